@@ -1,0 +1,24 @@
+package io.stagecoach.shard;
+
+/**
+ * One loaded shard and its KV cache. Not thread-safe: one thread makes all forward passes of a process, because the
+ * native runtime keeps a team of threads for each calling thread.
+ */
+public interface ShardRuntime extends AutoCloseable {
+
+    /** KV slots: how many sequences can be resident at once. */
+    int slots();
+
+    /**
+     * One forward pass over rows of several sequences at different positions. Writes their keys and values into their
+     * slots.
+     *
+     * @return of the last shard: logits {@code [wanted rows, vocabulary]}, row-major, the rows chosen by
+     *     {@link Segment#logits()} in segment order; of every other shard: hidden states {@code [rows, width]}
+     * @throws IllegalArgumentException when a slot, position or token id is out of range
+     */
+    float[] forward(ShardInput input);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""Trains the bundled demo model: a byte-level BPE tokenizer and a small GPT-2, written as a Hugging Face folder.
+
+    pip install torch transformers tokenizers numpy safetensors
+    python model-shards/tools/train_demo.py --work /tmp/train/run          # train (or resume), then export
+    python model-shards/tools/train_demo.py --check                        # measure and sample what lies in --out
+
+The training module below is ours because it is about twice as fast on a CPU as transformers' own (no attention
+dropout, so the fused attention kernel applies; torch.compile fuses the rest); what it exports is a plain
+GPT2LMHeadModel checkpoint with tied embeddings, and --check reads it back with transformers alone.
+"""
+import argparse, gzip, json, math, os, signal, time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+EOT = "<|endoftext|>"
+HERE = Path(__file__).resolve().parent
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--corpus", type=Path, default=HERE.parents[2] / "shared/corpus/stories.txt.gz")
+    p.add_argument("--out", type=Path, default=HERE.parent / "demo", help="Hugging Face folder to write")
+    p.add_argument("--work", type=Path, default=Path("train-demo"), help="checkpoint, log and pid")
+    p.add_argument("--check", action="store_true", help="only validate and sample the folder --out")
+    p.add_argument("--vocab", type=int, default=4096)
+    p.add_argument("--layers", type=int, default=6)
+    p.add_argument("--width", type=int, default=384)
+    p.add_argument("--heads", type=int, default=6)
+    p.add_argument("--positions", type=int, default=512)
+    p.add_argument("--dropout", type=float, default=0.1)
+    p.add_argument("--epochs", type=float, default=8)
+    p.add_argument("--short-epochs", type=float, default=0.5, help="part of the training on windows of half length")
+    p.add_argument("--batch-tokens", type=int, default=4096)
+    p.add_argument("--muon-lr", type=float, default=0.02)
+    p.add_argument("--adam-lr", type=float, default=2e-3)
+    p.add_argument("--weight-decay", type=float, default=0.1)
+    p.add_argument("--warmup", type=int, default=60, help="steps")
+    p.add_argument("--eval-every", type=int, default=200, help="steps between validation and checkpoint")
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--stop-after", type=int, default=0, help="leave after this many steps (to measure the speed)")
+    return p.parse_args()
+
+
+# ---------------------------------------------------------------- data
+
+def read_corpus(path):
+    """Training text (first 95 %) and validation text (last 5 %)."""
+    text = gzip.open(path, "rt", encoding="utf-8").read()
+    cut = int(len(text) * 0.95)
+    return text[:cut], text[cut:]
+
+
+def train_tokenizer(text, size):
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    tok = Tokenizer(models.BPE())
+    tok.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tok.decoder = decoders.ByteLevel()
+    tok.train_from_iterator(text.split(EOT), trainers.BpeTrainer(
+        vocab_size=size, special_tokens=[EOT], show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))  # all 256 bytes: no text is out of vocabulary
+    return tok
+
+
+def encode(tok, text):
+    """One stream of token ids: documents joined by the end-of-text token alone, without the line breaks around it."""
+    eot, ids = tok.token_to_id(EOT), []
+    for i, doc in enumerate(text.split("\n" + EOT + "\n")):
+        ids += ([eot] if i else []) + tok.encode(doc).ids
+    return np.array(ids, dtype=np.int64)
+
+
+def windows(ids, starts, length, rng):
+    """Window begins for one pass over the text, shuffled. The grid gets a new offset on every pass, and each window
+    begins at a paragraph where one is near, because that is what a prompt at position 0 looks like."""
+    grid = np.arange(rng.integers(length), len(ids) - length - 1, length)
+    before = starts[np.maximum(np.searchsorted(starts, grid, side="right") - 1, 0)]
+    begins = np.where(grid - before < length // 2, before, grid)
+    return rng.permutation(begins)
+
+
+# ---------------------------------------------------------------- model
+
+class Block(nn.Module):
+    def __init__(self, a):
+        super().__init__()
+        d = a.width
+        self.heads, self.drop = a.heads, a.dropout
+        self.ln_1, self.ln_2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.c_attn, self.attn_proj = nn.Linear(d, 3 * d), nn.Linear(d, d)
+        self.c_fc, self.mlp_proj = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
+
+    def forward(self, x):
+        b, t, d = x.shape
+        q, k, v = self.c_attn(self.ln_1(x)).view(b, t, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(b, t, d)
+        x = x + F.dropout(self.attn_proj(y), self.drop, self.training)
+        y = self.mlp_proj(F.gelu(self.c_fc(self.ln_2(x)), approximate="tanh"))
+        return x + F.dropout(y, self.drop, self.training)
+
+
+class Gpt2(nn.Module):
+    def __init__(self, a):
+        super().__init__()
+        self.drop = a.dropout
+        self.wte, self.wpe = nn.Embedding(a.vocab, a.width), nn.Embedding(a.positions, a.width)
+        self.h = nn.ModuleList(Block(a) for _ in range(a.layers))
+        self.ln_f = nn.LayerNorm(a.width)
+        for name, p in self.named_parameters():
+            if name.endswith("proj.weight") or name.endswith("bias"):
+                nn.init.zeros_(p)  # each block starts as the identity: trains steadily at a high learning rate
+            elif p.ndim == 2:
+                nn.init.normal_(p, std=0.02 if "w" in name[:2] else a.width ** -0.5 * 0.5)
+
+    def forward(self, ids, targets):
+        x = self.wte(ids) + self.wpe.weight[: ids.shape[1]]
+        x = F.dropout(x, self.drop, self.training)
+        for block in self.h:
+            x = block(x)
+        logits = self.ln_f(x) @ self.wte.weight.T
+        return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten())
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum whose matrix updates are made orthogonal by five Newton-Schulz steps: for the blocks' matrices it
+    needs far fewer steps than AdamW, and steps are what a CPU is short of."""
+
+    def __init__(self, params, lr, weight_decay):
+        super().__init__(params, dict(lr=lr, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                m = self.state[p].setdefault("momentum", torch.zeros_like(p))
+                m.lerp_(p.grad, 0.05)
+                parts = p.grad.lerp(m, 0.95).split(p.shape[1] if p.shape[0] == 3 * p.shape[1] else p.shape[0])
+                u = torch.cat([self.orthogonal(x) for x in parts])  # query, key and value each on their own
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.add_(u, alpha=-group["lr"] * max(1, parts[0].shape[0] / parts[0].shape[1]) ** 0.5)
+
+    @staticmethod
+    def orthogonal(g):
+        x = (g / (g.norm() + 1e-7)).bfloat16()
+        tall = x.shape[0] > x.shape[1]
+        x = x.T if tall else x
+        for _ in range(5):
+            y = x @ x.T
+            x = 3.4445 * x + (-4.7750 * y + 2.0315 * y @ y) @ x
+        return (x.T if tall else x).float()
+
+
+def learning_rate(step, steps, warmup):
+    """Share of the peak: linear warm-up, then a straight line down to zero."""
+    return min((step + 1) / warmup, 1.0, max(0.0, (steps - step) / (steps - warmup)))
+
+
+# ---------------------------------------------------------------- training
+
+def train(a):
+    torch.manual_seed(a.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    a.work.mkdir(parents=True, exist_ok=True)
+    (a.work / "pid").write_text(str(os.getpid()))
+    text, val_text = read_corpus(a.corpus)
+    tok = train_tokenizer(text, a.vocab)
+    ids, val = encode(tok, text), encode(tok, val_text)
+    newline, eot = tok.encode("\n").ids[0], tok.token_to_id(EOT)
+    breaks = ((ids[:-1] == newline) & (np.roll(ids, 1)[:-1] == newline)) | (ids[:-1] == eot)
+    starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    words = len(val_text.split())
+    model = Gpt2(a).to(device)
+    matrices = [p for p in model.h.parameters() if p.ndim == 2]
+    vectors = [p for p in model.parameters() if p.ndim == 1]
+    tables = [model.wte.weight, model.wpe.weight]
+    opts = [Muon(matrices, a.muon_lr, a.weight_decay),
+            torch.optim.AdamW([dict(params=tables, weight_decay=a.weight_decay), dict(params=vectors, weight_decay=0)],
+                              lr=a.adam_lr, betas=(0.9, 0.95))]
+    for opt in opts:
+        for group in opt.param_groups:
+            group["peak"] = group["lr"]
+    steps = int(a.epochs * len(ids) / a.batch_tokens)
+    print(f"{len(ids)} training and {len(val)} validation tokens, {len(starts)} paragraphs, "
+          f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f}M parameters, {steps} steps on {device}", flush=True)
+
+    step, best, checkpoint = 0, math.inf, a.work / "checkpoint.pt"
+    if checkpoint.exists():
+        c = torch.load(checkpoint, map_location=device, weights_only=False)
+        model.load_state_dict(c["model"])
+        [opt.load_state_dict(s) for opt, s in zip(opts, c["opts"])]
+        step, best = c["step"], c["best"]
+        print(f"resumed at step {step}, best validation loss {best:.4f}", flush=True)
+    forward = torch.compile(model, dynamic=False)
+    half = lambda: torch.autocast(device, dtype=torch.bfloat16)
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))  # write a checkpoint, then leave
+
+    def batch(source, begins, length):
+        rows = torch.from_numpy(np.stack([source[b: b + length + 1] for b in begins])).to(device)
+        return rows[:, :-1], rows[:, 1:]
+
+    @torch.no_grad()
+    def validate():
+        model.eval()
+        at = np.arange(0, len(val) - a.positions - 1, a.positions)
+        with half():
+            losses = [forward(*batch(val, at[i: i + 8], a.positions)).item() for i in range(0, len(at) // 8 * 8, 8)]
+        model.train()
+        return sum(losses) / len(losses)
+
+    rng, queue, length, began, mean = np.random.default_rng(a.seed + step), [], 0, time.time(), None
+    first = step
+    while step < steps:
+        wanted = a.positions // 2 if step < steps * a.short_epochs else a.positions
+        rows = a.batch_tokens // wanted
+        if wanted != length or len(queue) < rows:
+            length, queue = wanted, list(windows(ids, starts, wanted, rng))
+        begins, queue = queue[:rows], queue[rows:]
+        with half():
+            loss = forward(*batch(ids, begins, length))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(vectors + tables, 1.0)
+        for opt in opts:
+            for group in opt.param_groups:
+                group["lr"] = group["peak"] * learning_rate(step, steps, a.warmup)
+            opt.step()
+            opt.zero_grad(set_to_none=True)
+        step += 1
+        mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
+        if step % 20 == 0:
+            speed = (step - first) * a.batch_tokens / (time.time() - began)
+            print(f"step {step}/{steps} loss {mean:.3f} {speed:.0f} tokens/s", flush=True)
+        leave = bool(stop) or step == a.stop_after
+        if step % a.eval_every == 0 or step == steps or leave:
+            v = validate()
+            print(f"step {step} validation loss {v:.4f}, per-word perplexity {math.exp(v * len(val) / words):.1f}", flush=True)
+            if v < best:  # early stopping: the folder keeps the best model seen
+                best = v
+                export(a, model, tok, a.out)
+            torch.save(dict(model=model.state_dict(), opts=[o.state_dict() for o in opts], step=step, best=best),
+                       checkpoint)
+        if leave:
+            return
+
+
+def export(a, model, tok, out):
+    """The Hugging Face folder. F16 tensors: a trained weight is well inside its range, and half the file."""
+    from safetensors.torch import save_file
+    out.mkdir(parents=True, exist_ok=True)
+    names = {"attn_proj": "attn.c_proj", "mlp_proj": "mlp.c_proj", "c_attn": "attn.c_attn", "c_fc": "mlp.c_fc"}
+    tensors = {}
+    for name, p in model.state_dict().items():
+        layer, part = name.rsplit(".", 2)[:-1] if name.count(".") > 1 else (None, None), name.split(".")[-2]
+        hf = name.replace(part, names.get(part, part))
+        if part in names and p.ndim == 2:
+            p = p.T  # GPT-2's Conv1D keeps its weights as [in, out], nn.Linear as [out, in]
+        tensors["transformer." + hf] = p.to("cpu", torch.float16).contiguous()
+    save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
+    eot = tok.token_to_id(EOT)
+    config = dict(
+        architectures=["GPT2LMHeadModel"], model_type="gpt2", vocab_size=a.vocab, n_positions=a.positions,
+        n_embd=a.width, n_layer=a.layers, n_head=a.heads, n_inner=None, activation_function="gelu_new",
+        layer_norm_epsilon=1e-5, bos_token_id=eot, eos_token_id=eot, tie_word_embeddings=True,
+        attn_pdrop=a.dropout, embd_pdrop=a.dropout, resid_pdrop=a.dropout, torch_dtype="float16")
+    put = lambda name, value: (out / name).write_text(json.dumps(value, indent=2) + "\n")
+    put("config.json", config)
+    put("generation_config.json", dict(bos_token_id=eot, eos_token_id=eot, do_sample=True, temperature=0.8, top_k=40))
+    put("tokenizer_config.json", dict(tokenizer_class="PreTrainedTokenizerFast", bos_token=EOT, eos_token=EOT,
+                                      unk_token=EOT, model_max_length=a.positions, add_prefix_space=False,
+                                      clean_up_tokenization_spaces=False))
+    tok.save(str(out / "tokenizer.json"))
+
+
+# ---------------------------------------------------------------- reading it back
+
+if __name__ == "__main__":
+    args = arguments()
+    train(args)
