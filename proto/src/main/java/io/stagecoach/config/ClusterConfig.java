@@ -1,0 +1,36 @@
+package io.stagecoach.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The contents of {@code config.json}, checked.
+ *
+ * @param modelName {@code demo}, a folder, or a hub id such as {@code gpt2}
+ * @param stages into how many stages the model is cut
+ * @param dtype the precision of the weights: {@code f32} or {@code bf16}
+ * @param maxSequences KV slots of each role: how many sequences it holds at once
+ * @param promptChunk prompts are computed in chunks that end at multiples of this many positions
+ * @param maxWaiting sequences that may wait at one coordinator before it answers that it is full
+ * @param clusterName members with another name do not join
+ * @param tokenizer address of the tokenizer service
+ */
+public record ClusterConfig(
+        String modelName,
+        int stages,
+        String dtype,
+        int maxSequences,
+        int promptChunk,
+        int maxWaiting,
+        String clusterName,
+        HostPort tokenizer,
+        List<NodeConfig> nodes) {
+
+    public ClusterConfig {
+        nodes = List.copyOf(nodes);
+    }
+
+    public Optional<NodeConfig> node(String id) {
+        return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+    }
+}

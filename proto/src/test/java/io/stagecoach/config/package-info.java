@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.config;
+
+import org.jspecify.annotations.NullMarked;
