@@ -1,0 +1,196 @@
+package io.stagecoach.torch;
+
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.ShardRange;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The TorchScript source of one shard: GPT-2's forward pass over rows of several sequences, with the model's dimensions
+ * written in.
+ *
+ * <p>All rows go through every linear layer together. Attention is one call a segment, over exactly that sequence's own
+ * positions, so that nothing of a sequence's numbers depends on who shares the batch.
+ *
+ * @param config of the whole model
+ * @param range this shard's layers
+ */
+record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
+    static final String CLASS = "Shard";
+
+    /** Attributes of the module. Lists, because an archive without weights can hold those empty. */
+    Map<String, String> lists() {
+        Map<String, String> lists = new LinkedHashMap<>();
+        lists.put("tables", TorchArchive.TENSOR_LIST);
+        lists.put("norms", TorchArchive.TENSOR_LIST);
+        lists.put("weights", "List[" + packing.type() + "]");
+        lists.put("biases", TorchArchive.TENSOR_LIST);
+        lists.put("keys", TorchArchive.TENSOR_LIST);
+        lists.put("values", TorchArchive.TENSOR_LIST);
+        return lists;
+    }
+
+    boolean first() {
+        return range.first() == 0;
+    }
+
+    boolean last() {
+        return range.end() == config.layers();
+    }
+
+    /**
+     * The methods, in the order they are called.
+     *
+     * <ul>
+     *   <li>Loading: {@code add_table} (token, then position embedding), {@code add_norm} and {@code add_linear} (in the
+     *       order of use), {@code allocate} (the KV cache, {@code [slots, heads, positions, head width]} a layer).
+     *       Keys and values are halves of one tensor, since TorchScript takes two equal calls of {@code empty} for one.
+     *   <li>{@code forward(input, segments, wanted)}: {@code input} is of the first shard {@code int64 [2, rows]}, token
+     *       ids and positions; of the others {@code f32 [rows, width]}. {@code segments} has four numbers a segment:
+     *       slot, start, rows, and 1 for a chunk or 0 for rows by themselves. {@code wanted} are the rows the last shard
+     *       answers with logits.
+     * </ul>
+     */
+    String text() {
+        return TEMPLATE.replace("{attributes}", attributes())
+                .replace("{packed}", packing.type())
+                .replace("{pack}", packing.pack("w", "b"))
+                .replace("{pack bias}", packing.packBias("b"))
+                .replace("{linear}", packing.linear("x", "self.weights[i]", "self.biases[i]"))
+                .replace("{input}", first() ? EMBED : "input")
+                .replace("{output}", last() ? "(self).head(x, wanted)" : "x")
+                .replace("{activation}", activation())
+                .replace("{scales}", scales())
+                .replace("{layers}", Integer.toString(range.layers()))
+                .replace("{heads}", Integer.toString(config.heads()))
+                .replace("{head width}", Integer.toString(config.headWidth()))
+                .replace("{width}", Integer.toString(config.width()))
+                .replace("{positions}", Integer.toString(config.positions()))
+                .replace("{epsilon}", Double.toString(config.layerNormEpsilon()));
+    }
+
+    private String attributes() {
+        return lists().entrySet().stream()
+                .map(list -> "  " + list.getKey() + " : " + list.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private String activation() {
+        return switch (config.activation()) {
+            case GELU_TANH -> "torch.gelu(h, approximate=\"tanh\")";
+            case GELU -> "torch.gelu(h)";
+            case RELU -> "torch.relu(h)";
+        };
+    }
+
+    private String scales() {
+        return IntStream.range(range.first(), range.end())
+                .mapToObj(layer -> Double.toString(config.attentionScale(layer)))
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static final String EMBED =
+            "torch.add(torch.embedding(self.tables[0], input[0]), torch.embedding(self.tables[1], input[1]))";
+
+    private static final String TEMPLATE = """
+            class Shard(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+            {attributes}
+              def add_table(self: __torch__.Shard, t: Tensor) -> int:
+                torch.append(self.tables, torch.clone(t))
+                return 0
+              def add_norm(self: __torch__.Shard, w: Tensor, b: Tensor) -> int:
+                torch.append(self.norms, torch.clone(w))
+                torch.append(self.norms, torch.clone(b))
+                return 0
+              def add_linear(self: __torch__.Shard, w: Tensor, b: Tensor) -> int:
+                torch.append(self.weights, {pack})
+                torch.append(self.biases, {pack bias})
+                return 0
+              def add_transposed(self: __torch__.Shard, w: Tensor, b: Tensor) -> int:
+                return (self).add_linear(torch.t(w), b)
+              def allocate(self: __torch__.Shard, slots: int) -> int:
+                for l in range({layers}):
+                  both = torch.empty([2, slots, {heads}, {positions}, {head width}], dtype=6)
+                  torch.append(self.keys, torch.select(both, 0, 0))
+                  torch.append(self.values, torch.select(both, 0, 1))
+                return 0
+
+              def forward(self: __torch__.Shard, input: Tensor, segments: List[int], wanted: List[int]) -> Tensor:
+                masks = (self).masks(segments)
+                x = {input}
+                for l in range({layers}):
+                  x = (self).block(x, l, segments, masks)
+                return {output}
+
+              def masks(self: __torch__.Shard, segments: List[int]) -> List[Tensor]:
+                masks = annotate(List[Tensor], [])
+                for s in range(torch.floordiv(torch.len(segments), 4)):
+                  start = segments[4 * s + 1]
+                  rows = segments[4 * s + 2]
+                  if torch.mul(start, segments[4 * s + 3]) > 0:
+                    mask = torch.triu(torch.full([rows, start + rows], -inf, dtype=6), start + 1)
+                  else:
+                    mask = torch.empty([0])
+                  torch.append(masks, mask)
+                return masks
+
+              def block(self: __torch__.Shard, x: Tensor, l: int, segments: List[int], masks: List[Tensor]) -> Tensor:
+                h = (self).norm(x, 2 * l)
+                h = (self).attend((self).linear(h, 4 * l), l, segments, masks)
+                x = torch.add(x, (self).linear(h, 4 * l + 1))
+                h = (self).norm(x, 2 * l + 1)
+                h = (self).linear(h, 4 * l + 2)
+                h = {activation}
+                return torch.add(x, (self).linear(h, 4 * l + 3))
+
+              def attend(self: __torch__.Shard, x: Tensor, l: int, segments: List[int], masks: List[Tensor]) -> Tensor:
+                q, k, v, = torch.unbind(torch.permute(torch.view(x, [-1, 3, {heads}, {head width}]), [1, 2, 0, 3]), 0)
+                scale = annotate(List[float], {scales})[l]
+                out = annotate(List[Tensor], [])
+                row = 0
+                for s in range(torch.len(masks)):
+                  start = segments[4 * s + 1]
+                  rows = segments[4 * s + 2]
+                  end = start + rows
+                  keys = torch.select(self.keys[l], 0, segments[4 * s])
+                  values = torch.select(self.values[l], 0, segments[4 * s])
+                  _k = torch.copy_(torch.slice(keys, 1, start, end), torch.slice(k, 1, row, row + rows))
+                  _v = torch.copy_(torch.slice(values, 1, start, end), torch.slice(v, 1, row, row + rows))
+                  if segments[4 * s + 3] == 1:
+                    sq = torch.unsqueeze(torch.slice(q, 1, row, row + rows), 0)
+                    sk = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
+                    sv = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
+                    if start == 0:
+                      a = torch.scaled_dot_product_attention(sq, sk, sv, None, 0., True, scale=scale)
+                    else:
+                      a = torch.scaled_dot_product_attention(sq, sk, sv, masks[s], 0., False, scale=scale)
+                    torch.append(out, torch.reshape(torch.permute(torch.squeeze(a, 0), [1, 0, 2]), [rows, {width}]))
+                  else:
+                    for r in range(rows):
+                      sq = torch.unsqueeze(torch.slice(q, 1, row + r, row + r + 1), 0)
+                      sk = torch.unsqueeze(torch.slice(keys, 1, 0, start + r + 1), 0)
+                      sv = torch.unsqueeze(torch.slice(values, 1, 0, start + r + 1), 0)
+                      a = torch.scaled_dot_product_attention(sq, sk, sv, None, 0., False, scale=scale)
+                      torch.append(out, torch.reshape(a, [1, {width}]))
+                  row = row + rows
+                return torch.cat(out, 0)
+
+              def head(self: __torch__.Shard, x: Tensor, wanted: List[int]) -> Tensor:
+                if torch.len(wanted) == 0:
+                  logits = torch.empty([0])
+                else:
+                  h = torch.index_select(x, 0, torch.tensor(wanted, dtype=4))
+                  logits = (self).linear((self).norm(h, 2 * {layers}), 4 * {layers})
+                return logits
+
+              def norm(self: __torch__.Shard, x: Tensor, i: int) -> Tensor:
+                return torch.layer_norm(x, [{width}], self.norms[2 * i], self.norms[2 * i + 1], {epsilon})
+              def linear(self: __torch__.Shard, x: Tensor, i: int) -> Tensor:
+                return {linear}
+            """;
+}

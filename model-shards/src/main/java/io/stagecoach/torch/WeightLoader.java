@@ -1,0 +1,80 @@
+package io.stagecoach.torch;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.stagecoach.checkpoint.Checkpoint;
+import io.stagecoach.checkpoint.Gpt2Tensors;
+import io.stagecoach.checkpoint.Gpt2Tensors.Part;
+import io.stagecoach.checkpoint.TensorSpec;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.ShardRange;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Pushes a shard's weights into its module, one part at a time; the f32 source of a part is freed before the next. */
+final class WeightLoader {
+    private final Checkpoint checkpoint;
+    private final TorchModule module;
+    private final PtNDManager manager;
+
+    WeightLoader(Checkpoint checkpoint, TorchModule module, PtNDManager manager) {
+        this.checkpoint = checkpoint;
+        this.module = module;
+        this.manager = manager;
+    }
+
+    void load(ModelConfig config, ShardRange range) throws IOException {
+        Gpt2Tensors tensors = new Gpt2Tensors(config);
+        if (range.first() == 0) {
+            table(tensors.tokenEmbedding());
+            table(tensors.positionEmbedding());
+        }
+        for (int layer = range.first(); layer < range.end(); layer++) {
+            for (Part part : tensors.layer(layer)) {
+                part(part);
+            }
+        }
+        if (range.end() == config.layers()) {
+            part(tensors.finalNorm());
+            head(tensors.head());
+        }
+    }
+
+    private void table(TensorSpec table) throws IOException {
+        try (Arena memory = Arena.ofConfined();
+                PtNDArray values = read(table, memory)) {
+            module.run("add_table", TorchModule.value(values));
+        }
+    }
+
+    private void part(Part part) throws IOException {
+        try (Arena memory = Arena.ofConfined();
+                PtNDArray weight = read(part.weight(), memory);
+                PtNDArray bias = read(part.bias(), memory)) {
+            String method = part.linear() ? "add_transposed" : "add_norm";
+            module.run(method, TorchModule.value(weight), TorchModule.value(bias));
+        }
+    }
+
+    private void head(TensorSpec head) throws IOException {
+        try (Arena memory = Arena.ofConfined();
+                PtNDArray weight = read(head, memory);
+                PtNDArray zeros =
+                        (PtNDArray) manager.zeros(new Shape(head.shape().getFirst()), DataType.FLOAT32)) {
+            module.run("add_linear", TorchModule.value(weight), TorchModule.value(zeros));
+        }
+    }
+
+    /** The array lies in {@code memory}; the module's methods copy what they keep. */
+    private PtNDArray read(TensorSpec tensor, Arena memory) throws IOException {
+        long bytes = (long) tensor.size() * Float.BYTES;
+        ByteBuffer buffer = memory.allocate(bytes, 64).asByteBuffer().order(ByteOrder.nativeOrder());
+        checkpoint.read(tensor, buffer.asFloatBuffer());
+        long[] shape = tensor.shape().stream().mapToLong(Integer::longValue).toArray();
+        return manager.create(buffer, new Shape(shape), DataType.FLOAT32);
+    }
+}

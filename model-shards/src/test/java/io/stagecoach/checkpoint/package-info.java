@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

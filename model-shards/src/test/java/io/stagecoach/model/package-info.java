@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.sampling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.shard;
+
+import org.jspecify.annotations.NullMarked;

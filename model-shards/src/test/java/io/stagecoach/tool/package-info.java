@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.tool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.stagecoach.torch;
+
+import io.stagecoach.checkpoint.Checkpoint;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.Precision;
+import io.stagecoach.model.ShardPlan;
+import io.stagecoach.model.ShardRange;
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.shard.Segment.Logits;
+import io.stagecoach.shard.ShardInput;
+import io.stagecoach.shard.ShardRuntime;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** All stages of a model in one process, one after another, as a coordinator would drive them. */
+record Pipeline(ModelConfig config, List<ShardRuntime> stages) implements AutoCloseable {
+
+    static Pipeline load(Checkpoint checkpoint, ModelConfig config, int stages, Precision precision, int slots)
+            throws IOException {
+        List<ShardRuntime> runtimes = new ArrayList<>();
+        for (ShardRange range : ShardPlan.balanced(config, stages).ranges()) {
+            runtimes.add(TorchShardRuntime.load(checkpoint, config, range, precision, slots));
+        }
+        return new Pipeline(config, runtimes);
+    }
+
+    /** Logits of the wanted rows, {@code [wanted, vocabulary]}. */
+    float[] forward(int[] ids, List<Segment> segments) {
+        float[] values = stages.getFirst().forward(new ShardInput.Tokens(ids, segments));
+        for (ShardRuntime stage : stages.subList(1, stages.size())) {
+            values = stage.forward(new ShardInput.Hidden(values, config.width(), segments));
+        }
+        return values;
+    }
+
+    /** Prefills positions {@code [start, ids.length)} in chunks cut at multiples of {@code chunk}; all their logits. */
+    float[] prefill(int slot, int[] ids, int chunk) {
+        float[] logits = new float[ids.length * config.vocabulary()];
+        for (int start = 0; start < ids.length; start += chunk) {
+            int end = Math.min(ids.length, start + chunk);
+            float[] rows = forward(
+                    Arrays.copyOfRange(ids, start, end),
+                    List.of(new Segment(slot, start, end - start, Attention.CHUNK, Logits.ALL)));
+            System.arraycopy(rows, 0, logits, start * config.vocabulary(), rows.length);
+        }
+        return logits;
+    }
+
+    /** One decode step: the logits after {@code id} at {@code position}. */
+    float[] decode(int slot, int position, int id) {
+        return forward(new int[] {id}, List.of(new Segment(slot, position, 1, Attention.ROW, Logits.LAST)));
+    }
+
+    @Override
+    public void close() {
+        stages.forEach(ShardRuntime::close);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.torch;
+
+import org.jspecify.annotations.NullMarked;
