@@ -1,92 +1,108 @@
 package io.stagecoach.shard;
 
-import java.util.BitSet;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
- * Which cache holds which KV slot of a shard, and how many positions of it are written. A cache is named by its
- * sequence's coordinator and owned by it. Not thread-safe.
+ * Which cache, a sequence's keys and values, lies in which KV slot, and how many of its positions are there. Not
+ * thread-safe: belongs to the thread that makes the forward passes.
  */
 public final class KvSlots {
     private final int slots;
-    private final BitSet used;
-    private final Map<UUID, Entry> entries = new HashMap<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private final Map<UUID, Resident> residents = new HashMap<>();
 
-    private record Entry(int slot, UUID owner, int length) {}
+    /** @param length positions {@code [0, length)} are cached */
+    private record Resident(int slot, UUID owner, int length) {}
 
     public KvSlots(int slots) {
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be 1 or more, but is " + slots);
         }
         this.slots = slots;
-        this.used = new BitSet(slots);
-    }
-
-    /** The slot of a cache, a free one if the cache is new; empty when all are taken. */
-    public OptionalInt acquire(UUID cache, UUID owner) {
-        Entry entry = entries.get(cache);
-        if (entry == null) {
-            int free = used.nextClearBit(0);
-            if (free >= slots) {
-                return OptionalInt.empty();
-            }
-            used.set(free);
-            entry = new Entry(free, owner, 0);
-            entries.put(cache, entry);
-        }
-        return OptionalInt.of(entry.slot());
+        IntStream.range(0, slots).forEach(free::add);
     }
 
     /**
-     * The slot of a cache that has at least the positions {@code [0, start)}; empty when there is none. Positions from
-     * {@code start} on may be there as well: a step that is made again writes the same values.
+     * The slot of a cache that is about to be written from position 0: the one it has, or a free one.
+     *
+     * @param owner who drives the sequence; its caches can be released together
+     * @return empty when every slot is taken
+     * @throws IllegalArgumentException when another owner has the cache
+     */
+    public OptionalInt acquire(UUID cache, UUID owner) {
+        Resident resident = residents.get(cache);
+        if (resident != null) {
+            if (!resident.owner().equals(owner)) {
+                throw new IllegalArgumentException(
+                        "cache " + cache + " belongs to " + resident.owner() + ", not to " + owner);
+            }
+            return OptionalInt.of(resident.slot());
+        }
+        Integer slot = free.poll();
+        if (slot == null) {
+            return OptionalInt.empty();
+        }
+        residents.put(cache, new Resident(slot, owner, 0));
+        return OptionalInt.of(slot);
+    }
+
+    /**
+     * The slot of a cache that is about to be written from {@code start} on. Positions that are there already may be
+     * written again, with the same values.
+     *
+     * @return empty when the cache is not here, or lacks a position before {@code start}
      */
     public OptionalInt find(UUID cache, int start) {
-        Entry entry = entries.get(cache);
-        return entry == null || entry.length() < start ? OptionalInt.empty() : OptionalInt.of(entry.slot());
+        Resident resident = residents.get(cache);
+        return resident == null || start < 0 || start > resident.length()
+                ? OptionalInt.empty()
+                : OptionalInt.of(resident.slot());
     }
 
     /**
-     * Positions {@code [0, end)} of the cache are written.
+     * Notes that all positions below {@code end} are written. A repeated step takes none away.
      *
-     * @throws IllegalStateException when the cache has no slot
+     * @throws IllegalArgumentException when the cache is not here, or {@code end} is not positive
      */
     public void advance(UUID cache, int end) {
-        Entry entry = entries.get(cache);
-        if (entry == null) {
-            throw new IllegalStateException("cache " + cache + " has no slot");
+        Resident resident = residents.get(cache);
+        if (resident == null || end < 1) {
+            throw new IllegalArgumentException(
+                    resident == null ? "cache " + cache + " has no slot" : "end must be positive, but is " + end);
         }
-        entries.put(cache, new Entry(entry.slot(), entry.owner(), Math.max(entry.length(), end)));
+        residents.put(cache, new Resident(resident.slot(), resident.owner(), Math.max(resident.length(), end)));
     }
 
-    /** Frees the slots of these caches; those that have none are passed over. */
+    /** Frees the slots of those caches that are here. */
     public void release(Collection<UUID> caches) {
         for (UUID cache : caches) {
-            Entry entry = entries.remove(cache);
-            if (entry != null) {
-                used.clear(entry.slot());
+            Resident resident = residents.remove(cache);
+            if (resident != null) {
+                free.add(resident.slot());
             }
         }
     }
 
-    /** Frees the slots of all caches of this owner. */
+    /** Frees the slots of all caches of an owner. */
     public void releaseOwner(UUID owner) {
-        release(List.copyOf(entries.entrySet().stream()
+        release(residents.entrySet().stream()
                 .filter(entry -> entry.getValue().owner().equals(owner))
                 .map(Map.Entry::getKey)
-                .toList()));
-    }
-
-    public int used() {
-        return entries.size();
+                .toList());
     }
 
     public int slots() {
         return slots;
+    }
+
+    public int used() {
+        return residents.size();
     }
 }

@@ -1,0 +1,72 @@
+package io.stagecoach.sampling;
+
+import io.stagecoach.sampling.SampledToken.TokenLogprob;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Chooses a token from logits, in this order: repetition penalty, temperature, top-k, top-p, draw. The choice is a
+ * function of the arguments alone.
+ */
+public final class Sampler {
+    /** How many tokens top-p looks at first; most nuclei are smaller. */
+    private static final int FIRST_LOOK = 64;
+
+    private Sampler() {}
+
+    /**
+     * @param logits has the row {@code [offset, offset + vocabulary)}; left as it is
+     * @param position where the chosen token will stand; with the seed it gives the random number
+     * @param previous token ids so far, in any order and number; only the repetition penalty needs them
+     * @throws IllegalArgumentException when a logit is not a number, or none is finite
+     */
+    public static SampledToken sample(
+            float[] logits, int offset, int vocabulary, SamplingParams params, int position, int[] previous) {
+        Scores scores = new Scores(logits, offset, vocabulary, params.repetitionPenalty(), previous);
+        int best = scores.best();
+        int id = params.temperature() == 0 ? best : draw(scores, best, params, position);
+        if (params.logprobs() < 0) {
+            return new SampledToken(id, Float.NaN, List.of());
+        }
+        double normaliser = logSumExp(scores);
+        List<TokenLogprob> top = Arrays.stream(scores.topRaw(params.logprobs()))
+                .mapToObj(token -> new TokenLogprob(token, (float) (scores.raw(token) - normaliser)))
+                .toList();
+        return new SampledToken(id, (float) (scores.raw(id) - normaliser), top);
+    }
+
+    private static int draw(Scores scores, int best, SamplingParams params, int position) {
+        Weights weights = new Weights(scores, scores.of(best), params.temperature());
+        double uniform = PositionRandom.uniform(params.seed(), position);
+        int vocabulary = scores.vocabulary();
+        if (params.topK() > 0 && params.topK() < vocabulary) {
+            int[] kept = scores.top(params.topK());
+            double wanted = params.topP() * weights.sum(kept);
+            return weights.pick(kept, weights.nucleus(kept, wanted), uniform);
+        }
+        if (params.topP() == 1f) {
+            return weights.pickAny(uniform);
+        }
+        double wanted = params.topP() * weights.sum();
+        for (int look = FIRST_LOOK; ; look = Math.min(vocabulary, 8 * look)) {
+            int[] kept = scores.top(look);
+            int nucleus = weights.nucleus(kept, wanted);
+            if (nucleus < kept.length || look >= vocabulary) {
+                return weights.pick(kept, nucleus, uniform);
+            }
+        }
+    }
+
+    /** The natural logarithm of the sum of all raw logits' exponentials. */
+    private static double logSumExp(Scores scores) {
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int id = 0; id < scores.vocabulary(); id++) {
+            highest = Math.max(highest, scores.raw(id));
+        }
+        double sum = 0;
+        for (int id = 0; id < scores.vocabulary(); id++) {
+            sum += Math.exp(scores.raw(id) - highest);
+        }
+        return highest + Math.log(sum);
+    }
+}

@@ -1,0 +1,75 @@
+package io.stagecoach.sampling;
+
+/**
+ * Unnormalised probabilities after the temperature.
+ *
+ * @param highest the best score, whose weight is 1
+ */
+record Weights(Scores scores, float highest, float temperature) {
+
+    double of(int id) {
+        return Math.exp(((double) scores.of(id) - highest) / temperature);
+    }
+
+    /** Of the whole vocabulary. */
+    double sum() {
+        double sum = 0;
+        for (int id = 0; id < scores.vocabulary(); id++) {
+            sum += of(id);
+        }
+        return sum;
+    }
+
+    double sum(int[] ids) {
+        double sum = 0;
+        for (int id : ids) {
+            sum += of(id);
+        }
+        return sum;
+    }
+
+    /** How many of the ids, best first, it takes to reach the wanted sum; at least one, at most all. */
+    int nucleus(int[] ids, double wanted) {
+        double sum = 0;
+        for (int count = 1; count < ids.length; count++) {
+            sum += of(ids[count - 1]);
+            if (sum >= wanted) {
+                return count;
+            }
+        }
+        return ids.length;
+    }
+
+    /** One of the first {@code count} ids, by inversion of their cumulative weights. */
+    int pick(int[] ids, int count, double uniform) {
+        double mass = 0;
+        for (int i = 0; i < count; i++) {
+            mass += of(ids[i]);
+        }
+        double target = uniform * mass;
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += of(ids[i]);
+            if (sum > target) {
+                return ids[i];
+            }
+        }
+        return ids[0]; // the target was rounded up to the whole mass
+    }
+
+    /** One of the whole vocabulary, by inversion in the order of the ids, which needs no sorting. */
+    int pickAny(double uniform) {
+        double target = uniform * sum();
+        double sum = 0;
+        int last = 0;
+        for (int id = 0; id < scores.vocabulary(); id++) {
+            double weight = of(id);
+            sum += weight;
+            if (sum > target) {
+                return id;
+            }
+            last = weight > 0 ? id : last;
+        }
+        return last; // the target was rounded up to the whole sum
+    }
+}
