@@ -44,7 +44,7 @@ public final class FolderSource implements ModelSource {
 
     @Override
     public ByteBuffer read(String file, long begin, long end) throws IOException {
-        ByteRange range = new ByteRange(begin, end);
+        ByteRange range = ByteRange.ofBuffer(begin, end);
         Path path = path(file);
         if (!Files.isRegularFile(path)) {
             throw new FileNotFoundException("model '" + name + "' has no file " + file + " (looked for " + path + ")");
