@@ -1,0 +1,45 @@
+package io.stagecoach.tokenizer;
+
+import io.stagecoach.tokenizer.text.ServedTokenizer;
+import io.stagecoach.tokenizer.text.TextTokenizer;
+import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+
+/** Starts the tokenizer service. */
+@SpringBootApplication
+public class TokenizerApplication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenizerApplication.class);
+
+    public static void main(String[] arguments) {
+        // DJL would report each start to its makers and look for natives on the network.
+        System.setProperty("ai.djl.offline", "true");
+        SpringApplication.run(TokenizerApplication.class, arguments);
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> readyLine(
+            ServedTokenizer served,
+            @Value("${local.grpc.server.port:${spring.grpc.server.port}}") int grpcPort,
+            @Value("${server.port}") int httpPort) {
+        String tokenizer = served.tokenizer()
+                .map(TextTokenizer::vocabularySize)
+                .map(size -> size + " tokens")
+                .orElse("no tokenizer files: token-id prompts only");
+        return ready -> LOG.info(
+                "Tokenizer of model {} ready ({}): gRPC on port {}, HTTP on port {}, {} ms after the JVM's start",
+                served.model(),
+                tokenizer,
+                grpcPort,
+                httpPort,
+                System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime());
+    }
+}

@@ -1,0 +1,25 @@
+package io.stagecoach.tokenizer.text;
+
+import java.time.Duration;
+
+/** Told of every operation, for the metrics. */
+public interface OperationListener {
+
+    enum Operation {
+        ENCODE,
+        DECODE,
+        /** One message of a streaming decode. */
+        DECODE_STREAM
+    }
+
+    enum Outcome {
+        OK,
+        /** The caller's fault. */
+        REFUSED,
+        /** Ours. */
+        FAILED
+    }
+
+    /** @param tokens made or read; 0 unless the outcome is OK */
+    void finished(Operation operation, Outcome outcome, Duration time, int tokens);
+}

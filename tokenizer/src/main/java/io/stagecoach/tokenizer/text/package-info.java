@@ -1,0 +1,5 @@
+/** Text and token ids: the byte-level alphabet of GPT-2, whole and streaming decode. Knows no library and no network. */
+@NullMarked
+package io.stagecoach.tokenizer.text;
+
+import org.jspecify.annotations.NullMarked;
