@@ -10,6 +10,11 @@ enum StoredType {
         void toFloats(ByteBuffer from, FloatBuffer to) {
             to.put(from.asFloatBuffer());
         }
+
+        @Override
+        void put(ByteBuffer to, float value) {
+            to.putFloat(value);
+        }
     },
     F16(2) {
         @Override
@@ -18,6 +23,11 @@ enum StoredType {
             while (halves.hasRemaining()) {
                 to.put(Float.float16ToFloat(halves.get()));
             }
+        }
+
+        @Override
+        void put(ByteBuffer to, float value) {
+            to.putShort(Float.floatToFloat16(value));
         }
     },
     BF16(2) {
@@ -28,6 +38,14 @@ enum StoredType {
             while (halves.hasRemaining()) {
                 to.put(Float.intBitsToFloat(halves.get() << 16));
             }
+        }
+
+        /** Rounds to the nearest, to the even one of two as near. */
+        @Override
+        void put(ByteBuffer to, float value) {
+            int bits = Float.floatToIntBits(value);
+            int rounding = 0x7fff + (bits >>> 16 & 1);
+            to.putShort((short) (Float.isNaN(value) ? 0x7fc0 : bits + rounding >>> 16));
         }
     };
 
@@ -46,4 +64,7 @@ enum StoredType {
      * @param to takes them all, from its position on
      */
     abstract void toFloats(ByteBuffer from, FloatBuffer to);
+
+    /** Writes one value, rounded to this format. */
+    abstract void put(ByteBuffer to, float value);
 }

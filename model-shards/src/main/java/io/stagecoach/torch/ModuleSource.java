@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param config of the whole model
  * @param range this shard's layers
  */
-record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
+record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
     static final String CLASS = "Shard";
 
     /** Attributes of the module. Lists, because an archive without weights can hold those empty. */
@@ -25,8 +25,10 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
         Map<String, String> lists = new LinkedHashMap<>();
         lists.put("tables", TorchArchive.TENSOR_LIST);
         lists.put("norms", TorchArchive.TENSOR_LIST);
-        lists.put("weights", "List[" + packing.type() + "]");
+        lists.put("weights", "List[" + packings.layers().type() + "]");
         lists.put("biases", TorchArchive.TENSOR_LIST);
+        lists.put("head_weights", "List[" + packings.head().type() + "]");
+        lists.put("head_biases", TorchArchive.TENSOR_LIST);
         lists.put("keys", TorchArchive.TENSOR_LIST);
         lists.put("values", TorchArchive.TENSOR_LIST);
         return lists;
@@ -45,7 +47,7 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
      *
      * <ul>
      *   <li>Loading: {@code add_table} (token, then position embedding), {@code add_norm} and {@code add_linear} (in the
-     *       order of use), {@code allocate} (the KV cache, {@code [slots, heads, positions, head width]} a layer).
+     *       order of use; a linear's weight is {@code [in, out]}), {@code add_head} ({@code [vocabulary, width]}), {@code allocate} (the KV cache, {@code [slots, heads, positions, head width]} a layer).
      *       Keys and values are halves of one tensor, since TorchScript takes two equal calls of {@code empty} for one.
      *   <li>{@code forward(input, segments, wanted)}: {@code input} is of the first shard {@code int64 [2, rows]}, token
      *       ids and positions; of the others {@code f32 [rows, width]}. {@code segments} has four numbers a segment:
@@ -55,13 +57,15 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
      */
     String text() {
         return TEMPLATE.replace("{attributes}", attributes())
-                .replace("{packed}", packing.type())
-                .replace("{pack}", packing.pack("w", "b"))
-                .replace("{pack bias}", packing.packBias("b"))
-                .replace("{linear}", packing.linear("x", "self.weights[i]", "self.biases[i]"))
+                .replace("{pack}", packings.layers().pack("w", "b"))
+                .replace("{pack bias}", packings.layers().packBias("b"))
+                .replace("{pack head}", packings.head().pack("w", "b"))
+                .replace("{pack head bias}", packings.head().packBias("b"))
+                .replace("{linear}", packings.layers().linear("x", "self.weights[i]", "self.biases[i]"))
+                .replace("{activated}", activated())
+                .replace("{logits}", packings.head().linear("x", "self.head_weights[0]", "self.head_biases[0]"))
                 .replace("{input}", first() ? EMBED : "input")
                 .replace("{output}", last() ? "(self).head(x, wanted)" : "x")
-                .replace("{activation}", activation())
                 .replace("{scales}", scales())
                 .replace("{layers}", Integer.toString(range.layers()))
                 .replace("{heads}", Integer.toString(config.heads()))
@@ -77,12 +81,8 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
                 .collect(Collectors.joining());
     }
 
-    private String activation() {
-        return switch (config.activation()) {
-            case GELU_TANH -> "torch.gelu(h, approximate=\"tanh\")";
-            case GELU -> "torch.gelu(h)";
-            case RELU -> "torch.relu(h)";
-        };
+    private String activated() {
+        return packings.layers().activated("x", "self.weights[i]", "self.biases[i]", config.activation());
     }
 
     private String scales() {
@@ -108,11 +108,14 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
                 torch.append(self.norms, torch.clone(b))
                 return 0
               def add_linear(self: __torch__.Shard, w: Tensor, b: Tensor) -> int:
+                w = torch.t(w)
                 torch.append(self.weights, {pack})
                 torch.append(self.biases, {pack bias})
                 return 0
-              def add_transposed(self: __torch__.Shard, w: Tensor, b: Tensor) -> int:
-                return (self).add_linear(torch.t(w), b)
+              def add_head(self: __torch__.Shard, w: Tensor, b: Tensor) -> int:
+                torch.append(self.head_weights, {pack head})
+                torch.append(self.head_biases, {pack head bias})
+                return 0
               def allocate(self: __torch__.Shard, slots: int) -> int:
                 for l in range({layers}):
                   both = torch.empty([2, slots, {heads}, {positions}, {head width}], dtype=6)
@@ -144,8 +147,7 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
                 h = (self).attend((self).linear(h, 4 * l), l, segments, masks)
                 x = torch.add(x, (self).linear(h, 4 * l + 1))
                 h = (self).norm(x, 2 * l + 1)
-                h = (self).linear(h, 4 * l + 2)
-                h = {activation}
+                h = (self).activated(h, 4 * l + 2)
                 return torch.add(x, (self).linear(h, 4 * l + 3))
 
               def attend(self: __torch__.Shard, x: Tensor, l: int, segments: List[int], masks: List[Tensor]) -> Tensor:
@@ -184,13 +186,16 @@ record ModuleSource(ModelConfig config, ShardRange range, Packing packing) {
                 if torch.len(wanted) == 0:
                   logits = torch.empty([0])
                 else:
-                  h = torch.index_select(x, 0, torch.tensor(wanted, dtype=4))
-                  logits = (self).linear((self).norm(h, 2 * {layers}), 4 * {layers})
+                  x = torch.index_select(x, 0, torch.tensor(wanted, dtype=4))
+                  x = (self).norm(x, 2 * {layers})
+                  logits = {logits}
                 return logits
 
               def norm(self: __torch__.Shard, x: Tensor, i: int) -> Tensor:
                 return torch.layer_norm(x, [{width}], self.norms[2 * i], self.norms[2 * i + 1], {epsilon})
               def linear(self: __torch__.Shard, x: Tensor, i: int) -> Tensor:
                 return {linear}
+              def activated(self: __torch__.Shard, x: Tensor, i: int) -> Tensor:
+                return {activated}
             """;
 }

@@ -1,21 +1,42 @@
 package io.stagecoach.torch;
 
-/** Matrices blocked once for oneDNN's kernels, which give a row the same bits in any batch. */
-record OneDnnPacking(Format format) implements Packing {
+import io.stagecoach.model.Activation;
 
-    enum Format {
-        F32,
-        /** Inputs are rounded to bf16, sums are f32, outputs are rounded to bf16. */
-        BF16
-    }
+/**
+ * Matrices blocked once for oneDNN's kernels. The activation is part of the kernel: it saves a pass over memory, and
+ * torch's own treats the last few values of a tensor differently, which depends on the number of rows.
+ */
+enum OneDnnPacking implements Packing {
+    F32 {
+        @Override
+        String narrow(String expression) {
+            return expression;
+        }
 
-    /** The number of rows the blocking is tuned for; others run too. */
+        @Override
+        String widen(String expression) {
+            return expression;
+        }
+    },
+    /** Inputs and outputs are rounded to bf16; sums are f32. */
+    BF16 {
+        @Override
+        String narrow(String expression) {
+            return "torch.to(%s, 15)".formatted(expression); // 15 is bfloat16
+        }
+
+        @Override
+        String widen(String expression) {
+            return "torch.to(%s, 6)".formatted(expression); // 6 is float
+        }
+    };
+
+    /** The number of rows the blocking is tuned for; any number runs. */
     private static final int TUNED_ROWS = 16;
 
-    /** torch's codes of number formats. */
-    private static final int FLOAT = 6;
+    abstract String narrow(String expression);
 
-    private static final int BFLOAT16 = 15;
+    abstract String widen(String expression);
 
     @Override
     public String type() {
@@ -34,19 +55,20 @@ record OneDnnPacking(Format format) implements Packing {
 
     @Override
     public String linear(String x, String weight, String bias) {
-        String product =
-                "ops.mkldnn._linear_pointwise(%s, %s, %s, \"none\", annotate(List[Optional[number]], []), \"\")"
-                        .formatted(narrow(x), weight, bias);
-        return switch (format) {
-            case F32 -> product;
-            case BF16 -> "torch.to(%s, %d)".formatted(product, FLOAT);
+        return widen(pointwise(x, weight, bias, "none", ""));
+    }
+
+    @Override
+    public String activated(String x, String weight, String bias, Activation activation) {
+        return switch (activation) {
+            case GELU_TANH -> pointwise(x, weight, bias, "gelu", "tanh");
+            case GELU -> pointwise(x, weight, bias, "gelu", "none");
+            case RELU -> pointwise(x, weight, bias, "relu", "");
         };
     }
 
-    private String narrow(String expression) {
-        return switch (format) {
-            case F32 -> expression;
-            case BF16 -> "torch.to(%s, %d)".formatted(expression, BFLOAT16);
-        };
+    private String pointwise(String x, String weight, String bias, String function, String variant) {
+        return "ops.mkldnn._linear_pointwise(%s, %s, %s, \"%s\", annotate(List[Optional[number]], []), \"%s\")"
+                .formatted(narrow(x), weight, bias, function, variant);
     }
 }

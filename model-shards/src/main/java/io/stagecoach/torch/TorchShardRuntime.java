@@ -47,7 +47,7 @@ public final class TorchShardRuntime implements ShardRuntime {
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be 1 or more, but is " + slots);
         }
-        ModuleSource source = new ModuleSource(config, range, Packing.of(precision));
+        ModuleSource source = new ModuleSource(config, range, Packings.of(precision));
         PtNDManager manager = TorchEngine.newManager();
         TorchModule module = TorchModule.load(source);
         try {

@@ -55,7 +55,7 @@ final class WeightLoader {
         try (Arena memory = Arena.ofConfined();
                 PtNDArray weight = read(part.weight(), memory);
                 PtNDArray bias = read(part.bias(), memory)) {
-            String method = part.linear() ? "add_transposed" : "add_norm";
+            String method = part.linear() ? "add_linear" : "add_norm";
             module.run(method, TorchModule.value(weight), TorchModule.value(bias));
         }
     }
@@ -65,7 +65,7 @@ final class WeightLoader {
                 PtNDArray weight = read(head, memory);
                 PtNDArray zeros =
                         (PtNDArray) manager.zeros(new Shape(head.shape().getFirst()), DataType.FLOAT32)) {
-            module.run("add_linear", TorchModule.value(weight), TorchModule.value(zeros));
+            module.run("add_head", TorchModule.value(weight), TorchModule.value(zeros));
         }
     }
 

@@ -1,0 +1,149 @@
+package io.stagecoach.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.checkpoint.Checkpoint;
+import io.stagecoach.checkpoint.RandomModel;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.Precision;
+import io.stagecoach.source.FolderSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A sequence's logits are a function of the sequence alone: the same bits alone, in any batch, cut into any stages,
+ * repeated, replayed, and on one thread or two.
+ */
+class ExactnessTest {
+    private static final int CHUNK = 16;
+    private static final int SLOTS = 7;
+    private static final int[] SLOT_OF = {3, 0, 6, 1, 5};
+
+    /** Two layers as wide as GPT-2's: small matrices may take other kernels. */
+    private static final ModelConfig WIDE = ModelConfig.gpt2(2, 12, 768);
+
+    @TempDir
+    static Path folder;
+
+    private final SplittableRandom random = new SplittableRandom(42);
+
+    @BeforeAll
+    static void writeWideModel() throws IOException {
+        new RandomModel(WIDE, Precision.F32, 1).write(folder.resolve("wide"));
+    }
+
+    @BeforeEach
+    void start() {
+        TorchEngine.start(1);
+    }
+
+    @AfterEach
+    void restore() {
+        TorchEngine.start(1);
+    }
+
+    record Subject(String name, Checkpoint checkpoint, ModelConfig config, Precision precision) {
+        Pipeline pipeline(int stages) throws IOException {
+            return Pipeline.load(checkpoint, config, stages, precision, SLOTS);
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + precision.text();
+        }
+    }
+
+    static Stream<Arguments> subjects() throws IOException {
+        List<Arguments> subjects = new ArrayList<>();
+        for (Precision precision : Precision.values()) {
+            for (Fixture fixture : Fixture.all().toList()) {
+                subjects.add(Arguments.of(
+                        new Subject(fixture.name(), Checkpoint.open(fixture.source()), fixture.config(), precision)));
+            }
+            Checkpoint wide = Checkpoint.open(new FolderSource("wide", folder.resolve("wide")));
+            subjects.add(Arguments.of(new Subject("wide", wide, WIDE, precision)));
+        }
+        return subjects.stream();
+    }
+
+    private List<Script> scripts(ModelConfig config) {
+        int[] prompts = {37, 1, 16, 5, 23};
+        return IntStream.range(0, SLOT_OF.length)
+                .mapToObj(i -> Script.random(config, prompts[i], 6 + 3 * i, CHUNK, random))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subjects")
+    void sameBitsInAnyBatchAndForAnyNumberOfStages(Subject subject) throws IOException {
+        List<Script> scripts = scripts(subject.config());
+        List<float[]> alone;
+        try (Pipeline pipeline = subject.pipeline(1)) {
+            alone = scripts.stream().map(script -> script.runAlone(pipeline, 2)).toList();
+        }
+        for (int stages = 1; stages <= subject.config().layers(); stages++) {
+            try (Pipeline pipeline = subject.pipeline(stages)) {
+                List<float[]> together = Script.runTogether(pipeline, scripts, SLOT_OF, random);
+                for (int i = 0; i < scripts.size(); i++) {
+                    assertThat(differing(together.get(i), alone.get(i)))
+                            .as("script %d, %d stages", i, stages)
+                            .isZero();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subjects")
+    void sameBitsWhenRepeatedAndReplayed(Subject subject) throws IOException {
+        Script script = Script.random(subject.config(), 37, 20, CHUNK, random);
+        try (Pipeline pipeline = subject.pipeline(1)) {
+            float[] once = script.runAlone(pipeline, 0);
+            assertThat(differing(script.stuttering().runAlone(pipeline, 1), once))
+                    .isZero();
+            assertThat(differing(script.replay().runAlone(pipeline, 4), once)).isZero();
+            assertThat(differing(script.runAlone(pipeline, 4), once))
+                    .as("in a used slot")
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subjects")
+    void sameBitsOnOneThreadAndTwo(Subject subject) throws IOException {
+        Script script = Script.random(subject.config(), 37, 10, CHUNK, random);
+        try (Pipeline pipeline = subject.pipeline(1)) {
+            float[] one = script.runAlone(pipeline, 0);
+            TorchEngine.start(2);
+            assertThat(differing(script.runAlone(pipeline, 0), one)).isZero();
+        }
+    }
+
+    /** How many values differ in their bits. */
+    private static long differing(float[] actual, float[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        assertThat(Arrays.stream(intBits(expected)).distinct().count()).isGreaterThan(expected.length / 4);
+        return IntStream.range(0, expected.length)
+                .filter(i -> Float.floatToRawIntBits(actual[i]) != Float.floatToRawIntBits(expected[i]))
+                .count();
+    }
+
+    private static int[] intBits(float[] values) {
+        return IntStream.range(0, values.length)
+                .map(i -> Float.floatToRawIntBits(values[i]))
+                .toArray();
+    }
+}
