@@ -1,0 +1,12 @@
+package io.stagecoach.claim;
+
+public enum ClaimState {
+    /** Nobody holds the role. */
+    FREE,
+    /** The holder loads the shard. */
+    LOADING,
+    /** The holder serves. */
+    READY,
+    /** The holder serves the sequences it has, and takes no new ones. */
+    DRAINING
+}

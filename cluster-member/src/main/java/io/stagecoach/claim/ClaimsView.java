@@ -1,0 +1,93 @@
+package io.stagecoach.claim;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * All that a plan depends on.
+ *
+ * @param self the member that plans
+ * @param formed all members that were expected have joined, or it is no use to wait for them any longer
+ * @param claims one for each role that was ever claimed, FREE ones included
+ * @param stageCosts relative cost of a step at stage 0 … K-1
+ */
+public record ClaimsView(
+        UUID self,
+        boolean formed,
+        String model,
+        List<Double> stageCosts,
+        List<MemberView> members,
+        List<RoleClaim> claims) {
+
+    public ClaimsView {
+        stageCosts = List.copyOf(stageCosts);
+        // One order on every member, so that members that see the same also plan the same.
+        members = members.stream()
+                .sorted(Comparator.comparing(MemberView::id).thenComparing(MemberView::uuid))
+                .toList();
+        claims = claims.stream()
+                .sorted(Comparator.comparing((RoleClaim claim) -> claim.role().stage())
+                        .thenComparing(claim -> claim.role().replica()))
+                .toList();
+    }
+
+    int stages() {
+        return stageCosts.size();
+    }
+
+    boolean isLive(RoleClaim claim) {
+        return members.stream().anyMatch(member -> claim.heldBy(member.uuid()));
+    }
+
+    /** Claims of live members that serve the stage or will soon. */
+    List<RoleClaim> covering(int stage) {
+        return claims.stream()
+                .filter(claim -> claim.role().stage() == stage && claim.covers() && isLive(claim))
+                .toList();
+    }
+
+    List<RoleClaim> heldBy(UUID member) {
+        return claims.stream()
+                .filter(claim -> claim.covers() && claim.heldBy(member))
+                .toList();
+    }
+
+    int roles(UUID member) {
+        return heldBy(member).size();
+    }
+
+    /** How many roles the holder of this claim has. */
+    int rolesOfHolder(RoleClaim claim) {
+        UUID holder = claim.holder();
+        return holder == null ? 0 : roles(holder);
+    }
+
+    /** Somebody has held a role of this stage before. */
+    boolean wasHeld(int stage) {
+        return claims.stream().anyMatch(claim -> claim.role().stage() == stage);
+    }
+
+    /** The first role of the stage that nobody holds: a freed one, or the next replica. */
+    RoleClaim vacancy(int stage) {
+        List<RoleClaim> known = new ArrayList<>(
+                claims.stream().filter(claim -> claim.role().stage() == stage).toList());
+        Optional<RoleClaim> freed =
+                known.stream().filter(claim -> claim.state() == ClaimState.FREE).findFirst();
+        return freed.orElseGet(() -> RoleClaim.never(new Role(model, stage, nextReplica(known))));
+    }
+
+    private static int nextReplica(List<RoleClaim> known) {
+        return known.stream()
+                .mapToInt(claim -> claim.role().replica() + 1)
+                .max()
+                .orElse(0);
+    }
+
+    IntStream allStages() {
+        return IntStream.range(0, stages());
+    }
+}

@@ -1,0 +1,11 @@
+package io.stagecoach.claim;
+
+import java.util.UUID;
+
+/**
+ * A live member, as the planner sees it.
+ *
+ * @param id its name in config.json, or the one it was started with
+ * @param preferredStage the stage config.json gives it, or -1
+ */
+public record MemberView(UUID uuid, String id, int preferredStage) {}

@@ -1,0 +1,29 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.StageReply;
+import java.util.Collection;
+import java.util.UUID;
+
+/** What a coordinator reacts to. Events are handled one by one. */
+public sealed interface Event {
+    record Submitted(UUID id, GenerationRequest request, GenerationListener listener) implements Event {}
+
+    /** Nobody reads the generation any more. */
+    record Cancelled(UUID id) implements Event {}
+
+    /** @param roundTripNanos from sending the task to this answer */
+    record Answered(Flight flight, StageReply reply, long roundTripNanos) implements Event {}
+
+    /** The flight's stage could not be reached, or was lost while it worked. */
+    record Lost(Flight flight, Throwable cause) implements Event {}
+
+    /** @param claims all claims of live members */
+    record ClaimsChanged(Collection<RoleClaim> claims) implements Event {}
+
+    /** Time has passed. */
+    record Ticked() implements Event {}
+
+    /** This member is about to leave. */
+    record Leaving() implements Event {}
+}

@@ -1,0 +1,15 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.sampling.SampledToken;
+
+/** Hears what becomes of a generation. Called by the coordinator's thread; must not block. */
+public interface GenerationListener {
+    /** @param index 0 for the first generated token */
+    void onToken(int index, SampledToken token);
+
+    /** Last call of a generation that came to its end. */
+    void onFinished(GenerationResult result);
+
+    /** Last call of one that did not. */
+    void onFailed(GenerationException failure);
+}

@@ -1,0 +1,65 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/** The claims that can be called, as of now. */
+final class Routing {
+    private final int stages;
+    private final Map<Role, RoleClaim> claims = new HashMap<>();
+
+    /** @param claims of live members; those neither READY nor DRAINING are left out */
+    Routing(int stages, Collection<RoleClaim> claims) {
+        this.stages = stages;
+        for (RoleClaim claim : claims) {
+            if (claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING) {
+                this.claims.put(claim.role(), claim);
+            }
+        }
+    }
+
+    /** Stages without a replica that takes new sequences. */
+    Set<Integer> missing() {
+        Set<Integer> missing = new TreeSet<>();
+        IntStream.range(0, stages).filter(stage -> ready(stage).isEmpty()).forEach(missing::add);
+        return missing;
+    }
+
+    /** Who holds the role now; it may be draining. */
+    Optional<RoleClaim> claim(Role role) {
+        return Optional.ofNullable(claims.get(role));
+    }
+
+    /** The replica with the fewest outstanding tokens at each stage; empty when a stage has none. */
+    Optional<Route> shortest(ToLongFunction<Role> outstanding) {
+        List<Role> roles = new ArrayList<>();
+        for (int stage = 0; stage < stages; stage++) {
+            Optional<Role> least = ready(stage).stream()
+                    .min(Comparator.comparingLong(outstanding).thenComparing(Role::replica));
+            if (least.isEmpty()) {
+                return Optional.empty();
+            }
+            roles.add(least.get());
+        }
+        return Optional.of(new Route(roles));
+    }
+
+    private List<Role> ready(int stage) {
+        return claims.values().stream()
+                .filter(claim -> claim.role().stage() == stage && claim.state() == ClaimState.READY)
+                .map(RoleClaim::role)
+                .toList();
+    }
+}

@@ -1,0 +1,174 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.stage.SequenceStep;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One text being generated: its tokens, and how many positions of it the stages have computed. Owns its counters; what
+ * it needs next follows from them alone.
+ */
+final class Sequence {
+    enum State {
+        /** Has no route. */
+        WAITING,
+        /** Known tokens are still to be computed. */
+        PREFILL,
+        /** Each step computes the newest token and samples the next. */
+        DECODE,
+        FINISHED
+    }
+
+    private final UUID id;
+    private final GenerationRequest request;
+    private final GenerationListener listener;
+    private final SequenceTimes times;
+
+    /** Prompt, then generated tokens; {@code length} of them. */
+    private int[] tokens;
+
+    private int length;
+    private State state = State.WAITING;
+    /** Positions {@code [0, computed)} are in the caches of all stages on the route. */
+    private int computed;
+
+    private @Nullable Route route;
+    private int requeues;
+    /** When the sequence was submitted or last got a token. */
+    private long progressedAt;
+
+    Sequence(UUID id, GenerationRequest request, GenerationListener listener, long now) {
+        this.id = id;
+        this.request = request;
+        this.listener = listener;
+        this.progressedAt = now;
+        this.times = new SequenceTimes(now);
+        this.tokens = Arrays.copyOf(request.prompt(), request.prompt().length + request.maxNewTokens());
+        this.length = request.prompt().length;
+        for (int generated : request.generated()) {
+            tokens[length++] = generated;
+        }
+    }
+
+    /** The sequence gets a replica of every stage and is prefilled there, from position 0 and into a new cache. */
+    void admit(Route route, long now) {
+        require(State.WAITING);
+        this.route = route;
+        computed = 0;
+        state = State.PREFILL;
+        times.admitted(now);
+    }
+
+    /** The one recovery: forget what the stages have, and wait to be prefilled from the known tokens. */
+    void requeue(long now) {
+        route = null;
+        computed = 0;
+        requeues++;
+        state = State.WAITING;
+        times.requeued(now);
+    }
+
+    /**
+     * The next positions to compute. Prompts are cut where the position is a multiple of {@code chunk}, and generated
+     * positions attend row by row also when they are replayed: so the numbers depend on the sequence alone.
+     */
+    SequenceStep nextStep(int chunk) {
+        int promptLength = request.prompt().length;
+        boolean inPrompt = computed < promptLength;
+        int border = (computed / chunk + 1) * chunk;
+        int end = Math.min(border, inPrompt ? promptLength : length);
+        SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), penalised()) : null;
+        return new SequenceStep(cache(), computed, end - computed, inPrompt ? Attention.CHUNK : Attention.ROW, sample);
+    }
+
+    /** The stages have computed a step that samples nothing. */
+    void computed(SequenceStep step) {
+        computed = step.end();
+    }
+
+    /** The stages have computed a step and sampled the token after it. */
+    void sampled(SequenceStep step, SampledToken token, long now) {
+        computed = step.end();
+        tokens[length++] = token.id();
+        state = State.DECODE;
+        progressedAt = now;
+        times.sampled(now);
+        listener.onToken(generated() - 1, token);
+    }
+
+    /** Why the generation is at its end, or null when it goes on. */
+    GenerationResult.@Nullable Reason end() {
+        if (generated() > 0 && request.stopIds().contains(tokens[length - 1])) {
+            return GenerationResult.Reason.STOP;
+        }
+        return generated() >= request.maxNewTokens() ? GenerationResult.Reason.LENGTH : null;
+    }
+
+    void finish(GenerationResult.Reason reason, long now) {
+        state = State.FINISHED;
+        listener.onFinished(times.result(reason, requeues, now));
+    }
+
+    void fail(GenerationException failure) {
+        state = State.FINISHED;
+        listener.onFailed(failure);
+    }
+
+    void cancel() {
+        state = State.FINISHED;
+    }
+
+    int[] tokens(SequenceStep step) {
+        return Arrays.copyOfRange(tokens, step.start(), step.end());
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** Names its caches at the stages: another name after each requeue, so that a late drop hits the old ones only. */
+    UUID cache() {
+        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + requeues);
+    }
+
+    long progressedAt() {
+        return progressedAt;
+    }
+
+    /** Tokens of the prompt and all that may be generated. */
+    long budget() {
+        return request.prompt().length + request.maxNewTokens();
+    }
+
+    State state() {
+        return state;
+    }
+
+    Route route() {
+        if (route == null) {
+            throw new IllegalStateException("sequence " + id + " is " + state + " and has no route");
+        }
+        return route;
+    }
+
+    SequenceTimes times() {
+        return times;
+    }
+
+    private int generated() {
+        return length - request.prompt().length;
+    }
+
+    private int[] penalised() {
+        return request.sampling().repetitionPenalty() == 1f ? new int[0] : Arrays.copyOf(tokens, length);
+    }
+
+    private void require(State expected) {
+        if (state != expected) {
+            throw new IllegalStateException("sequence " + id + " is " + state + ", not " + expected);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StageTask;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/** The way to the stages, wherever they are. */
+public interface StageClient {
+    /** Completes exceptionally when the holder cannot be reached or is lost. */
+    CompletionStage<StageReply> run(RoleClaim claim, StageTask task);
+
+    /** Tells the holder that it can drop these caches. Best effort: it also drops those of coordinators that left. */
+    void forget(RoleClaim claim, Collection<UUID> caches);
+}

@@ -1,0 +1,83 @@
+package io.stagecoach.coordinator;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Sequences without a route: those put back first, each after its pause, then new ones in their order. */
+final class WaitingRoom {
+    private final CoordinatorLimits limits;
+    private final Map<UUID, PutBack> returned = new LinkedHashMap<>();
+    private final Map<UUID, Sequence> fresh = new LinkedHashMap<>();
+
+    private record PutBack(Sequence sequence, long since) {}
+
+    WaitingRoom(CoordinatorLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Counts new sequences only: one that was put back is never turned away. */
+    boolean isFull() {
+        return fresh.size() >= limits.maxWaiting();
+    }
+
+    void add(Sequence sequence) {
+        fresh.put(sequence.id(), sequence);
+    }
+
+    void putBack(Sequence sequence, long now) {
+        returned.put(sequence.id(), new PutBack(sequence, now));
+    }
+
+    /** The next that may be admitted now. */
+    Optional<Sequence> poll(long now) {
+        for (Iterator<PutBack> all = returned.values().iterator(); all.hasNext(); ) {
+            PutBack next = all.next();
+            if (now - next.since() >= limits.backoff().toNanos()) {
+                all.remove();
+                return Optional.of(next.sequence());
+            }
+        }
+        Iterator<Sequence> all = fresh.values().iterator();
+        if (!all.hasNext()) {
+            return Optional.empty();
+        }
+        Sequence next = all.next();
+        all.remove();
+        return Optional.of(next);
+    }
+
+    Optional<Sequence> remove(UUID id) {
+        PutBack putBack = returned.remove(id);
+        return putBack == null ? Optional.ofNullable(fresh.remove(id)) : Optional.of(putBack.sequence());
+    }
+
+    /** Removes those that were put back and have made no progress for too long. */
+    List<Sequence> expired(long now) {
+        List<Sequence> expired = new ArrayList<>();
+        for (PutBack putBack : returned.values()) {
+            if (now - putBack.sequence().progressedAt()
+                    >= limits.recoveryLimit().toNanos()) {
+                expired.add(putBack.sequence());
+            }
+        }
+        expired.forEach(sequence -> returned.remove(sequence.id()));
+        return expired;
+    }
+
+    List<Sequence> drain() {
+        List<Sequence> all = new ArrayList<>(fresh.values());
+        returned.values().forEach(putBack -> all.add(putBack.sequence()));
+        fresh.clear();
+        returned.clear();
+        return all;
+    }
+
+    int size() {
+        return fresh.size() + returned.size();
+    }
+}

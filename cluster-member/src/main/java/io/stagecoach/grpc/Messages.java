@@ -1,0 +1,79 @@
+package io.stagecoach.grpc;
+
+import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.proto.FinishReason;
+import io.stagecoach.proto.Finished;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.StageTiming;
+import io.stagecoach.proto.Token;
+import io.stagecoach.proto.TokenLogprob;
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.sampling.SamplingParams;
+import java.util.HashSet;
+import java.util.List;
+
+/** Between the messages on the wire and the coordinator's own records. */
+final class Messages {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private Messages() {}
+
+    /** @throws IllegalArgumentException when a value is out of its range */
+    static GenerationRequest toRequest(GenerateRequest message) {
+        return new GenerationRequest(
+                ints(message.getPromptIdsList()),
+                ints(message.getGeneratedIdsList()),
+                message.getMaxNewTokens(),
+                new HashSet<>(message.getStopIdsList()),
+                toParams(message.getSampling()));
+    }
+
+    private static SamplingParams toParams(io.stagecoach.proto.SamplingParams message) {
+        return new SamplingParams(
+                message.getTemperature(),
+                message.getTopK(),
+                message.getTopP(),
+                message.getRepetitionPenalty(),
+                message.getSeed(),
+                message.hasLogprobs() ? message.getLogprobs() : -1);
+    }
+
+    static GenerateEvent toEvent(int index, SampledToken token) {
+        Token.Builder message = Token.newBuilder().setIndex(index).setId(token.id());
+        if (!Float.isNaN(token.logprob())) {
+            message.setLogprob(token.logprob());
+        }
+        token.top()
+                .forEach(top ->
+                        message.addTop(TokenLogprob.newBuilder().setId(top.id()).setLogprob(top.logprob())));
+        return GenerateEvent.newBuilder().setToken(message).build();
+    }
+
+    static GenerateEvent toEvent(GenerationResult result) {
+        Finished.Builder message = Finished.newBuilder()
+                .setReason(
+                        switch (result.reason()) {
+                            case STOP -> FinishReason.STOP;
+                            case LENGTH -> FinishReason.LENGTH;
+                        })
+                .setQueueMs(result.queueNanos() / NANOS_PER_MILLI)
+                .setPrefillMs(result.prefillNanos() / NANOS_PER_MILLI)
+                .setDecodeMs(result.decodeNanos() / NANOS_PER_MILLI)
+                .setRequeues(result.requeues());
+        result.stages()
+                .forEach(stage -> message.addStages(StageTiming.newBuilder()
+                        .setStage(stage.stage())
+                        .setMember(stage.member())
+                        .setSteps(stage.steps())
+                        .setComputeMs(stage.computeNanos() / NANOS_PER_MILLI)
+                        .setQueueMs(stage.queueNanos() / NANOS_PER_MILLI)
+                        .setHopMs(stage.hopNanos() / NANOS_PER_MILLI)));
+        return GenerateEvent.newBuilder().setFinished(message).build();
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+}

@@ -1,0 +1,64 @@
+package io.stagecoach.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.stagecoach.coordinator.GenerationException;
+import io.stagecoach.coordinator.GenerationListener;
+import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.sampling.SampledToken;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/** Writes what becomes of a generation to its call. A call that was cancelled takes nothing any more. */
+final class StreamListener implements GenerationListener {
+    private static final Metadata.Key<String> RETRY_AFTER =
+            Metadata.Key.of("retry-after-ms", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> MISSING_STAGES =
+            Metadata.Key.of("missing-stages", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** About what it takes another member to claim and load a stage. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final StreamObserver<GenerateEvent> observer;
+
+    StreamListener(StreamObserver<GenerateEvent> observer) {
+        this.observer = observer;
+    }
+
+    @Override
+    public void onToken(int index, SampledToken token) {
+        observer.onNext(Messages.toEvent(index, token));
+    }
+
+    @Override
+    public void onFinished(GenerationResult result) {
+        observer.onNext(Messages.toEvent(result));
+        observer.onCompleted();
+    }
+
+    @Override
+    public void onFailed(GenerationException failure) {
+        Metadata trailers = new Metadata();
+        Status status = switch (failure.kind()) {
+            case OVERLOADED -> Status.RESOURCE_EXHAUSTED;
+            case UNCOVERED, LEAVING -> Status.UNAVAILABLE;
+            case INTERNAL -> Status.INTERNAL;
+        };
+        switch (failure.kind()) {
+            case OVERLOADED, UNCOVERED -> trailers.put(RETRY_AFTER, Long.toString(RETRY.toMillis()));
+            case LEAVING -> trailers.put(RETRY_AFTER, "0");
+            case INTERNAL -> {}
+        }
+        if (!failure.missingStages().isEmpty()) {
+            trailers.put(
+                    MISSING_STAGES,
+                    failure.missingStages().stream()
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(",")));
+        }
+        observer.onError(status.withDescription(failure.getMessage()).asRuntimeException(trailers));
+    }
+}

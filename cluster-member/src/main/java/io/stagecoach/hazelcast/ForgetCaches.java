@@ -1,0 +1,85 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.core.ReadOnly;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.stagecoach.claim.Role;
+import io.stagecoach.stage.StageRunner;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the member that holds a stage that some caches are no longer needed. Only queues, so it is not offloaded. */
+final class ForgetCaches
+        implements EntryProcessor<String, Object, Boolean>,
+                IdentifiedDataSerializable,
+                HazelcastInstanceAware,
+                ReadOnly {
+    private @Nullable Role role;
+    private List<UUID> caches = List.of();
+    private transient @Nullable StageRunner runner;
+
+    ForgetCaches() {}
+
+    ForgetCaches(Role role, Collection<UUID> caches) {
+        this.role = role;
+        this.caches = List.copyOf(caches);
+    }
+
+    @Override
+    public Boolean process(Map.Entry<String, Object> entry) {
+        if (runner != null) {
+            runner.forget(Objects.requireNonNull(role), caches);
+        }
+        return runner != null;
+    }
+
+    @Override
+    public @Nullable EntryProcessor<String, Object, Boolean> getBackupProcessor() {
+        return null;
+    }
+
+    @Override
+    public void setHazelcastInstance(HazelcastInstance hazelcast) {
+        runner = (StageRunner) hazelcast.getUserContext().get(StageRunner.class.getName());
+    }
+
+    @Override
+    public int getFactoryId() {
+        return WireFactory.ID;
+    }
+
+    @Override
+    public int getClassId() {
+        return WireFactory.FORGET_CACHES;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        Wire.write(out, Objects.requireNonNull(role));
+        out.writeInt(caches.size());
+        for (UUID cache : caches) {
+            Wire.write(out, cache);
+        }
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        role = Wire.readRole(in);
+        int count = in.readInt();
+        List<UUID> read = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            read.add(Wire.readUuid(in));
+        }
+        caches = read;
+    }
+}

@@ -1,0 +1,107 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import io.stagecoach.claim.ClaimStore;
+import io.stagecoach.claim.MemberView;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.StageClient;
+import io.stagecoach.stage.StageRunner;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** This member's place in the cluster. */
+public final class HazelcastCluster implements AutoCloseable {
+    private final HazelcastInstance hazelcast;
+    private final IMap<String, RoleClaim> claims;
+    private final IMap<UUID, MemberLoad> loads;
+
+    private HazelcastCluster(HazelcastInstance hazelcast) {
+        this.hazelcast = hazelcast;
+        this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
+        this.loads = hazelcast.getMap(HazelcastSettings.LOADS);
+    }
+
+    /** Joins, or founds the cluster when nobody else is there. */
+    public static HazelcastCluster join(HazelcastSettings settings, MemberCard card, StageRunner runner) {
+        var config = settings.toConfig(card);
+        config.setUserContext(
+                new java.util.concurrent.ConcurrentHashMap<>(Map.of(StageRunner.class.getName(), runner)));
+        return new HazelcastCluster(Hazelcast.newHazelcastInstance(config));
+    }
+
+    public UUID self() {
+        return hazelcast.getCluster().getLocalMember().getUuid();
+    }
+
+    public Map<UUID, MemberCard> cards() {
+        Map<UUID, MemberCard> cards = new HashMap<>();
+        for (Member member : hazelcast.getCluster().getMembers()) {
+            cards.put(member.getUuid(), MemberCard.of(member));
+        }
+        return cards;
+    }
+
+    public List<MemberView> members() {
+        return hazelcast.getCluster().getMembers().stream()
+                .map(member -> MemberCard.of(member).toView(member))
+                .toList();
+    }
+
+    public ClaimStore claims() {
+        return new MapClaimStore(claims);
+    }
+
+    public StageClient stages() {
+        return new MapStageClient(
+                hazelcast.getMap(HazelcastSettings.ANCHORS), new Anchors(hazelcast.getPartitionService()));
+    }
+
+    public void tellLoad(MemberLoad load) {
+        loads.set(self(), load);
+    }
+
+    public Map<UUID, MemberLoad> loads() {
+        return loads.getAll(cards().keySet());
+    }
+
+    /** Calls back, on a Hazelcast thread that must not be held up, when a claim changes or a member comes. */
+    public void onChange(Runnable changed) {
+        claims.addEntryListener((EntryAddedListener<String, RoleClaim>) event -> changed.run(), false);
+        claims.addEntryListener((EntryUpdatedListener<String, RoleClaim>) event -> changed.run(), false);
+        onMembership(member -> changed.run(), member -> changed.run());
+    }
+
+    /** Calls back, on a Hazelcast thread that must not be held up, when a member has left. */
+    public void onMemberLeft(Consumer<UUID> left) {
+        onMembership(member -> {}, left);
+    }
+
+    private void onMembership(Consumer<UUID> joined, Consumer<UUID> left) {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                joined.accept(event.getMember().getUuid());
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                left.accept(event.getMember().getUuid());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        hazelcast.shutdown();
+    }
+}

@@ -1,0 +1,54 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.map.IMap;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.StageClient;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StageTask;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Sends stage tasks as entry processors to keys that the holder of the stage owns. */
+final class MapStageClient implements StageClient {
+    private static final Logger LOG = System.getLogger(MapStageClient.class.getName());
+
+    private final IMap<String, Object> map;
+    private final Anchors anchors;
+
+    MapStageClient(IMap<String, Object> map, Anchors anchors) {
+        this.map = map;
+        this.anchors = anchors;
+    }
+
+    @Override
+    public CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
+        Optional<String> anchor = anchor(claim);
+        return anchor.isEmpty()
+                ? CompletableFuture.completedFuture(new StageReply.Refused(
+                        StageReply.Reason.NOT_OWNER, "the holder of role " + claim.role() + " owns no partition yet"))
+                : map.submitToKey(anchor.get(), new RunStep(task));
+    }
+
+    @Override
+    public void forget(RoleClaim claim, Collection<UUID> caches) {
+        anchor(claim)
+                .ifPresent(key -> map.submitToKey(key, new ForgetCaches(claim.role(), caches))
+                        .exceptionally(failure -> {
+                            LOG.log(
+                                    Level.DEBUG,
+                                    "the holder of role " + claim.role() + " is gone, and its caches with it",
+                                    failure);
+                            return false;
+                        }));
+    }
+
+    private Optional<String> anchor(RoleClaim claim) {
+        return anchors.of(Objects.requireNonNull(claim.holder(), "a free role cannot be called"));
+    }
+}

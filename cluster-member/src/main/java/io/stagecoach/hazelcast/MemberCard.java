@@ -1,0 +1,43 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.MemberAttributeConfig;
+import io.stagecoach.claim.MemberView;
+
+/**
+ * What a member tells the others about itself when it joins.
+ *
+ * @param id its name in config.json, or the one it was started with
+ * @param address host:port of its gRPC services
+ * @param preferredStage the stage config.json gives it, or -1
+ */
+public record MemberCard(String id, String address, long pid, int preferredStage) {
+
+    void writeTo(MemberAttributeConfig attributes) {
+        attributes.setAttribute("id", id);
+        attributes.setAttribute("address", address);
+        attributes.setAttribute("pid", Long.toString(pid));
+        attributes.setAttribute("preferredStage", Integer.toString(preferredStage));
+    }
+
+    static MemberCard of(Member member) {
+        return new MemberCard(
+                attribute(member, "id"),
+                attribute(member, "address"),
+                Long.parseLong(attribute(member, "pid")),
+                Integer.parseInt(attribute(member, "preferredStage")));
+    }
+
+    MemberView toView(Member member) {
+        return new MemberView(member.getUuid(), id, preferredStage);
+    }
+
+    private static String attribute(Member member, String name) {
+        String value = member.getAttribute(name);
+        if (value == null) {
+            throw new IllegalStateException(
+                    "member " + member + " has no attribute " + name + ": is it a Stagecoach member of this version?");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,74 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import io.stagecoach.claim.Role;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a member has to do now, as it last told the others. */
+public final class MemberLoad implements IdentifiedDataSerializable {
+    private int running;
+    private int waiting;
+    private Map<Role, RoleLoad> roles = Map.of();
+
+    /** KV slots in use, of how many, and rows of tasks that wait or are computed. */
+    public record RoleLoad(int slotsUsed, int slots, long outstandingRows) {}
+
+    MemberLoad() {}
+
+    public MemberLoad(int running, int waiting, Map<Role, RoleLoad> roles) {
+        this.running = running;
+        this.waiting = waiting;
+        this.roles = Map.copyOf(roles);
+    }
+
+    public int running() {
+        return running;
+    }
+
+    public int waiting() {
+        return waiting;
+    }
+
+    public Map<Role, RoleLoad> roles() {
+        return roles;
+    }
+
+    @Override
+    public int getFactoryId() {
+        return WireFactory.ID;
+    }
+
+    @Override
+    public int getClassId() {
+        return WireFactory.MEMBER_LOAD;
+    }
+
+    @Override
+    public void writeData(ObjectDataOutput out) throws IOException {
+        out.writeInt(running);
+        out.writeInt(waiting);
+        out.writeInt(roles.size());
+        for (Map.Entry<Role, RoleLoad> role : roles.entrySet()) {
+            Wire.write(out, role.getKey());
+            out.writeInt(role.getValue().slotsUsed());
+            out.writeInt(role.getValue().slots());
+            out.writeLong(role.getValue().outstandingRows());
+        }
+    }
+
+    @Override
+    public void readData(ObjectDataInput in) throws IOException {
+        running = in.readInt();
+        waiting = in.readInt();
+        int count = in.readInt();
+        Map<Role, RoleLoad> read = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            read.put(Wire.readRole(in), new RoleLoad(in.readInt(), in.readInt(), in.readLong()));
+        }
+        roles = Map.copyOf(read);
+    }
+}

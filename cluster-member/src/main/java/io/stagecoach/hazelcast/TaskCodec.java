@@ -1,0 +1,92 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.stage.Rows;
+import io.stagecoach.stage.SequenceStep;
+import io.stagecoach.stage.StageTask;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A stage task on the wire. */
+final class TaskCodec {
+    private TaskCodec() {}
+
+    static void write(ObjectDataOutput out, StageTask task) throws IOException {
+        Wire.write(out, task.role());
+        out.writeLong(task.epoch());
+        Wire.write(out, task.coordinator());
+        out.writeInt(task.steps().size());
+        for (SequenceStep step : task.steps()) {
+            write(out, step);
+        }
+        switch (task.rows()) {
+            case Rows.Ids(int[] ids) -> {
+                out.writeInt(0);
+                out.writeIntArray(ids);
+            }
+            case Rows.Hidden(int width, float[] values) -> {
+                out.writeInt(width);
+                Wire.write(out, values);
+            }
+        }
+    }
+
+    static StageTask read(ObjectDataInput in) throws IOException {
+        var role = Wire.readRole(in);
+        long epoch = in.readLong();
+        var coordinator = Wire.readUuid(in);
+        int count = in.readInt();
+        List<SequenceStep> steps = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            steps.add(readStep(in));
+        }
+        int width = in.readInt();
+        Rows rows = width == 0 ? new Rows.Ids(Wire.readInts(in)) : new Rows.Hidden(width, Wire.readFloats(in));
+        return new StageTask(role, epoch, coordinator, steps, rows);
+    }
+
+    private static void write(ObjectDataOutput out, SequenceStep step) throws IOException {
+        Wire.write(out, step.cache());
+        out.writeInt(step.start());
+        out.writeInt(step.rows());
+        out.writeBoolean(step.attention() == Attention.ROW);
+        writeSample(out, step.sample());
+    }
+
+    private static SequenceStep readStep(ObjectDataInput in) throws IOException {
+        return new SequenceStep(
+                Wire.readUuid(in),
+                in.readInt(),
+                in.readInt(),
+                in.readBoolean() ? Attention.ROW : Attention.CHUNK,
+                readSample(in));
+    }
+
+    private static void writeSample(ObjectDataOutput out, SequenceStep.@Nullable Sample sample) throws IOException {
+        out.writeBoolean(sample != null);
+        if (sample != null) {
+            SamplingParams params = sample.params();
+            out.writeFloat(params.temperature());
+            out.writeInt(params.topK());
+            out.writeFloat(params.topP());
+            out.writeFloat(params.repetitionPenalty());
+            out.writeLong(params.seed());
+            out.writeInt(params.logprobs());
+            out.writeIntArray(sample.previous());
+        }
+    }
+
+    private static SequenceStep.@Nullable Sample readSample(ObjectDataInput in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        SamplingParams params = new SamplingParams(
+                in.readFloat(), in.readInt(), in.readFloat(), in.readFloat(), in.readLong(), in.readInt());
+        return new SequenceStep.Sample(params, Wire.readInts(in));
+    }
+}

@@ -1,0 +1,31 @@
+package io.stagecoach.hazelcast;
+
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+
+/** Makes the processors that travel between members. */
+final class WireFactory implements DataSerializableFactory {
+    static final int ID = 1;
+    static final int RUN_STEP = 1;
+    static final int FORGET_CACHES = 2;
+    static final int REPLACE_CLAIM = 3;
+    static final int MEMBER_LOAD = 4;
+
+    /** Type ids of the stream serializers; Hazelcast wants them above 0 and each once. */
+    static final int CLAIM_TYPE = 101;
+
+    static final int REPLY_TYPE = 102;
+
+    @Override
+    public IdentifiedDataSerializable create(int typeId) {
+        return switch (typeId) {
+            case RUN_STEP -> new RunStep();
+            case FORGET_CACHES -> new ForgetCaches();
+            case REPLACE_CLAIM -> new ReplaceClaim();
+            case MEMBER_LOAD -> new MemberLoad();
+            default ->
+                throw new IllegalArgumentException(
+                        "type id " + typeId + " is unknown: do all members run the same version?");
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package io.stagecoach.member;
+
+import io.stagecoach.coordinator.Coordinator;
+import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.coordinator.Event;
+import io.stagecoach.coordinator.StageClient;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A coordinator and its queue: takes events from any thread, and hands them to it one by one on one thread. */
+final class CoordinatorLoop implements Consumer<Event>, Runnable {
+    private static final Logger LOG = System.getLogger(CoordinatorLoop.class.getName());
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Coordinator coordinator;
+
+    CoordinatorLoop(UUID self, CoordinatorLimits limits, StageClient stages) {
+        this.coordinator = new Coordinator(self, limits, stages, System::nanoTime, this);
+    }
+
+    @Override
+    public void accept(Event event) {
+        events.add(event);
+    }
+
+    /** Returns when the thread is interrupted. */
+    @Override
+    public void run() {
+        long ticked = System.nanoTime();
+        try {
+            while (true) {
+                Event next = events.poll(TICK.toNanos(), TimeUnit.NANOSECONDS);
+                if (next != null) {
+                    handle(next);
+                }
+                if (System.nanoTime() - ticked >= TICK.toNanos()) {
+                    handle(new Event.Ticked());
+                    ticked = System.nanoTime();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handle(Event event) {
+        try {
+            coordinator.handle(event);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the coordinator could not handle " + event, e);
+        }
+    }
+
+    /** As of now; read by other threads, so a step old at most. */
+    int running() {
+        return coordinator.running();
+    }
+
+    int waiting() {
+        return coordinator.waiting();
+    }
+}

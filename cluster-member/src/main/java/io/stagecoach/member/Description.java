@@ -1,0 +1,98 @@
+package io.stagecoach.member;
+
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.hazelcast.HazelcastCluster;
+import io.stagecoach.hazelcast.MemberCard;
+import io.stagecoach.hazelcast.MemberLoad;
+import io.stagecoach.proto.DescribeClusterResponse;
+import io.stagecoach.proto.MemberInfo;
+import io.stagecoach.proto.ModelInfo;
+import io.stagecoach.proto.RoleInfo;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Describes the cluster as this member sees it: its members, who holds what, and what each has to do. */
+final class Description implements Supplier<DescribeClusterResponse> {
+    private static final MemberLoad.RoleLoad NO_LOAD = new MemberLoad.RoleLoad(0, 0, 0);
+
+    private final HazelcastCluster cluster;
+    private final ServedModel model;
+
+    Description(HazelcastCluster cluster, ServedModel model) {
+        this.cluster = cluster;
+        this.model = model;
+    }
+
+    @Override
+    public DescribeClusterResponse get() {
+        Map<UUID, MemberCard> members = cluster.cards();
+        Map<UUID, MemberLoad> loads = cluster.loads();
+        List<RoleClaim> claims = cluster.claims().all().stream()
+                .filter(claim -> claim.holder() != null && members.containsKey(claim.holder()))
+                .sorted(Comparator.comparing((RoleClaim claim) -> claim.role().stage())
+                        .thenComparing(claim -> claim.role().replica()))
+                .toList();
+        List<Integer> missing = IntStream.range(0, model.plan().stages())
+                .filter(stage -> claims.stream()
+                        .noneMatch(claim -> claim.role().stage() == stage && claim.state() == ClaimState.READY))
+                .boxed()
+                .toList();
+        DescribeClusterResponse.Builder response = DescribeClusterResponse.newBuilder()
+                .setReady(missing.isEmpty())
+                .addAllMissingStages(missing)
+                .setModel(modelInfo());
+        members.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.comparing(MemberCard::id)))
+                .forEach(member -> response.addMembers(
+                        memberInfo(member.getKey(), member.getValue(), loads.get(member.getKey()), claims)));
+        return response.build();
+    }
+
+    private ModelInfo modelInfo() {
+        ModelInfo.Builder info = ModelInfo.newBuilder()
+                .setName(model.name())
+                .setLayers(model.config().layers())
+                .setPositions(model.config().positions())
+                .setVocabularySize(model.config().vocabulary())
+                .setStages(model.plan().stages())
+                .setDtype(model.precision().text());
+        model.config().endOfText().ifPresent(info::setEosId);
+        return info.build();
+    }
+
+    private MemberInfo memberInfo(UUID uuid, MemberCard card, @Nullable MemberLoad load, List<RoleClaim> claims) {
+        MemberInfo.Builder info = MemberInfo.newBuilder()
+                .setId(card.id())
+                .setPid(card.pid())
+                .setAddress(card.address())
+                .setRunning(load == null ? 0 : load.running())
+                .setWaiting(load == null ? 0 : load.waiting());
+        claims.stream()
+                .filter(claim -> claim.heldBy(uuid))
+                .forEach(claim -> info.addRoles(
+                        roleInfo(claim, load == null ? NO_LOAD : load.roles().getOrDefault(claim.role(), NO_LOAD))));
+        return info.build();
+    }
+
+    private RoleInfo roleInfo(RoleClaim claim, MemberLoad.RoleLoad load) {
+        Role role = claim.role();
+        return RoleInfo.newBuilder()
+                .setStage(role.stage())
+                .setReplica(role.replica())
+                .setState(claim.state().name())
+                .setEpoch(claim.epoch())
+                .setFirstLayer(model.range(role.stage()).first())
+                .setEndLayer(model.range(role.stage()).end())
+                .setOutstandingTokens(load.outstandingRows())
+                .setSlotsUsed(load.slotsUsed())
+                .setSlots(load.slots())
+                .build();
+    }
+}

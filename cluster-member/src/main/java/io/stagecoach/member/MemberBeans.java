@@ -1,0 +1,113 @@
+package io.stagecoach.member;
+
+import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.RoleKeeper;
+import io.stagecoach.config.ClusterConfig;
+import io.stagecoach.config.ConfigReader;
+import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.grpc.ClusterEndpoint;
+import io.stagecoach.grpc.GenerationEndpoint;
+import io.stagecoach.hazelcast.HazelcastCluster;
+import io.stagecoach.source.ModelSources;
+import io.stagecoach.source.SourceSettings;
+import io.stagecoach.stage.StageRunner;
+import io.stagecoach.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The member's parts and how they fit together, in the order in which they come to be. */
+@Configuration(proxyBeanMethods = false)
+class MemberBeans {
+
+    @Bean
+    ClusterConfig clusterConfig(MemberProperties properties) {
+        return properties.applyTo(ConfigReader.read(Path.of(properties.config())));
+    }
+
+    @Bean
+    ServedModel servedModel(ClusterConfig config) throws IOException {
+        ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), new LoggedProgress());
+        return ServedModel.open(sources.resolve(config.modelName()), config);
+    }
+
+    @Bean
+    StageRunner stageRunner(MemberProperties properties, ServedModel model) {
+        TorchEngine.start(properties.threadsOf(Runtime.getRuntime().availableProcessors()));
+        return new StageRunner(
+                properties.node(),
+                model,
+                task -> Thread.ofPlatform().name("loader").start(task),
+                System::nanoTime);
+    }
+
+    @Bean(destroyMethod = "close")
+    HazelcastCluster hazelcastCluster(MemberProperties properties, ClusterConfig config, StageRunner runner) {
+        return HazelcastCluster.join(properties.hazelcast(config), properties.card(config), runner);
+    }
+
+    @Bean
+    CoordinatorLoop coordinator(HazelcastCluster cluster, ClusterConfig config) {
+        CoordinatorLimits limits = new CoordinatorLimits(
+                config.stages(),
+                config.maxSequences(),
+                config.maxWaiting(),
+                config.promptChunk(),
+                CoordinatorLimits.BACKOFF,
+                CoordinatorLimits.RECOVERY_LIMIT);
+        return new CoordinatorLoop(cluster.self(), limits, cluster.stages());
+    }
+
+    @Bean
+    RoleKeeper roleKeeper(HazelcastCluster cluster, StageRunner runner) {
+        return new RoleKeeper(cluster.self(), cluster.claims(), runner, Clock.systemUTC());
+    }
+
+    @Bean
+    Formation formation(MemberProperties properties, ClusterConfig config) {
+        int expected = properties.expectedMembers() == 0 ? config.nodes().size() : properties.expectedMembers();
+        return new Formation(expected, properties.formationGrace(), System::nanoTime);
+    }
+
+    @Bean
+    RoleLoop roleLoop(
+            HazelcastCluster cluster,
+            RoleKeeper keeper,
+            StageRunner runner,
+            CoordinatorLoop coordinator,
+            Formation formation,
+            ServedModel model) {
+        return new RoleLoop(cluster, keeper, runner, coordinator, claims -> {
+            var members = cluster.members();
+            return new ClaimsView(
+                    cluster.self(),
+                    formation.isComplete(members.size()),
+                    model.name(),
+                    model.stageCosts(),
+                    members,
+                    claims);
+        });
+    }
+
+    @Bean
+    MemberThreads memberThreads(
+            HazelcastCluster cluster,
+            StageRunner runner,
+            RoleKeeper keeper,
+            CoordinatorLoop coordinator,
+            RoleLoop roles) {
+        return new MemberThreads(cluster, runner, keeper, coordinator, roles);
+    }
+
+    @Bean
+    GenerationEndpoint generationEndpoint(ServedModel model, CoordinatorLoop coordinator) {
+        return new GenerationEndpoint(model.config(), coordinator);
+    }
+
+    @Bean
+    ClusterEndpoint clusterEndpoint(HazelcastCluster cluster, ServedModel model) {
+        return new ClusterEndpoint(new Description(cluster, model));
+    }
+}

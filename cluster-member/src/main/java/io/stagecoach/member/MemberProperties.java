@@ -1,0 +1,92 @@
+package io.stagecoach.member;
+
+import io.stagecoach.config.ClusterConfig;
+import io.stagecoach.config.HostPort;
+import io.stagecoach.config.NodeConfig;
+import io.stagecoach.hazelcast.HazelcastSettings;
+import io.stagecoach.hazelcast.MemberCard;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What one member is told beside config.json; in the environment as {@code STAGECOACH_CONFIG} and so on.
+ *
+ * @param config path of config.json
+ * @param model instead of config.json's model_name
+ * @param dtype instead of config.json's dtype
+ * @param node this member's id; a node of config.json gives it an address and a preferred stage
+ * @param address host:port of the gRPC services, instead of config.json's
+ * @param memberPort of the Hazelcast protocol
+ * @param join host:port of members to look for; by default the hosts of config.json's nodes at the member port
+ * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
+ *     for the nodes of config.json
+ * @param threads of one forward pass; 0 stands for all cores
+ */
+@ConfigurationProperties("stagecoach")
+public record MemberProperties(
+        @DefaultValue("config.json") String config,
+        @Nullable String model,
+        @Nullable String dtype,
+        @DefaultValue("node1") String node,
+        @Nullable String address,
+        @DefaultValue("5701") int memberPort,
+        @DefaultValue({}) List<String> join,
+        @DefaultValue("0") int expectedMembers,
+        @DefaultValue("5s") Duration formationGrace,
+        @DefaultValue("0") int threads) {
+
+    static final HostPort DEFAULT_ADDRESS = new HostPort("localhost", 50051);
+
+    public MemberProperties {
+        if (expectedMembers < 0 || threads < 0) {
+            throw new IllegalArgumentException("stagecoach.expected-members and stagecoach.threads are 0 (automatic) or"
+                    + " more, but are " + expectedMembers + " and " + threads);
+        }
+    }
+
+    ClusterConfig applyTo(ClusterConfig file) {
+        return new ClusterConfig(
+                model == null ? file.modelName() : model,
+                file.stages(),
+                dtype == null ? file.dtype() : dtype,
+                file.maxSequences(),
+                file.promptChunk(),
+                file.maxWaiting(),
+                file.clusterName(),
+                file.tokenizer(),
+                file.nodes());
+    }
+
+    /** Where this member's gRPC services are reached. */
+    HostPort addressIn(ClusterConfig file) {
+        return address != null
+                ? HostPort.parse(address)
+                : file.node(node).map(NodeConfig::address).orElse(DEFAULT_ADDRESS);
+    }
+
+    int threadsOf(int cores) {
+        return threads == 0 ? cores : threads;
+    }
+
+    MemberCard card(ClusterConfig file) {
+        return new MemberCard(
+                node,
+                addressIn(file).toString(),
+                ProcessHandle.current().pid(),
+                file.node(node).map(NodeConfig::modelPart).orElse(-1));
+    }
+
+    HazelcastSettings hazelcast(ClusterConfig file) {
+        List<String> members = join.isEmpty()
+                ? file.nodes().stream()
+                        .map(each -> each.address().host() + ":" + memberPort)
+                        .distinct()
+                        .toList()
+                : join;
+        return new HazelcastSettings(
+                file.clusterName(), memberPort, addressIn(file).host(), members);
+    }
+}

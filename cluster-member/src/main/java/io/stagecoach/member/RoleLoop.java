@@ -1,0 +1,95 @@
+package io.stagecoach.member;
+
+import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.MemberView;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.claim.RoleKeeper;
+import io.stagecoach.coordinator.Event;
+import io.stagecoach.hazelcast.HazelcastCluster;
+import io.stagecoach.hazelcast.MemberLoad;
+import io.stagecoach.stage.StageRunner;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Looks at members and claims whenever they change, and a few times a second: lets the role keeper act, and tells the
+ * coordinator whom it can call.
+ */
+final class RoleLoop implements Runnable {
+    private static final Logger LOG = System.getLogger(RoleLoop.class.getName());
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final HazelcastCluster cluster;
+    private final RoleKeeper keeper;
+    private final StageRunner runner;
+    private final CoordinatorLoop coordinator;
+    private final Function<List<RoleClaim>, ClaimsView> viewOf;
+
+    private final Semaphore changed = new Semaphore(0);
+    private List<RoleClaim> told = List.of();
+
+    RoleLoop(
+            HazelcastCluster cluster,
+            RoleKeeper keeper,
+            StageRunner runner,
+            CoordinatorLoop coordinator,
+            Function<List<RoleClaim>, ClaimsView> viewOf) {
+        this.cluster = cluster;
+        this.keeper = keeper;
+        this.runner = runner;
+        this.coordinator = coordinator;
+        this.viewOf = viewOf;
+    }
+
+    void wake() {
+        changed.release();
+    }
+
+    /** Returns when the thread is interrupted. */
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                try {
+                    once();
+                } catch (RuntimeException e) {
+                    LOG.log(Level.WARNING, "could not look after the roles; trying again", e);
+                }
+                if (changed.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    changed.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void once() {
+        keeper.tick(viewOf);
+        List<MemberView> members = cluster.members();
+        List<RoleClaim> live = cluster.claims().all().stream()
+                .filter(claim -> members.stream().anyMatch(member -> claim.heldBy(member.uuid())))
+                .toList();
+        if (!live.equals(told)) {
+            coordinator.accept(new Event.ClaimsChanged(live));
+            told = live;
+        }
+        cluster.tellLoad(load());
+    }
+
+    private MemberLoad load() {
+        Map<Role, MemberLoad.RoleLoad> roles = new HashMap<>();
+        runner.stages()
+                .forEach((role, stage) -> roles.put(
+                        role, new MemberLoad.RoleLoad(stage.slotsUsed(), stage.slots(), stage.outstandingRows())));
+        return new MemberLoad(coordinator.running(), coordinator.waiting(), roles);
+    }
+}

@@ -1,0 +1,63 @@
+package io.stagecoach.member;
+
+import io.stagecoach.checkpoint.Checkpoint;
+import io.stagecoach.checkpoint.ModelConfigReader;
+import io.stagecoach.claim.Role;
+import io.stagecoach.config.ClusterConfig;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.Precision;
+import io.stagecoach.model.ShardPlan;
+import io.stagecoach.model.ShardRange;
+import io.stagecoach.source.ModelSource;
+import io.stagecoach.stage.LoadedShard;
+import io.stagecoach.stage.ShardLoader;
+import io.stagecoach.torch.TorchShardRuntime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The model that the cluster serves, and how it is cut; loads its shards. */
+public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan, Precision precision, int slots)
+        implements ShardLoader {
+
+    /** @throws IOException when the model's config.json is missing or of no use */
+    static ServedModel open(ModelSource source, ClusterConfig cluster) throws IOException {
+        ModelConfig config = ModelConfigReader.read(source);
+        return new ServedModel(
+                source,
+                config,
+                ShardPlan.balanced(config, cluster.stages()),
+                Precision.of(cluster.dtype()),
+                cluster.maxSequences());
+    }
+
+    public String name() {
+        return source.name();
+    }
+
+    public ShardRange range(int stage) {
+        return plan.ranges().get(stage);
+    }
+
+    List<Double> stageCosts() {
+        return IntStream.range(0, plan.stages())
+                .mapToObj(stage -> (double) plan.cost(stage, config))
+                .toList();
+    }
+
+    @Override
+    public LoadedShard load(Role role) {
+        ShardRange range = range(role.stage());
+        try {
+            return new LoadedShard(
+                    TorchShardRuntime.load(Checkpoint.open(source), config, range, precision, slots),
+                    config.width(),
+                    config.vocabulary(),
+                    range.first() == 0,
+                    range.end() == config.layers());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

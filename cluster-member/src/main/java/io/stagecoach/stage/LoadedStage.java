@@ -1,0 +1,181 @@
+package io.stagecoach.stage;
+
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.sampling.Sampler;
+import io.stagecoach.shard.KvSlots;
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.ShardInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A role's shard with the sequences that are resident at it. Used by the running thread; others may only look at the
+ * counters.
+ */
+public final class LoadedStage {
+    private final LoadedShard shard;
+    private final KvSlots slots;
+    private volatile long epoch;
+    private volatile int slotsUsed;
+    private final AtomicLong outstandingRows = new AtomicLong();
+
+    /** A step that has a slot, and where in the batch's input its rows begin. */
+    private record Placed(int task, int index, SequenceStep step, Segment segment) {}
+
+    LoadedStage(long epoch, LoadedShard shard) {
+        this.epoch = epoch;
+        this.shard = shard;
+        this.slots = new KvSlots(shard.runtime().slots());
+    }
+
+    /** One forward pass over all steps of the tasks that can be made. */
+    List<StepResult> compute(List<StageTask> tasks) {
+        List<List<StepOutcome>> outcomes = new ArrayList<>();
+        List<Placed> placed = new ArrayList<>();
+        for (int t = 0; t < tasks.size(); t++) {
+            outcomes.add(place(tasks.get(t), t, placed));
+        }
+        float[] answer = placed.isEmpty() ? new float[0] : shard.runtime().forward(input(tasks, placed));
+        placed.forEach(one -> slots.advance(one.step().cache(), one.step().end()));
+        slotsUsed = slots.used();
+        if (shard.last()) {
+            sample(placed, answer, outcomes);
+        }
+        List<StepResult> results = new ArrayList<>();
+        int next = 0;
+        for (int t = 0; t < tasks.size(); t++) {
+            int length = shard.last() ? 0 : rows(placed, t) * shard.width();
+            results.add(new StepResult(outcomes.get(t), Arrays.copyOfRange(answer, next, next + length)));
+            next += length;
+        }
+        return results;
+    }
+
+    /** Finds each step of a task its slot; a step without one is answered without being computed. */
+    private List<StepOutcome> place(StageTask task, int taskIndex, List<Placed> placed) {
+        List<StepOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < task.steps().size(); i++) {
+            SequenceStep step = task.steps().get(i);
+            boolean begins = step.start() == 0;
+            OptionalInt slot =
+                    begins ? slots.acquire(step.cache(), task.coordinator()) : slots.find(step.cache(), step.start());
+            if (slot.isPresent()) {
+                Segment.Logits logits = step.sample() == null ? Segment.Logits.NONE : Segment.Logits.LAST;
+                placed.add(new Placed(
+                        taskIndex,
+                        i,
+                        step,
+                        new Segment(slot.getAsInt(), step.start(), step.rows(), step.attention(), logits)));
+                outcomes.add(new StepOutcome.Computed());
+            } else {
+                outcomes.add(begins ? new StepOutcome.Full() : new StepOutcome.CacheMiss());
+            }
+        }
+        return outcomes;
+    }
+
+    private ShardInput input(List<StageTask> tasks, List<Placed> placed) {
+        int rows = placed.stream().mapToInt(one -> one.step().rows()).sum();
+        List<Segment> segments = placed.stream().map(Placed::segment).toList();
+        int unit = shard.first() ? 1 : shard.width();
+        Object all = shard.first() ? new int[rows] : new float[rows * unit];
+        int written = 0;
+        for (Placed one : placed) {
+            StageTask task = tasks.get(one.task());
+            int before = task.steps().subList(0, one.index()).stream()
+                    .mapToInt(SequenceStep::rows)
+                    .sum();
+            int length = one.step().rows() * unit;
+            System.arraycopy(values(task.rows()), before * unit, all, written, length);
+            written += length;
+        }
+        return all instanceof int[] ids
+                ? new ShardInput.Tokens(ids, segments)
+                : new ShardInput.Hidden((float[]) all, shard.width(), segments);
+    }
+
+    private Object values(Rows rows) {
+        return switch (rows) {
+            case Rows.Ids(int[] ids) when shard.first() -> ids;
+            case Rows.Hidden(int width, float[] values) when !shard.first() && width == shard.width() -> values;
+            case Rows.Ids(var ids) ->
+                throw new IllegalArgumentException(ids.length + " token ids came to a stage that takes hidden states");
+            case Rows.Hidden(int width, var ignored) ->
+                throw new IllegalArgumentException("hidden states of width " + width + " came to a stage that takes "
+                        + (shard.first() ? "token ids" : "width " + shard.width()));
+        };
+    }
+
+    /** Replaces the outcome of each step that wants a token. The logits have one row for each of them, in order. */
+    private void sample(List<Placed> placed, float[] logits, List<List<StepOutcome>> outcomes) {
+        int row = 0;
+        for (Placed one : placed) {
+            SequenceStep.Sample sample = one.step().sample();
+            if (sample != null) {
+                SampledToken token = Sampler.sample(
+                        logits,
+                        row * shard.vocabulary(),
+                        shard.vocabulary(),
+                        sample.params(),
+                        one.step().end(),
+                        sample.previous());
+                outcomes.get(one.task()).set(one.index(), new StepOutcome.Sampled(token));
+                row++;
+            }
+        }
+    }
+
+    private static int rows(List<Placed> placed, int task) {
+        return placed.stream()
+                .filter(one -> one.task() == task)
+                .mapToInt(one -> one.step().rows())
+                .sum();
+    }
+
+    void forget(Collection<UUID> caches) {
+        slots.release(caches);
+        slotsUsed = slots.used();
+    }
+
+    void forgetCoordinator(UUID coordinator) {
+        slots.releaseOwner(coordinator);
+        slotsUsed = slots.used();
+    }
+
+    void raise(long next) {
+        if (next < epoch) {
+            throw new IllegalStateException("an epoch only grows, but " + next + " is below " + epoch);
+        }
+        epoch = next;
+    }
+
+    void close() {
+        shard.runtime().close();
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Rows of tasks that wait for this stage or are being computed. */
+    public long outstandingRows() {
+        return outstandingRows.get();
+    }
+
+    void expect(long rows) {
+        outstandingRows.addAndGet(rows);
+    }
+
+    public int slotsUsed() {
+        return slotsUsed;
+    }
+
+    public int slots() {
+        return slots.slots();
+    }
+}

@@ -1,0 +1,223 @@
+package io.stagecoach.stage;
+
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.ShardHost;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs the stages that this member holds. Any thread hands in work; one thread calls {@link #runNext} for ever, and
+ * makes all forward passes: while one batch computes, the tasks of the next one gather.
+ */
+public final class StageRunner implements ShardHost {
+    private static final Logger LOG = System.getLogger(StageRunner.class.getName());
+
+    /** Rows of one forward pass, unless a single task has more. Two prompt chunks, or more sequences than slots. */
+    static final int MAX_BATCH_ROWS = 256;
+
+    /** Tasks that may wait. Coordinators have a few under way each, so more means that something is stuck. */
+    static final int MAX_QUEUED_TASKS = 1024;
+
+    private final String memberId;
+    private final ShardLoader loader;
+    private final Executor loading;
+    private final LongSupplier nanoTime;
+
+    private final LinkedBlockingQueue<Work> arriving = new LinkedBlockingQueue<>();
+    private final AtomicInteger queuedTasks = new AtomicInteger();
+    private final Map<Role, LoadedStage> stages = new ConcurrentHashMap<>();
+    private final Deque<QueuedTask> queue = new ArrayDeque<>();
+
+    /** What the running thread does for others, in the order it came in. */
+    private sealed interface Work {
+        record Compute(QueuedTask task) implements Work {}
+
+        record Change(Runnable change) implements Work {}
+    }
+
+    /** @param loading runs the loading of shards, which takes seconds */
+    public StageRunner(String memberId, ShardLoader loader, Executor loading, LongSupplier nanoTime) {
+        this.memberId = memberId;
+        this.loader = loader;
+        this.loading = loading;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Never blocks; the answer comes when the task's batch is computed. */
+    public CompletableFuture<StageReply> submit(StageTask task) {
+        if (queuedTasks.incrementAndGet() > MAX_QUEUED_TASKS) {
+            queuedTasks.decrementAndGet();
+            return CompletableFuture.completedFuture(
+                    new StageReply.Refused(StageReply.Reason.BUSY, MAX_QUEUED_TASKS + " tasks wait already"));
+        }
+        CompletableFuture<StageReply> reply = new CompletableFuture<>();
+        LoadedStage stage = stages.get(task.role());
+        if (stage != null) {
+            long rows = task.rows().count();
+            stage.expect(rows);
+            reply.whenComplete((done, failure) -> stage.expect(-rows));
+        }
+        arriving.add(new Work.Compute(new QueuedTask(task, reply, nanoTime.getAsLong())));
+        return reply;
+    }
+
+    /** Drops caches whose sequences have ended or moved. */
+    public void forget(Role role, Collection<UUID> caches) {
+        change(() -> {
+            LoadedStage stage = stages.get(role);
+            if (stage != null) {
+                stage.forget(caches);
+            }
+        });
+    }
+
+    /** Drops the caches of a coordinator that has left. */
+    public void forgetCoordinator(UUID coordinator) {
+        change(() -> stages.values().forEach(stage -> stage.forgetCoordinator(coordinator)));
+    }
+
+    /**
+     * Takes what has come in, forms one batch and computes it.
+     *
+     * @return whether there was anything to do within the time
+     */
+    public boolean runNext(long timeout, TimeUnit unit) throws InterruptedException {
+        if (queue.isEmpty()) {
+            Work first = arriving.poll(timeout, unit);
+            if (first == null) {
+                return false;
+            }
+            accept(first);
+        }
+        List<Work> more = new ArrayList<>();
+        arriving.drainTo(more);
+        more.forEach(this::accept);
+        List<QueuedTask> batch = Batches.next(queue, MAX_BATCH_ROWS);
+        if (!batch.isEmpty()) {
+            run(batch);
+        }
+        return true;
+    }
+
+    private void accept(Work work) {
+        switch (work) {
+            case Work.Compute(QueuedTask task) -> queue.add(task);
+            case Work.Change(Runnable change) -> change.run();
+        }
+    }
+
+    private void run(List<QueuedTask> batch) {
+        queue.removeAll(batch);
+        queuedTasks.addAndGet(-batch.size());
+        Role role = batch.getFirst().task().role();
+        LoadedStage stage = stages.get(role);
+        List<QueuedTask> valid = new ArrayList<>();
+        for (QueuedTask queued : batch) {
+            if (stage == null) {
+                queued.refuse(StageReply.Reason.NOT_OWNER, memberId + " does not hold role " + role);
+            } else if (stage.epoch() != queued.task().epoch()) {
+                queued.refuse(
+                        StageReply.Reason.STALE_EPOCH,
+                        "role " + role + " has epoch " + stage.epoch() + ", not "
+                                + queued.task().epoch());
+            } else {
+                valid.add(queued);
+            }
+        }
+        if (stage != null && !valid.isEmpty()) {
+            compute(stage, valid);
+        }
+    }
+
+    private void compute(LoadedStage stage, List<QueuedTask> batch) {
+        try {
+            long started = nanoTime.getAsLong();
+            List<StepResult> results =
+                    stage.compute(batch.stream().map(QueuedTask::task).toList());
+            long nanos = nanoTime.getAsLong() - started;
+            for (int i = 0; i < batch.size(); i++) {
+                QueuedTask queued = batch.get(i);
+                StepResult result = results.get(i);
+                queued.reply()
+                        .complete(new StageReply.Done(
+                                result.outcomes(), result.hidden(), memberId, nanos, started - queued.arrivedAt()));
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a forward pass of " + batch.size() + " tasks failed", e);
+            batch.forEach(queued -> queued.refuse(StageReply.Reason.FAILED, String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> load(Role role, long epoch) {
+        return CompletableFuture.supplyAsync(() -> loader.load(role), loading)
+                .thenCompose(shard -> change(() -> {
+                    LoadedStage before = stages.put(role, new LoadedStage(epoch, shard));
+                    if (before != null) {
+                        before.close();
+                    }
+                }));
+    }
+
+    @Override
+    public void raise(Role role, long epoch) {
+        change(() -> {
+            LoadedStage stage = stages.get(role);
+            if (stage != null) {
+                stage.raise(epoch);
+            }
+        });
+    }
+
+    @Override
+    public boolean isIdle(Role role) {
+        LoadedStage stage = stages.get(role);
+        return stage == null || stage.slotsUsed() == 0;
+    }
+
+    @Override
+    public void unload(Role role, long epoch) {
+        change(() -> {
+            LoadedStage stage = stages.get(role);
+            if (stage != null && stage.epoch() <= epoch) {
+                stages.remove(role);
+                stage.close();
+            }
+        });
+    }
+
+    /** The stages this member has in memory, to be looked at from any thread. */
+    public Map<Role, LoadedStage> stages() {
+        return Map.copyOf(stages);
+    }
+
+    /** The runtime is single-threaded, so whatever touches it waits for its turn. */
+    private CompletableFuture<Void> change(Runnable change) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        arriving.add(new Work.Change(() -> {
+            try {
+                change.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a change to the loaded stages failed", e);
+                done.completeExceptionally(e);
+            }
+        }));
+        return done;
+    }
+}

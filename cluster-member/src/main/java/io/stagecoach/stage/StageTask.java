@@ -1,0 +1,23 @@
+package io.stagecoach.stage;
+
+import io.stagecoach.claim.Role;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One step of some sequences at one stage.
+ *
+ * @param epoch of the claim the sender knows; the stage refuses any other
+ * @param coordinator the member that drives the sequences; when it leaves, their caches are dropped
+ * @param rows of all steps, in their order
+ */
+public record StageTask(Role role, long epoch, UUID coordinator, List<SequenceStep> steps, Rows rows) {
+    public StageTask {
+        steps = List.copyOf(steps);
+        int expected = steps.stream().mapToInt(SequenceStep::rows).sum();
+        if (expected == 0 || rows.count() != expected) {
+            throw new IllegalArgumentException(
+                    "the steps have " + expected + " rows, but the task brings " + rows.count());
+        }
+    }
+}
