@@ -1,0 +1,86 @@
+package io.stagecoach.gateway;
+
+import io.stagecoach.gateway.grpc.MemberTimeouts;
+import io.stagecoach.gateway.members.FailoverPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The gateway's own configuration.
+ *
+ * @param members {@code host:port} of members' gRPC services; when given, config.json's nodes are not used
+ * @param tokenizer {@code host:port} of the tokenizer service; when given, config.json's is not used
+ * @param ui the folder of the built UI, served at {@code /}
+ * @param maxBody the largest request body
+ * @param maxChoices texts that one {@code /v1/completions} request may ask for, prompts times n
+ * @param parallelChoices of these, how many run at once
+ * @param heartbeat a stream that is silent for this long carries a comment line, so that no proxy drops it
+ * @param corsOrigins web pages of these origins may call the APIs
+ */
+@ConfigurationProperties("stagecoach.gateway")
+public record GatewaySettings(
+        @DefaultValue List<String> members,
+        @Nullable String tokenizer,
+        @Nullable Path ui,
+        @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue("128") int maxChoices,
+        @DefaultValue("8") int parallelChoices,
+        @DefaultValue("10s") Duration heartbeat,
+
+        @DefaultValue({"http://localhost:5173", "http://127.0.0.1:5173"})
+        List<String> corsOrigins,
+
+        @DefaultValue Timeouts timeouts,
+        @DefaultValue Failover failover) {
+
+    public GatewaySettings {
+        members = List.copyOf(members);
+        corsOrigins = List.copyOf(corsOrigins);
+        if (maxBody.toBytes() < 1 || maxBody.toBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("stagecoach.gateway.max-body must be 1B to 2GB, but is " + maxBody);
+        }
+        if (maxChoices < 1 || parallelChoices < 1) {
+            throw new IllegalArgumentException(
+                    "stagecoach.gateway.max-choices and parallel-choices must be 1 or more, but are " + maxChoices
+                            + " and " + parallelChoices);
+        }
+        if (heartbeat.isNegative() || heartbeat.isZero()) {
+            throw new IllegalArgumentException("stagecoach.gateway.heartbeat must be above 0, but is " + heartbeat);
+        }
+    }
+
+    /**
+     * How long to wait for others. See {@link MemberTimeouts}.
+     *
+     * @param tokenizer for any answer of the tokenizer
+     */
+    public record Timeouts(
+            @DefaultValue("1s") Duration refresh,
+            @DefaultValue("2s") Duration describe,
+            @DefaultValue("6s") Duration hungAfter,
+            @DefaultValue("60s") Duration firstToken,
+            @DefaultValue("30s") Duration nextToken,
+            @DefaultValue("30m") Duration generation,
+            @DefaultValue("5s") Duration tokenizer) {
+
+        MemberTimeouts ofMembers() {
+            return new MemberTimeouts(refresh, describe, hungAfter, firstToken, nextToken, generation);
+        }
+    }
+
+    /** See {@link FailoverPolicy}. */
+    public record Failover(
+            @DefaultValue("5") int attempts,
+            @DefaultValue("200ms") Duration backoff,
+            @DefaultValue("20s") Duration patience) {
+
+        FailoverPolicy policy() {
+            return new FailoverPolicy(attempts, backoff, patience);
+        }
+    }
+}

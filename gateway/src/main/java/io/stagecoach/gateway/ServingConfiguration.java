@@ -1,0 +1,81 @@
+package io.stagecoach.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.stagecoach.gateway.grpc.GrpcMemberPool;
+import io.stagecoach.gateway.grpc.GrpcTextCodec;
+import io.stagecoach.gateway.metrics.GenerationMeters;
+import io.stagecoach.gateway.serving.GenerationListener;
+import io.stagecoach.gateway.serving.Generations;
+import io.stagecoach.gateway.serving.MemberPool;
+import io.stagecoach.gateway.serving.Preparation;
+import io.stagecoach.gateway.serving.TextCodec;
+import io.stagecoach.gateway.web.WebSettings;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** The wiring of what runs generations. */
+@Configuration(proxyBeanMethods = false)
+class ServingConfiguration {
+    @Bean
+    Addresses addresses(StagecoachSettings shared, GatewaySettings own) {
+        return Addresses.of(shared, own);
+    }
+
+    @Bean
+    WebSettings webSettings(GatewaySettings own) {
+        return new WebSettings(
+                own.maxBody(),
+                own.maxChoices(),
+                own.parallelChoices(),
+                own.heartbeat(),
+                Optional.ofNullable(own.ui()),
+                own.corsOrigins());
+    }
+
+    @Bean
+    LongSupplier nanoTime() {
+        return System::nanoTime;
+    }
+
+    @Bean
+    RandomGenerator random() {
+        return new SecureRandom();
+    }
+
+    /** Not lazy, so that the cluster is known when the first request comes. */
+    @Bean(initMethod = "start")
+    @Lazy(false)
+    GrpcMemberPool memberPool(Addresses addresses, GatewaySettings settings, LongSupplier nanoTime) {
+        return new GrpcMemberPool(addresses.members(), settings.timeouts().ofMembers(), nanoTime);
+    }
+
+    @Bean
+    GrpcTextCodec textCodec(Addresses addresses, GatewaySettings settings) {
+        return new GrpcTextCodec(addresses.tokenizer(), settings.timeouts().tokenizer());
+    }
+
+    @Bean
+    Preparation preparation(MemberPool members, TextCodec codec, LongSupplier nanoTime) {
+        return new Preparation(members, codec, nanoTime);
+    }
+
+    @Bean
+    GenerationMeters generationMeters(MeterRegistry registry) {
+        return new GenerationMeters(registry);
+    }
+
+    @Bean
+    Generations generations(
+            MemberPool members,
+            TextCodec codec,
+            GatewaySettings settings,
+            LongSupplier nanoTime,
+            GenerationListener listener) {
+        return new Generations(members, codec, settings.failover().policy(), nanoTime, listener);
+    }
+}

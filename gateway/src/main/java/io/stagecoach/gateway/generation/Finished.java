@@ -1,0 +1,17 @@
+package io.stagecoach.gateway.generation;
+
+import java.util.List;
+
+/**
+ * The end of a generation as its member reports it; times in milliseconds.
+ *
+ * @param requeues times the sequence was put back as prefill, after a lost stage or a full cache
+ */
+public record Finished(
+        FinishReason reason, double queueMs, double prefillMs, double decodeMs, List<StageTiming> stages, int requeues)
+        implements MemberEvent {
+
+    public Finished {
+        stages = List.copyOf(stages);
+    }
+}

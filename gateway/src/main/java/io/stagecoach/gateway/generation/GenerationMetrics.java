@@ -1,0 +1,28 @@
+package io.stagecoach.gateway.generation;
+
+import java.util.List;
+
+/**
+ * How long a generation took; times in milliseconds.
+ *
+ * @param totalMs from the request to the end
+ * @param ttftMs from the request to the first token
+ * @param tokensPerSecond the pace after the first token; of a single token, one per {@code ttftMs}
+ * @param stages empty when a stop string ended the text, for the member then has no time to report
+ * @param failovers times another member went on with the text
+ */
+public record GenerationMetrics(
+        double totalMs,
+        double ttftMs,
+        double tokenizeMs,
+        double queueMs,
+        double prefillMs,
+        double decodeMs,
+        double tokensPerSecond,
+        List<StageTiming> stages,
+        int failovers) {
+
+    public GenerationMetrics {
+        stages = List.copyOf(stages);
+    }
+}

@@ -1,0 +1,31 @@
+package io.stagecoach.gateway.generation;
+
+import java.util.List;
+
+/**
+ * One text to generate.
+ *
+ * @param id unique among all orders of all gateways
+ * @param stop generation ends before the first of these strings
+ * @param names what the client calls the fields, for error messages
+ */
+public record GenerationOrder(
+        String id, Prompt prompt, TokenLimit limit, Sampling sampling, List<String> stop, ParameterNames names) {
+
+    public static final int MAX_STOPS = 4;
+
+    /** What an API calls the fields that can only be judged with the model at hand. */
+    public record ParameterNames(String prompt, String maxNewTokens, String stop) {}
+
+    public GenerationOrder {
+        stop = List.copyOf(stop);
+        if (stop.size() > MAX_STOPS) {
+            throw new InvalidParameterException(
+                    "stop", "stop takes at most " + MAX_STOPS + " strings, but has " + stop.size());
+        }
+        if (stop.contains("")) {
+            throw new InvalidParameterException(
+                    "stop", "stop has an empty string, which would end every text at once: leave it out");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.stagecoach.gateway.generation;
+
+import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What the gateway must know of the served model.
+ *
+ * @param positions the longest sequence, prompt and generated tokens together
+ * @param eosId the token that ends a text
+ */
+public record ModelProfile(
+        String name, int layers, int positions, int vocabularySize, int stages, String dtype, OptionalInt eosId) {
+
+    /**
+     * Checks a prompt against the model.
+     *
+     * @return how many tokens to generate at most
+     * @throws io.stagecoach.gateway.problem.ProblemException when the prompt or the limit does not fit
+     */
+    public int accept(List<Integer> promptIds, GenerationOrder order) {
+        GenerationOrder.ParameterNames names = order.names();
+        if (promptIds.isEmpty()) {
+            throw Problem.invalid(names.prompt(), names.prompt() + " is empty: send at least one token")
+                    .asException();
+        }
+        for (int i = 0; i < promptIds.size(); i++) {
+            requireInVocabulary(promptIds.get(i), names.prompt() + "[" + i + "]", names.prompt());
+        }
+        int room = positions - promptIds.size();
+        if (room < 1) {
+            throw tooLong(
+                    names.prompt(),
+                    names.prompt() + " has " + promptIds.size() + " tokens, but the model's context has " + positions
+                            + " positions and needs at least one for the answer: shorten it to "
+                            + Math.max(positions - 1, 0) + " tokens or fewer");
+        }
+        int wanted = order.limit().maxNewTokens();
+        if (wanted > room && !order.limit().fitContext()) {
+            throw tooLong(
+                    names.maxNewTokens(),
+                    "the prompt's " + promptIds.size() + " tokens and " + names.maxNewTokens() + " " + wanted
+                            + " make " + ((long) promptIds.size() + wanted) + ", but the model's context has "
+                            + positions + " positions: ask for at most " + room + " new tokens or shorten the prompt");
+        }
+        return Math.min(wanted, room);
+    }
+
+    private void requireInVocabulary(int id, String where, String parameter) {
+        if (id < 0 || id >= vocabularySize) {
+            throw Problem.invalid(
+                            parameter,
+                            where + " is " + id + ", but the model's token ids go from 0 to " + (vocabularySize - 1))
+                    .asException();
+        }
+    }
+
+    private static RuntimeException tooLong(String parameter, String detail) {
+        return Problem.of(ProblemKind.CONTEXT_LENGTH_EXCEEDED, detail, parameter)
+                .asException();
+    }
+}

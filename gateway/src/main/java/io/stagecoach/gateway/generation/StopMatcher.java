@@ -1,0 +1,74 @@
+package io.stagecoach.gateway.generation;
+
+import java.util.List;
+
+/**
+ * Finds stop strings in a text that arrives in pieces. Text that may be the beginning of a stop string is held back
+ * until it is decided. Of several matches the one that is complete first counts, so the cut does not depend on where
+ * the pieces end.
+ */
+public final class StopMatcher {
+    private final List<String> stops;
+    private String held = "";
+    private boolean matched;
+
+    public StopMatcher(List<String> stops) {
+        this.stops = List.copyOf(stops);
+    }
+
+    /** Takes the next piece and returns the text that is now certain to come before any stop string. */
+    public String push(String piece) {
+        if (matched) {
+            throw new IllegalStateException("the text has ended at a stop string");
+        }
+        String text = held + piece;
+        int cut = matchStart(text);
+        if (cut >= 0) {
+            matched = true;
+            held = "";
+            return text.substring(0, cut);
+        }
+        int certain = text.length() - undecided(text);
+        held = text.substring(certain);
+        return text.substring(0, certain);
+    }
+
+    public boolean matched() {
+        return matched;
+    }
+
+    /** The text ends here: returns what was held back. */
+    public String flush() {
+        String rest = held;
+        held = "";
+        return rest;
+    }
+
+    /** Where the match that is complete first begins, or -1. */
+    private int matchStart(String text) {
+        int start = -1;
+        int end = Integer.MAX_VALUE;
+        for (String stop : stops) {
+            int at = text.indexOf(stop);
+            int stopEnd = at + stop.length();
+            if (at >= 0 && (stopEnd < end || (stopEnd == end && at < start))) {
+                start = at;
+                end = stopEnd;
+            }
+        }
+        return start;
+    }
+
+    /** Length of the longest end of the text that a stop string begins with. */
+    private int undecided(String text) {
+        int longest = 0;
+        for (String stop : stops) {
+            for (int n = Math.min(stop.length() - 1, text.length()); n > longest; n--) {
+                if (text.endsWith(stop.substring(0, n))) {
+                    longest = n;
+                }
+            }
+        }
+        return longest;
+    }
+}

@@ -1,0 +1,65 @@
+package io.stagecoach.gateway.generation;
+
+import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes pieces of tokens and their decoded text, cut before the first stop string. The last token's piece waits for
+ * {@link #finish}, so that text held back until then has a token to come with.
+ */
+public final class TextAssembler {
+    private final StopMatcher stops;
+    private final StringBuilder text = new StringBuilder();
+    private int decodedCodePoints;
+    private @Nullable Piece last;
+    private boolean lastWaits;
+
+    public TextAssembler(List<String> stops) {
+        this.stops = new StopMatcher(stops);
+    }
+
+    /**
+     * @param decoded the text that this token completed
+     * @param isLast the generation ends with this token
+     * @return the piece, unless it waits for the end
+     */
+    public List<Piece> token(Token token, String decoded, boolean isLast) {
+        Piece piece = new Piece(token, release(stops.push(decoded)), decodedCodePoints);
+        decodedCodePoints += decoded.codePointCount(0, decoded.length());
+        last = piece;
+        lastWaits = isLast && !stops.matched();
+        return lastWaits ? List.of() : List.of(piece);
+    }
+
+    /** A stop string ended the text. */
+    public boolean stopped() {
+        return stops.matched();
+    }
+
+    /**
+     * The text ends.
+     *
+     * @param tail what the decoder still held back
+     * @return the last piece, when it waited or when there is more text for it
+     */
+    public List<Piece> finish(String tail) {
+        String rest = release(stops.push(tail) + stops.flush());
+        if (last == null || (!lastWaits && rest.isEmpty())) {
+            return List.of();
+        }
+        Piece piece = new Piece(last.token(), lastWaits ? last.text() + rest : rest, last.textOffset());
+        lastWaits = false;
+        return List.of(piece);
+    }
+
+    /** The whole text so far. */
+    public String text() {
+        return text.toString();
+    }
+
+    private String release(String certain) {
+        text.append(certain);
+        return certain;
+    }
+}

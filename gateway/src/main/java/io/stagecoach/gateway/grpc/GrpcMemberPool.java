@@ -1,0 +1,141 @@
+package io.stagecoach.gateway.grpc;
+
+import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.members.MemberLoad;
+import io.stagecoach.gateway.members.MemberSurvey;
+import io.stagecoach.gateway.serving.Member;
+import io.stagecoach.gateway.serving.MemberPool;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Connections to the configured members and to all that these name. Each member is asked for the cluster's state on
+ * its own beat, so one that hangs delays no other.
+ */
+public final class GrpcMemberPool implements MemberPool, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GrpcMemberPool.class);
+
+    private final Set<String> seeds;
+    private final MemberTimeouts timeouts;
+    private final LongSupplier nanoTime;
+    private final Map<String, Watched> links = new ConcurrentHashMap<>();
+    private final AtomicLong picks = new AtomicLong();
+    private final Sinks.Empty<Void> firstAnswer = Sinks.empty();
+    private volatile boolean closed;
+
+    private record Watched(MemberLink link, Disposable beat) {}
+
+    /** @param seeds the configured addresses, {@code host:port} each */
+    public GrpcMemberPool(List<String> seeds, MemberTimeouts timeouts, LongSupplier nanoTime) {
+        this.seeds = Set.copyOf(seeds);
+        this.timeouts = timeouts;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Begins to ask the members. */
+    public void start() {
+        reconcile();
+    }
+
+    @Override
+    public Mono<ClusterView> view() {
+        return Mono.defer(() -> {
+            Optional<ClusterView> view = survey().view();
+            return view.isPresent()
+                    ? Mono.just(view.get())
+                    : firstAnswer
+                            .asMono()
+                            .timeout(timeouts.describe(), Mono.empty())
+                            .then(Mono.defer(() -> Mono.justOrEmpty(survey().view())));
+        });
+    }
+
+    @Override
+    public Optional<Member> pick(Set<String> avoid) {
+        MemberSurvey survey = survey();
+        List<MemberLoad> loads = survey.candidates().stream()
+                .flatMap(address -> Optional.ofNullable(links.get(address)).stream())
+                .map(watched ->
+                        watched.link().load(survey.reportedLoad(watched.link().address())))
+                .toList();
+        return MemberLoad.leastBusy(loads, avoid)
+                .flatMap(load -> Optional.ofNullable(links.get(load.address())))
+                .map(watched -> watched.link().picked(picks.incrementAndGet()));
+    }
+
+    @Override
+    public boolean hasOther(Set<String> avoid) {
+        return !avoid.containsAll(survey().candidates());
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (Watched watched : links.values()) {
+            watched.beat().dispose();
+            watched.link().closeNow();
+        }
+        links.clear();
+    }
+
+    private MemberSurvey survey() {
+        Map<String, ClusterView> answers = new HashMap<>();
+        links.forEach((address, watched) -> watched.link().answer().ifPresent(view -> answers.put(address, view)));
+        return new MemberSurvey(seeds, answers);
+    }
+
+    /** Connects to members that are new and lets go of those that are gone; their calls in flight may end. */
+    private synchronized void reconcile() {
+        if (closed) {
+            return;
+        }
+        Set<String> wanted = survey().addresses();
+        for (String address : wanted) {
+            links.computeIfAbsent(address, this::watch);
+        }
+        for (String address : Set.copyOf(links.keySet())) {
+            if (!wanted.contains(address)) {
+                log.info("member {} is gone", address);
+                Watched gone = links.remove(address);
+                if (gone != null) {
+                    gone.beat().dispose();
+                    gone.link().close();
+                }
+            }
+        }
+    }
+
+    private Watched watch(String address) {
+        MemberLink link = new MemberLink(address, timeouts, nanoTime, () -> Channels.open(address));
+        Disposable beat = Flux.interval(Duration.ZERO, timeouts.refresh())
+                .onBackpressureDrop()
+                .concatMap(tick -> link.refresh().doOnTerminate(() -> refreshed(link)))
+                .subscribe();
+        return new Watched(link, beat);
+    }
+
+    private void refreshed(MemberLink link) {
+        try {
+            reconcile();
+        } catch (RuntimeException e) {
+            // For one, a member that names an address that is none. The beat must go on.
+            log.error("cannot follow the cluster's members", e);
+        }
+        if (link.answer().isPresent()) {
+            firstAnswer.tryEmitEmpty();
+        }
+    }
+}

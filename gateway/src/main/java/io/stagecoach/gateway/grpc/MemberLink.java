@@ -1,0 +1,160 @@
+package io.stagecoach.gateway.grpc;
+
+import io.grpc.ManagedChannel;
+import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.members.CallFailedException;
+import io.stagecoach.gateway.members.CallFailure;
+import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.members.MemberLoad;
+import io.stagecoach.gateway.serving.Member;
+import io.stagecoach.gateway.serving.MemberCall;
+import io.stagecoach.proto.ClusterGrpc;
+import io.stagecoach.proto.DescribeClusterRequest;
+import io.stagecoach.proto.GenerationGrpc;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The connection to one member: what it last answered, and this gateway's calls on it. */
+final class MemberLink implements Member {
+    private static final Logger log = LoggerFactory.getLogger(MemberLink.class);
+
+    private final String address;
+    private final MemberTimeouts timeouts;
+    private final LongSupplier nanoTime;
+    private final Supplier<ManagedChannel> opener;
+    private final AtomicInteger own = new AtomicInteger();
+
+    private volatile ManagedChannel channel;
+    private volatile @Nullable ClusterView answer;
+    private volatile int ownAtReport;
+    private volatile long lastPick;
+    private volatile long lastAnswer;
+
+    MemberLink(String address, MemberTimeouts timeouts, LongSupplier nanoTime, Supplier<ManagedChannel> opener) {
+        this.address = address;
+        this.timeouts = timeouts;
+        this.nanoTime = nanoTime;
+        this.opener = opener;
+        this.channel = opener.get();
+        this.lastAnswer = nanoTime.getAsLong();
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    /** What the member said last; empty when it does not answer. */
+    Optional<ClusterView> answer() {
+        return Optional.ofNullable(answer);
+    }
+
+    MemberLoad load(int reported) {
+        return new MemberLoad(address, reported, ownAtReport, own.get(), lastPick);
+    }
+
+    MemberLink picked(long tick) {
+        lastPick = tick;
+        return this;
+    }
+
+    /** Asks the member for the cluster's state. Completes in any case; see {@link #answer}. */
+    Mono<Void> refresh() {
+        return Mono.defer(() -> {
+            int inFlight = own.get();
+            return ReactiveCalls.unary(
+                            channel,
+                            ClusterGrpc.getDescribeClusterMethod(),
+                            timeouts.describe(),
+                            DescribeClusterRequest.getDefaultInstance())
+                    .map(MemberMessages::cluster)
+                    .doOnNext(view -> answered(view, inFlight))
+                    .doOnError(this::silent)
+                    .onErrorComplete()
+                    .then();
+        });
+    }
+
+    @Override
+    public Flux<MemberEvent> generate(MemberCall call) {
+        return Flux.defer(() -> {
+            own.incrementAndGet();
+            AtomicBoolean finished = new AtomicBoolean();
+            return ReactiveCalls.streaming(
+                            channel,
+                            GenerationGrpc.getGenerateMethod(),
+                            timeouts.generation(),
+                            MemberMessages.request(call))
+                    .timeout(Mono.delay(timeouts.firstToken()), event -> Mono.delay(timeouts.nextToken()))
+                    // The member's pace is timed, not the client's: a slow reader must not look like a slow member.
+                    .onBackpressureBuffer()
+                    .map(MemberMessages::event)
+                    .doOnNext(event -> finished.set(event instanceof Finished))
+                    .concatWith(Mono.defer(() -> finished.get() ? Mono.empty() : Mono.error(unfinished(call))))
+                    .onErrorMap(MemberFailures::of)
+                    .doOnError(CallFailedException.class, this::suspect)
+                    .doFinally(signal -> own.decrementAndGet());
+        });
+    }
+
+    void close() {
+        channel.shutdown();
+    }
+
+    void closeNow() {
+        channel.shutdownNow();
+    }
+
+    private void answered(ClusterView view, int inFlight) {
+        if (answer == null) {
+            log.info("member {} answers", address);
+        }
+        answer = view;
+        ownAtReport = inFlight;
+        lastAnswer = nanoTime.getAsLong();
+    }
+
+    private void silent(Throwable error) {
+        if (answer != null) {
+            log.warn("member {} does not answer: {}", address, error.getMessage());
+        }
+        answer = null;
+        ownAtReport = 0;
+        if (own.get() > 0
+                && nanoTime.getAsLong() - lastAnswer > timeouts.hungAfter().toNanos()) {
+            breakOff();
+        } else {
+            channel.resetConnectBackoff();
+        }
+    }
+
+    /** Fails the calls in flight, which then go on at other members. */
+    private void breakOff() {
+        log.warn("member {} has not answered for {}: breaking its calls off", address, timeouts.hungAfter());
+        ManagedChannel hung = channel;
+        channel = opener.get();
+        lastAnswer = nanoTime.getAsLong();
+        hung.shutdownNow();
+    }
+
+    /** Looks at once whether the member is still there. */
+    private void suspect(CallFailedException error) {
+        if (error.failure().kind() == CallFailure.Kind.LOST) {
+            refresh().subscribe();
+        }
+    }
+
+    private static CallFailedException unfinished(MemberCall call) {
+        return new CallFailedException(CallFailure.of(
+                CallFailure.Kind.LOST, "the member ended " + call.id() + " without saying how it finished"));
+    }
+}

@@ -1,0 +1,131 @@
+package io.stagecoach.gateway.grpc;
+
+import io.stagecoach.gateway.generation.FinishReason;
+import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.generation.StageTiming;
+import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.generation.TokenLogprob;
+import io.stagecoach.gateway.members.CallFailedException;
+import io.stagecoach.gateway.members.CallFailure;
+import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.members.MemberView;
+import io.stagecoach.gateway.members.RoleView;
+import io.stagecoach.gateway.serving.MemberCall;
+import io.stagecoach.proto.DescribeClusterResponse;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.MemberInfo;
+import io.stagecoach.proto.ModelInfo;
+import io.stagecoach.proto.SamplingParams;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** generation.proto's messages to and from the gateway's own records. */
+final class MemberMessages {
+    private MemberMessages() {}
+
+    static GenerateRequest request(MemberCall call) {
+        SamplingParams.Builder sampling = SamplingParams.newBuilder()
+                .setTemperature(call.sampling().temperature())
+                .setTopK(call.sampling().topK())
+                .setTopP(call.sampling().topP())
+                .setRepetitionPenalty(call.sampling().repetitionPenalty())
+                .setSeed(call.sampling().seed());
+        call.sampling().logprobs().ifPresent(sampling::setLogprobs);
+        return GenerateRequest.newBuilder()
+                .setRequestId(call.id())
+                .addAllPromptIds(call.promptIds())
+                .setMaxNewTokens(call.maxNewTokens())
+                .setSampling(sampling)
+                .addAllStopIds(call.stopIds())
+                .addAllGeneratedIds(call.generatedIds())
+                .build();
+    }
+
+    static MemberEvent event(GenerateEvent event) {
+        return switch (event.getEventCase()) {
+            case TOKEN -> token(event.getToken());
+            case FINISHED -> finished(event.getFinished());
+            case EVENT_NOT_SET -> throw broken("the member sent an event of no known kind");
+        };
+    }
+
+    static ClusterView cluster(DescribeClusterResponse response) {
+        return new ClusterView(
+                response.getReady(),
+                response.getMissingStagesList(),
+                response.hasModel() ? Optional.of(model(response.getModel())) : Optional.empty(),
+                response.getMembersList().stream().map(MemberMessages::member).toList());
+    }
+
+    private static Token token(io.stagecoach.proto.Token token) {
+        return new Token(
+                token.getIndex(),
+                token.getId(),
+                token.hasLogprob() ? (double) token.getLogprob() : null,
+                token.getTopList().stream()
+                        .map(top -> new TokenLogprob(top.getId(), top.getLogprob()))
+                        .toList());
+    }
+
+    private static Finished finished(io.stagecoach.proto.Finished finished) {
+        FinishReason reason = switch (finished.getReason()) {
+            case STOP -> FinishReason.STOP;
+            case LENGTH -> FinishReason.LENGTH;
+            case FINISH_REASON_UNSPECIFIED, UNRECOGNIZED -> throw broken("the member finished for no known reason");
+        };
+        return new Finished(
+                reason,
+                finished.getQueueMs(),
+                finished.getPrefillMs(),
+                finished.getDecodeMs(),
+                finished.getStagesList().stream()
+                        .map(stage -> new StageTiming(
+                                stage.getStage(),
+                                stage.getMember(),
+                                stage.getComputeMs(),
+                                stage.getHopMs(),
+                                stage.getQueueMs(),
+                                stage.getSteps()))
+                        .toList(),
+                finished.getRequeues());
+    }
+
+    private static ModelProfile model(ModelInfo model) {
+        return new ModelProfile(
+                model.getName(),
+                model.getLayers(),
+                model.getPositions(),
+                model.getVocabularySize(),
+                model.getStages(),
+                model.getDtype(),
+                model.hasEosId() ? OptionalInt.of(model.getEosId()) : OptionalInt.empty());
+    }
+
+    private static MemberView member(MemberInfo member) {
+        return new MemberView(
+                member.getId(),
+                member.getPid(),
+                member.getAddress(),
+                member.getRolesList().stream()
+                        .map(role -> new RoleView(
+                                role.getStage(),
+                                role.getReplica(),
+                                role.getState(),
+                                role.getEpoch(),
+                                role.getFirstLayer(),
+                                role.getEndLayer(),
+                                role.getOutstandingTokens(),
+                                role.getSlotsUsed(),
+                                role.getSlots()))
+                        .toList(),
+                member.getRunning(),
+                member.getWaiting());
+    }
+
+    private static CallFailedException broken(String detail) {
+        return new CallFailedException(CallFailure.of(CallFailure.Kind.BROKEN, detail));
+    }
+}

@@ -1,0 +1,96 @@
+package io.stagecoach.gateway.members;
+
+import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What to do when a call to a member fails. Before the first token the client can come back as well as we can, so a
+ * cluster that is full or incomplete is reported at once; once a text has begun, we wait for the cluster.
+ *
+ * @param attempts failures in a row, without a new token between them, after which a generation is given up
+ * @param backoff pause before a member is asked again that has just failed
+ * @param patience how long a begun generation waits for a cluster that is full or incomplete
+ */
+public record FailoverPolicy(int attempts, Duration backoff, Duration patience) {
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int ATTEMPTS_WHEN_BROKEN = 2;
+
+    /**
+     * Where the generation stands.
+     *
+     * @param failures in a row, with this one
+     * @param begun a token has come
+     * @param othersLeft a live member that has not failed in this row
+     * @param waited since the first failure of this row
+     */
+    public record Situation(int failures, boolean begun, boolean othersLeft, Duration waited) {}
+
+    public sealed interface Decision {}
+
+    public record Retry(Duration after) implements Decision {}
+
+    public record GiveUp(Problem problem) implements Decision {}
+
+    public FailoverPolicy {
+        if (attempts < 1 || backoff.isNegative() || patience.isNegative()) {
+            throw new IllegalArgumentException("failover needs 1 attempt or more and no negative duration, but has "
+                    + attempts + ", " + backoff + " and " + patience);
+        }
+    }
+
+    public Decision next(CallFailure failure, Situation now) {
+        return switch (failure.kind()) {
+            case REJECTED -> new GiveUp(Problem.of(ProblemKind.INVALID_PARAMETER, failure.detail()));
+            case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(failure, now, full(failure));
+            case UNCOVERED -> await(failure, now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
+            case NO_MEMBER -> await(failure, now, noMember());
+            case LOST -> again(now, attempts, lost(failure));
+            case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(ProblemKind.INTERNAL, failure.detail()));
+        };
+    }
+
+    private Decision await(CallFailure failure, Situation now, Problem problem) {
+        Duration pause = min(retryAfter(failure), DEFAULT_RETRY_AFTER);
+        boolean worthIt = now.begun() && now.waited().plus(pause).compareTo(patience) <= 0;
+        return worthIt ? new Retry(pause) : new GiveUp(problem);
+    }
+
+    private Decision again(Situation now, int allowed, Problem problem) {
+        if (now.failures() >= allowed) {
+            return new GiveUp(problem);
+        }
+        return new Retry(now.othersLeft() ? Duration.ZERO : backoff);
+    }
+
+    private static Problem full(CallFailure failure) {
+        return Problem.retryable(
+                ProblemKind.QUEUE_FULL,
+                "every member's queue is full: try again later (" + failure.detail() + ")",
+                retryAfter(failure));
+    }
+
+    private static Problem noMember() {
+        return Problem.retryable(
+                ProblemKind.NO_MEMBER,
+                "no cluster member answers: start members, or check the gateway's member addresses",
+                DEFAULT_RETRY_AFTER);
+    }
+
+    private Problem lost(CallFailure failure) {
+        return Problem.retryable(
+                ProblemKind.GENERATION_LOST,
+                "the cluster lost this generation " + attempts + " times in a row, last with: " + failure.detail()
+                        + "; send the request again",
+                DEFAULT_RETRY_AFTER);
+    }
+
+    private static Duration retryAfter(CallFailure failure) {
+        return Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_RETRY_AFTER);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}

@@ -1,0 +1,15 @@
+package io.stagecoach.gateway.members;
+
+import java.util.List;
+
+/**
+ * A member as the cluster describes it.
+ *
+ * @param address {@code host:port} of its gRPC services
+ * @param running sequences it coordinates now, whoever sent them
+ */
+public record MemberView(String id, long pid, String address, List<RoleView> roles, int running, int waiting) {
+    public MemberView {
+        roles = List.copyOf(roles);
+    }
+}

@@ -1,0 +1,13 @@
+package io.stagecoach.gateway.members;
+
+/** A role as its member reports it; layers are {@code [firstLayer, endLayer)}. */
+public record RoleView(
+        int stage,
+        int replica,
+        String state,
+        long epoch,
+        int firstLayer,
+        int endLayer,
+        long outstandingTokens,
+        int slotsUsed,
+        int slots) {}

@@ -1,0 +1,5 @@
+/** What Prometheus is told of generations. */
+@NullMarked
+package io.stagecoach.gateway.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.generation.FinishReason;
+import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.GenerationStep;
+import io.stagecoach.gateway.generation.GenerationStep.Ended;
+import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.generation.TextAssembler;
+import io.stagecoach.gateway.generation.Timeline;
+import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.generation.Usage;
+import io.stagecoach.gateway.members.FailoverPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs prepared generations. Cancelling the subscription stops the work at the member at once. */
+public final class Generations {
+    private final MemberPool members;
+    private final TextCodec codec;
+    private final FailoverPolicy failover;
+    private final LongSupplier nanoTime;
+    private final GenerationListener listener;
+
+    public Generations(
+            MemberPool members,
+            TextCodec codec,
+            FailoverPolicy failover,
+            LongSupplier nanoTime,
+            GenerationListener listener) {
+        this.members = members;
+        this.codec = codec;
+        this.failover = failover;
+        this.nanoTime = nanoTime;
+        this.listener = listener;
+    }
+
+    /** Pieces, then one {@link Ended}; or a problem. */
+    public Flux<GenerationStep> run(PreparedGeneration generation) {
+        return Flux.defer(() -> {
+            listener.started(generation);
+            Run run = new Run(generation);
+            return run.steps()
+                    .doOnCancel(() -> run.close(GenerationListener.Outcome.CANCELLED))
+                    .doOnError(error -> run.close(GenerationListener.Outcome.FAILED));
+        });
+    }
+
+    private final class Run {
+        private final PreparedGeneration generation;
+        private final Timeline timeline;
+        private final TextAssembler assembler;
+        private final ResilientCall call;
+        private long lastToken;
+        private boolean closed;
+
+        Run(PreparedGeneration generation) {
+            this.generation = generation;
+            this.timeline = new Timeline(generation.arrived(), generation.tokenized());
+            this.assembler = new TextAssembler(generation.order().stop());
+            this.call = new ResilientCall(members, failover, nanoTime, generation.call());
+            this.lastToken = generation.arrived();
+        }
+
+        Flux<GenerationStep> steps() {
+            return Flux.using(
+                    () -> generation.textual() ? codec.open() : DecodeSession.SILENT,
+                    session -> call.events()
+                            .concatMap(event -> step(session, event))
+                            .concatMapIterable(steps -> steps)
+                            .takeUntil(step -> step instanceof Ended && assembler.stopped()),
+                    DecodeSession::close);
+        }
+
+        private Mono<List<GenerationStep>> step(DecodeSession session, MemberEvent event) {
+            return switch (event) {
+                case Token token -> text(session, token).map(decoded -> pieces(token, decoded));
+                case Finished finished -> session.finish().map(tail -> end(finished, assembler.finish(tail)));
+            };
+        }
+
+        /** The end of text is a mark, not a text. */
+        private Mono<String> text(DecodeSession session, Token token) {
+            return generation.stopIds().contains(token.id()) ? Mono.just("") : session.next(token.id());
+        }
+
+        private List<GenerationStep> pieces(Token token, String decoded) {
+            long now = nanoTime.getAsLong();
+            listener.token(timeline.tokens() == 0, now - lastToken);
+            timeline.token(now);
+            lastToken = now;
+            List<Piece> pieces = assembler.token(token, decoded, generation.isLast(token.index(), token.id()));
+            if (!assembler.stopped()) {
+                return List.copyOf(pieces);
+            }
+            return ended(pieces, FinishReason.STOP, Optional.empty());
+        }
+
+        private List<GenerationStep> end(Finished finished, List<Piece> pieces) {
+            FinishReason reason = assembler.stopped() ? FinishReason.STOP : finished.reason();
+            return ended(pieces, reason, Optional.of(finished));
+        }
+
+        private List<GenerationStep> ended(List<Piece> pieces, FinishReason reason, Optional<Finished> finished) {
+            Usage usage = new Usage(generation.promptIds().size(), timeline.tokens());
+            Ended ended = new Ended(
+                    assembler.text(),
+                    reason,
+                    usage,
+                    timeline.metrics(nanoTime.getAsLong(), finished, call.failovers()));
+            listener.ended(ended);
+            close(reason == FinishReason.STOP ? GenerationListener.Outcome.STOP : GenerationListener.Outcome.LENGTH);
+            List<GenerationStep> steps = new ArrayList<>(pieces);
+            steps.add(ended);
+            return steps;
+        }
+
+        private void close(GenerationListener.Outcome outcome) {
+            if (!closed) {
+                closed = true;
+                listener.closed(outcome);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.generation.MemberEvent;
+import reactor.core.publisher.Flux;
+
+/** A member that generations can be sent to. */
+public interface Member {
+    String address();
+
+    /**
+     * Starts a generation. Cancelling the subscription cancels it at the member.
+     *
+     * @return tokens, then one {@link io.stagecoach.gateway.generation.Finished}; or a
+     *     {@link io.stagecoach.gateway.members.CallFailedException}
+     */
+    Flux<MemberEvent> generate(MemberCall call);
+}

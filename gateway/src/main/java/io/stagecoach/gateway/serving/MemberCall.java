@@ -1,0 +1,31 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.generation.Sampling;
+import java.util.List;
+
+/**
+ * What a member is asked to do.
+ *
+ * @param id unique for every call, so that a member that hangs and its successor never mix up a sequence
+ * @param maxNewTokens counts from the prompt's end, the generated ids included
+ * @param stopIds the generation ends with the first of these
+ * @param generatedIds tokens that another member made before; not sent again
+ */
+public record MemberCall(
+        String id,
+        List<Integer> promptIds,
+        int maxNewTokens,
+        Sampling sampling,
+        List<Integer> stopIds,
+        List<Integer> generatedIds) {
+
+    public MemberCall {
+        promptIds = List.copyOf(promptIds);
+        stopIds = List.copyOf(stopIds);
+        generatedIds = List.copyOf(generatedIds);
+    }
+
+    MemberCall resumed(int attempt, List<Integer> generated) {
+        return new MemberCall(id + "." + attempt, promptIds, maxNewTokens, sampling, stopIds, generated);
+    }
+}

@@ -1,0 +1,18 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.members.ClusterView;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** The live members. */
+public interface MemberPool {
+    /** The cluster as last seen; just after the start it waits for the first answer. Empty when no member answers. */
+    Mono<ClusterView> view();
+
+    /** The least busy live member; one of {@code avoid} only when there is no other. */
+    Optional<Member> pick(Set<String> avoid);
+
+    /** Whether there is a live member that is not to be avoided. */
+    boolean hasOther(Set<String> avoid);
+}

@@ -1,0 +1,85 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.generation.Prompt;
+import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Mono;
+
+/** Encodes prompts and checks orders against the model, before anything is generated. */
+public final class Preparation {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final MemberPool members;
+    private final TextCodec codec;
+    private final LongSupplier nanoTime;
+
+    public Preparation(MemberPool members, TextCodec codec, LongSupplier nanoTime) {
+        this.members = members;
+        this.codec = codec;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The model that the cluster serves; fails with a problem when no member answers. */
+    public Mono<ModelProfile> model() {
+        return members.view()
+                .switchIfEmpty(Mono.error(() -> unavailable(
+                        "no cluster member answers: start members, or check the gateway's member addresses")))
+                .flatMap(view -> Mono.justOrEmpty(view.model()))
+                .switchIfEmpty(
+                        Mono.error(() -> unavailable("the cluster has not loaded a model yet: try again in a moment")));
+    }
+
+    /** Fails with a problem when the order does not fit the model or its prompt cannot be encoded. */
+    public Mono<PreparedGeneration> prepare(GenerationOrder order) {
+        return Mono.defer(() -> {
+            long arrived = nanoTime.getAsLong();
+            return model().flatMap(model -> switch (order.prompt()) {
+                case Prompt.Text prompt ->
+                    codec.encode(prompt.text()).map(ids -> accept(order, model, ids, true, arrived));
+                case Prompt.TokenIds prompt ->
+                    codec.state().map(state -> {
+                        requireTextForStops(order, state);
+                        boolean textual = state == TextCodec.State.AVAILABLE;
+                        return accept(order, model, prompt.ids(), textual, arrived);
+                    });
+            });
+        });
+    }
+
+    private PreparedGeneration accept(
+            GenerationOrder order, ModelProfile model, List<Integer> ids, boolean textual, long arrived) {
+        int maxNewTokens = model.accept(ids, order);
+        return new PreparedGeneration(order, model, ids, maxNewTokens, textual, arrived, nanoTime.getAsLong());
+    }
+
+    private static void requireTextForStops(GenerationOrder order, TextCodec.State state) {
+        if (order.stop().isEmpty()) {
+            return;
+        }
+        String stop = order.names().stop();
+        switch (state) {
+            case AVAILABLE -> {}
+            case ABSENT ->
+                throw Problem.of(
+                                ProblemKind.NO_TOKENIZER,
+                                stop + " needs text, but the model came without a tokenizer: leave it out",
+                                stop)
+                        .asException();
+            case UNREACHABLE ->
+                throw Problem.retryable(
+                                ProblemKind.TOKENIZER_UNAVAILABLE,
+                                stop + " needs the tokenizer, which cannot be reached now: try again later",
+                                RETRY_AFTER)
+                        .asException();
+        }
+    }
+
+    private static RuntimeException unavailable(String detail) {
+        return Problem.retryable(ProblemKind.NO_MEMBER, detail, RETRY_AFTER).asException();
+    }
+}

@@ -1,0 +1,40 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.ModelProfile;
+import java.util.List;
+
+/**
+ * An order that fits the model and can be run.
+ *
+ * @param maxNewTokens what the order asks for, or what the context leaves
+ * @param textual tokens can be decoded; otherwise the text stays empty
+ * @param arrived nanoseconds of the monotonic clock when the request came
+ * @param tokenized the same when the prompt was encoded
+ */
+public record PreparedGeneration(
+        GenerationOrder order,
+        ModelProfile model,
+        List<Integer> promptIds,
+        int maxNewTokens,
+        boolean textual,
+        long arrived,
+        long tokenized) {
+
+    public PreparedGeneration {
+        promptIds = List.copyOf(promptIds);
+    }
+
+    List<Integer> stopIds() {
+        return model.eosId().isPresent() ? List.of(model.eosId().getAsInt()) : List.of();
+    }
+
+    MemberCall call() {
+        return new MemberCall(order.id(), promptIds, maxNewTokens, order.sampling(), stopIds(), List.of());
+    }
+
+    /** The generation ends with this token. */
+    boolean isLast(int index, int id) {
+        return index + 1 == maxNewTokens || stopIds().contains(id);
+    }
+}

@@ -1,0 +1,119 @@
+package io.stagecoach.gateway.web;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.members.MemberView;
+import io.stagecoach.gateway.members.RoleView;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of {@code GET /api/cluster}. */
+record ClusterBody(
+        @Schema(description = "Every stage has a live READY replica")
+        boolean ready,
+
+        @Schema(description = "Stages without one") List<Integer> missing,
+        @Nullable ModelBody model,
+        List<MemberBody> members) {
+
+    static ClusterBody of(ClusterView view) {
+        return new ClusterBody(
+                view.ready(),
+                view.missingStages(),
+                view.model().map(ModelBody::of).orElse(null),
+                view.members().stream().map(MemberBody::of).toList());
+    }
+
+    /** The served model. */
+    record ModelBody(
+            String name,
+            int layers,
+
+            @Schema(description = "The longest sequence, prompt and answer together")
+            int positions,
+
+            @JsonProperty("vocabulary_size") int vocabularySize,
+            int stages,
+            String dtype,
+
+            @Schema(description = "The token that ends a text") @JsonProperty("eos_id") @Nullable
+            Integer eosId) {
+
+        static ModelBody of(ModelProfile model) {
+            return new ModelBody(
+                    model.name(),
+                    model.layers(),
+                    model.positions(),
+                    model.vocabularySize(),
+                    model.stages(),
+                    model.dtype(),
+                    model.eosId().isPresent() ? model.eosId().getAsInt() : null);
+        }
+    }
+
+    /** One member. */
+    record MemberBody(
+            String id,
+            long pid,
+            String address,
+
+            @Schema(description = "Sequences it coordinates now")
+            int running,
+
+            @Schema(description = "Sequences that wait at its coordinator")
+            int waiting,
+
+            List<RoleBody> roles) {
+
+        static MemberBody of(MemberView member) {
+            return new MemberBody(
+                    member.id(),
+                    member.pid(),
+                    member.address(),
+                    member.running(),
+                    member.waiting(),
+                    member.roles().stream().map(RoleBody::of).toList());
+        }
+    }
+
+    /** One role that a member holds. */
+    record RoleBody(
+            int stage,
+            int replica,
+
+            @Schema(allowableValues = {"LOADING", "READY", "DRAINING"})
+            String state,
+
+            @Schema(description = "Grows at every change of the claim")
+            long epoch,
+
+            @JsonProperty("first_layer") int firstLayer,
+
+            @Schema(description = "The first layer that is not the stage's") @JsonProperty("end_layer")
+            int endLayer,
+
+            @Schema(description = "Tokens that were sent to the role and not yet answered")
+            @JsonProperty("outstanding_tokens")
+            long outstandingTokens,
+
+            @Schema(description = "KV slots in use") @JsonProperty("slots_used")
+            int slotsUsed,
+
+            int slots) {
+
+        static RoleBody of(RoleView role) {
+            return new RoleBody(
+                    role.stage(),
+                    role.replica(),
+                    role.state(),
+                    role.epoch(),
+                    role.firstLayer(),
+                    role.endLayer(),
+                    role.outstandingTokens(),
+                    role.slotsUsed(),
+                    role.slots());
+        }
+    }
+}

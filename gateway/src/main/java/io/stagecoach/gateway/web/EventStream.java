@@ -1,0 +1,81 @@
+package io.stagecoach.gateway.web;
+
+import java.time.Duration;
+import java.util.function.Function;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Server-sent events: JSON data, comment lines while nothing happens, errors as a last event. */
+@Component
+class EventStream {
+    private static final ServerSentEvent<String> HEARTBEAT =
+            ServerSentEvent.<String>builder().comment(" heartbeat").build();
+
+    private final JsonMapper mapper;
+    private final ErrorResponder errors;
+    private final Duration heartbeat;
+
+    EventStream(JsonMapper mapper, ErrorResponder errors, WebSettings settings) {
+        this.mapper = mapper;
+        this.errors = errors;
+        this.heartbeat = settings.heartbeat();
+    }
+
+    ServerSentEvent<String> event(String name, Object data) {
+        return ServerSentEvent.builder(json(data)).event(name).build();
+    }
+
+    /** An event without a name, as OpenAI's streams have them. */
+    ServerSentEvent<String> data(Object data) {
+        return ServerSentEvent.builder(json(data)).build();
+    }
+
+    /** Answers with events. An error before the first becomes an error response, a later one an {@code error} event. */
+    ResponseEntity<?> respond(ServerWebExchange exchange, Flux<ServerSentEvent<String>> events) {
+        return respond(events, error -> Flux.just(event("error", problem(exchange, error))));
+    }
+
+    /**
+     * Answers with events.
+     *
+     * @param onError the last events of a stream that fails after its first event
+     */
+    ResponseEntity<?> respond(
+            Flux<ServerSentEvent<String>> events, Function<Throwable, Flux<ServerSentEvent<String>>> onError) {
+        Flux<ServerSentEvent<String>> body = withHeartbeat(events, heartbeat)
+                .switchOnFirst((first, all) -> first.isOnError() ? all : all.onErrorResume(onError));
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                // Tells nginx not to collect events.
+                .header("X-Accel-Buffering", "no")
+                .body(body);
+    }
+
+    /** An error in the form of the request's API. */
+    Object problem(ServerWebExchange exchange, Throwable error) {
+        return errors.body(exchange, errors.explain(exchange, error));
+    }
+
+    /** A comment whenever no event came for a while. */
+    static Flux<ServerSentEvent<String>> withHeartbeat(Flux<ServerSentEvent<String>> events, Duration idle) {
+        return events.publish(shared -> Flux.merge(
+                shared,
+                shared.map(event -> true)
+                        .startWith(true)
+                        .switchMap(event -> Flux.interval(idle).onBackpressureDrop())
+                        .map(tick -> HEARTBEAT)
+                        .takeUntilOther(shared.ignoreElements())));
+    }
+
+    /** With the space that most servers put after "data:", for clients that insist on it. */
+    private String json(Object data) {
+        return " " + (data instanceof String text ? text : mapper.writeValueAsString(data));
+    }
+}

@@ -1,0 +1,66 @@
+package io.stagecoach.gateway.web;
+
+import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationStep;
+import io.stagecoach.gateway.generation.GenerationStep.Ended;
+import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.process.ProcessOrders;
+import io.stagecoach.gateway.process.ProcessRequest;
+import io.stagecoach.gateway.process.ProcessResponse;
+import io.stagecoach.gateway.process.TokenEvent;
+import io.stagecoach.gateway.serving.Generations;
+import io.stagecoach.gateway.serving.Preparation;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /api/model/process}: continue a text. */
+@RestController
+class ProcessController {
+    private final RequestReader reader;
+    private final ProcessOrders orders;
+    private final Preparation preparation;
+    private final Generations generations;
+    private final EventStream stream;
+
+    ProcessController(
+            RequestReader reader,
+            ProcessOrders orders,
+            Preparation preparation,
+            Generations generations,
+            EventStream stream) {
+        this.reader = reader;
+        this.orders = orders;
+        this.preparation = preparation;
+        this.generations = generations;
+        this.stream = stream;
+    }
+
+    @PostMapping("/api/model/process")
+    Mono<ResponseEntity<?>> process(@RequestBody JsonNode body, ServerWebExchange exchange) {
+        ProcessRequest request = reader.read(body, ProcessRequest.class);
+        GenerationOrder order = orders.order("gen-" + UUID.randomUUID(), request);
+        return preparation.prepare(order).flatMap(prepared -> {
+            Flux<GenerationStep> steps = generations.run(prepared);
+            return ProcessOrders.streams(request)
+                    ? Mono.just(stream.respond(exchange, steps.map(step -> event(request, order, step))))
+                    : steps.ofType(Ended.class)
+                            .last()
+                            .map(ended -> ResponseEntity.ok(ProcessResponse.of(order, request.metadata(), ended)));
+        });
+    }
+
+    private ServerSentEvent<String> event(ProcessRequest request, GenerationOrder order, GenerationStep step) {
+        return switch (step) {
+            case Piece piece -> stream.event("token", TokenEvent.of(piece));
+            case Ended ended -> stream.event("done", ProcessResponse.of(order, request.metadata(), ended));
+        };
+    }
+}

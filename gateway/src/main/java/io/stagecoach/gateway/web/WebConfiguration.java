@@ -1,0 +1,55 @@
+package io.stagecoach.gateway.web;
+
+import io.stagecoach.gateway.process.ProcessOrders;
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.config.CorsRegistry;
+import org.springframework.web.reactive.config.ResourceHandlerRegistry;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+
+/** The wiring of the HTTP side. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebFluxConfigurer {
+    /** Seeds that every JSON reader keeps exact: below 2^53. */
+    private static final long SEED_BOUND = 1L << 53;
+
+    private final WebSettings settings;
+
+    WebConfiguration(WebSettings settings) {
+        this.settings = settings;
+    }
+
+    @Bean
+    static Problems problems(WebSettings settings) {
+        return new Problems(settings.maxBody());
+    }
+
+    @Bean
+    static ProcessOrders processOrders(RandomGenerator random) {
+        return new ProcessOrders(() -> random.nextLong(SEED_BOUND));
+    }
+
+    @Override
+    public void configureHttpMessageCodecs(ServerCodecConfigurer configurer) {
+        configurer.defaultCodecs().maxInMemorySize((int) settings.maxBody().toBytes());
+    }
+
+    @Override
+    public void addCorsMappings(CorsRegistry registry) {
+        registry.addMapping("/**")
+                .allowedOrigins(settings.corsOrigins().toArray(String[]::new))
+                .allowedMethods("GET", "POST")
+                .allowedHeaders("*")
+                .exposedHeaders(RequestIdFilter.HEADER, "Retry-After");
+    }
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        settings.ui()
+                .map(Path::toUri)
+                .ifPresent(folder -> registry.addResourceHandler("/**").addResourceLocations(folder.toString()));
+    }
+}
