@@ -10,7 +10,6 @@ import io.stagecoach.source.FolderSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -66,15 +64,15 @@ class ExactnessTest {
         }
     }
 
-    static Stream<Arguments> subjects() throws IOException {
-        List<Arguments> subjects = new ArrayList<>();
+    static Stream<Subject> subjects() throws IOException {
+        List<Subject> subjects = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             for (Fixture fixture : Fixture.all().toList()) {
-                subjects.add(Arguments.of(
-                        new Subject(fixture.name(), Checkpoint.open(fixture.source()), fixture.config(), precision)));
+                subjects.add(
+                        new Subject(fixture.name(), Checkpoint.open(fixture.source()), fixture.config(), precision));
             }
             Checkpoint wide = Checkpoint.open(new FolderSource("wide", folder.resolve("wide")));
-            subjects.add(Arguments.of(new Subject("wide", wide, WIDE, precision)));
+            subjects.add(new Subject("wide", wide, WIDE, precision));
         }
         return subjects.stream();
     }
@@ -121,8 +119,13 @@ class ExactnessTest {
         }
     }
 
+    /** The attention of a model with a single head is a single task, whose product MKL cuts by its threads. */
+    static Stream<Subject> subjectsWithSeveralHeads() throws IOException {
+        return subjects().filter(subject -> subject.config().heads() > 1);
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("subjects")
+    @MethodSource("subjectsWithSeveralHeads")
     void sameBitsOnOneThreadAndTwo(Subject subject) throws IOException {
         Script script = Script.random(subject.config(), 37, 10, CHUNK, random);
         try (Pipeline pipeline = subject.pipeline(1)) {
@@ -133,17 +136,22 @@ class ExactnessTest {
     }
 
     /** How many values differ in their bits. */
-    private static long differing(float[] actual, float[] expected) {
+    private static int differing(float[] actual, float[] expected) {
         assertThat(actual).hasSameSizeAs(expected);
-        assertThat(Arrays.stream(intBits(expected)).distinct().count()).isGreaterThan(expected.length / 4);
-        return IntStream.range(0, expected.length)
-                .filter(i -> Float.floatToRawIntBits(actual[i]) != Float.floatToRawIntBits(expected[i]))
-                .count();
+        assertThat(variety(expected))
+                .as("different values among the first hundred")
+                .isGreaterThan(50);
+        int differing = 0;
+        for (int i = 0; i < expected.length; i++) {
+            if (Float.floatToRawIntBits(actual[i]) != Float.floatToRawIntBits(expected[i])) {
+                differing++;
+            }
+        }
+        return differing;
     }
 
-    private static int[] intBits(float[] values) {
-        return IntStream.range(0, values.length)
-                .map(i -> Float.floatToRawIntBits(values[i]))
-                .toArray();
+    /** Rows of zeros or of one number would be equal whatever the engine does. */
+    private static long variety(float[] values) {
+        return IntStream.range(0, 100).mapToObj(i -> values[i]).distinct().count();
     }
 }
