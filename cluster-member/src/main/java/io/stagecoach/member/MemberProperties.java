@@ -41,6 +41,10 @@ public record MemberProperties(
     static final HostPort DEFAULT_ADDRESS = new HostPort("localhost", 50051);
 
     public MemberProperties {
+        // An empty environment variable means the same as none.
+        model = model == null || model.isBlank() ? null : model;
+        dtype = dtype == null || dtype.isBlank() ? null : dtype;
+        address = address == null || address.isBlank() ? null : address;
         if (expectedMembers < 0 || threads < 0) {
             throw new IllegalArgumentException("stagecoach.expected-members and stagecoach.threads are 0 (automatic) or"
                     + " more, but are " + expectedMembers + " and " + threads);
