@@ -1,0 +1,5 @@
+/** Command-line tools. */
+@NullMarked
+package io.stagecoach.tool;
+
+import org.jspecify.annotations.NullMarked;
