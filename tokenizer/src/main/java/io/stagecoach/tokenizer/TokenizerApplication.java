@@ -5,12 +5,12 @@ import io.stagecoach.tokenizer.text.TextTokenizer;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /** Starts the tokenizer service. */
 @SpringBootApplication
@@ -24,11 +24,9 @@ public class TokenizerApplication {
         SpringApplication.run(TokenizerApplication.class, arguments);
     }
 
+    /** The one line of a start that went well. */
     @Bean
-    ApplicationListener<ApplicationReadyEvent> readyLine(
-            ServedTokenizer served,
-            @Value("${local.grpc.server.port:${spring.grpc.server.port}}") int grpcPort,
-            @Value("${server.port}") int httpPort) {
+    ApplicationListener<ApplicationReadyEvent> readyLine(ServedTokenizer served, GrpcServerLifecycle grpc) {
         String tokenizer = served.tokenizer()
                 .map(TextTokenizer::vocabularySize)
                 .map(size -> size + " tokens")
@@ -37,9 +35,8 @@ public class TokenizerApplication {
                 "Tokenizer of model {} ready ({}): gRPC on port {}, HTTP on port {}, {} ms after the JVM's start",
                 served.model(),
                 tokenizer,
-                grpcPort,
-                httpPort,
-                System.currentTimeMillis()
-                        - ManagementFactory.getRuntimeMXBean().getStartTime());
+                grpc.getPort(),
+                ready.getApplicationContext().getEnvironment().getProperty("local.server.port"),
+                ready.getTimestamp() - ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 }

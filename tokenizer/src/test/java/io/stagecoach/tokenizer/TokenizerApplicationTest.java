@@ -1,0 +1,133 @@
+package io.stagecoach.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import io.stagecoach.proto.DecodeStreamRequest;
+import io.stagecoach.proto.DecodeStreamResponse;
+import io.stagecoach.proto.DescribeTokenizerRequest;
+import io.stagecoach.proto.EncodeRequest;
+import io.stagecoach.proto.TokenizerGrpc;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/** The whole application on ports of its own, with the bundled model. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "stagecoach.model=../model-shards/demo",
+            "stagecoach.tokenizer.max-text=2KB",
+            "spring.grpc.server.port=0"
+        })
+class TokenizerApplicationTest {
+
+    @Value("${local.grpc.server.port}")
+    private int grpcPort;
+
+    @Value("${local.server.port}")
+    private int httpPort;
+
+    @Test
+    void servesTokensOverTheNetworkAndCountsThem() throws Exception {
+        ManagedChannel channel = Grpc.newChannelBuilder("localhost:" + grpcPort, InsecureChannelCredentials.create())
+                .build();
+        try {
+            var stub = TokenizerGrpc.newBlockingV2Stub(channel).withDeadlineAfter(Duration.ofSeconds(30));
+            assertThat(stub.describeTokenizer(DescribeTokenizerRequest.getDefaultInstance())
+                            .getModel())
+                    .isEqualTo("demo");
+            int tokens = stub.encode(EncodeRequest.newBuilder()
+                            .setText("Once upon a time")
+                            .build())
+                    .getIdsCount();
+            assertThat(tokens).isBetween(4, 8);
+            assertThatThrownBy(() -> stub.encode(EncodeRequest.newBuilder()
+                            .setText("x".repeat(100_000))
+                            .build()))
+                    .hasMessageContaining("INVALID_ARGUMENT: the text has 100000 bytes, but at most 2048");
+            assertThat(get("/metrics").body())
+                    .contains("stagecoach_tokenizer_tokens_total{operation=\"encode\"} " + tokens + ".0")
+                    .contains("stagecoach_tokenizer_operation_seconds_count{operation=\"encode\",outcome=\"ok\"} 1")
+                    .contains(
+                            "stagecoach_tokenizer_operation_seconds_count{operation=\"encode\",outcome=\"refused\"} 1");
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /** Messages need not wait for answers. */
+    @Test
+    void answersManyMessagesInOrder() throws Exception {
+        ManagedChannel channel = Grpc.newChannelBuilder("localhost:" + grpcPort, InsecureChannelCredentials.create())
+                .build();
+        try {
+            String text = "Größe 😀 ".repeat(500);
+            var ids = TokenizerGrpc.newBlockingV2Stub(channel)
+                    .encode(EncodeRequest.newBuilder()
+                            .setText(text.substring(0, 900))
+                            .build())
+                    .getIdsList();
+            Collector collector = new Collector();
+            var messages = TokenizerGrpc.newStub(channel).decodeStream(collector);
+            ids.forEach(id ->
+                    messages.onNext(DecodeStreamRequest.newBuilder().addIds(id).build()));
+            messages.onCompleted();
+            List<String> pieces = collector.done.get(30, TimeUnit.SECONDS);
+            assertThat(pieces).hasSize(ids.size() + 1);
+            assertThat(String.join("", pieces)).isEqualTo(text.substring(0, 900));
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static final class Collector implements StreamObserver<DecodeStreamResponse> {
+        private final List<String> pieces = new ArrayList<>();
+        private final CompletableFuture<List<String>> done = new CompletableFuture<>();
+
+        @Override
+        public void onNext(DecodeStreamResponse answer) {
+            pieces.add(answer.getText());
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            done.completeExceptionally(cause);
+        }
+
+        @Override
+        public void onCompleted() {
+            done.complete(pieces);
+        }
+    }
+
+    @Test
+    void isAliveAndReady() throws Exception {
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").body()).contains("UP");
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + httpPort + path))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+}
