@@ -9,8 +9,10 @@ import io.stagecoach.gateway.serving.Generations;
 import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.TextCodec;
+import io.stagecoach.gateway.serving.TokenTexts;
 import io.stagecoach.gateway.web.WebSettings;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -43,6 +45,11 @@ class ServingConfiguration {
     }
 
     @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
     RandomGenerator random() {
         return new SecureRandom();
     }
@@ -62,6 +69,11 @@ class ServingConfiguration {
     @Bean
     Preparation preparation(MemberPool members, TextCodec codec, LongSupplier nanoTime) {
         return new Preparation(members, codec, nanoTime);
+    }
+
+    @Bean
+    TokenTexts tokenTexts(TextCodec codec) {
+        return new TokenTexts(codec);
     }
 
     @Bean

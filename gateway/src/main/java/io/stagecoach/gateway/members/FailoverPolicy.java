@@ -52,7 +52,7 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
     }
 
     private Decision await(CallFailure failure, Situation now, Problem problem) {
-        Duration pause = min(retryAfter(failure), DEFAULT_RETRY_AFTER);
+        Duration pause = max(backoff, min(retryAfter(failure), DEFAULT_RETRY_AFTER));
         boolean worthIt = now.begun() && now.waited().plus(pause).compareTo(patience) <= 0;
         return worthIt ? new Retry(pause) : new GiveUp(problem);
     }
@@ -88,6 +88,10 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
 
     private static Duration retryAfter(CallFailure failure) {
         return Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_RETRY_AFTER);
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -25,6 +25,11 @@ public record PreparedGeneration(
         promptIds = List.copyOf(promptIds);
     }
 
+    /** The same prompt and limits for another order of it, such as one with another seed. */
+    public PreparedGeneration with(GenerationOrder other) {
+        return new PreparedGeneration(other, model, promptIds, maxNewTokens, textual, arrived, tokenized);
+    }
+
     List<Integer> stopIds() {
         return model.eosId().isPresent() ? List.of(model.eosId().getAsInt()) : List.of();
     }

@@ -65,13 +65,14 @@ class EventStream {
 
     /** A comment whenever no event came for a while. */
     static Flux<ServerSentEvent<String>> withHeartbeat(Flux<ServerSentEvent<String>> events, Duration idle) {
-        return events.publish(shared -> Flux.merge(
-                shared,
-                shared.map(event -> true)
-                        .startWith(true)
-                        .switchMap(event -> Flux.interval(idle).onBackpressureDrop())
-                        .map(tick -> HEARTBEAT)
-                        .takeUntilOther(shared.ignoreElements())));
+        return events.publish(shared -> Flux.merge(shared, heartbeats(shared.onErrorComplete(), idle)));
+    }
+
+    private static Flux<ServerSentEvent<String>> heartbeats(Flux<ServerSentEvent<String>> events, Duration idle) {
+        return events.map(event -> HEARTBEAT)
+                .startWith(HEARTBEAT)
+                .switchMap(event -> Flux.interval(idle).onBackpressureDrop().map(tick -> HEARTBEAT))
+                .takeUntilOther(events.ignoreElements());
     }
 
     /** With the space that most servers put after "data:", for clients that insist on it. */

@@ -25,7 +25,8 @@ final class Problems {
 
     Problem of(Throwable error, String path) {
         if (error instanceof ProblemException known) {
-            return known.problem();
+            // What broke inside is for the log, not for the client.
+            return known.problem().kind() == ProblemKind.INTERNAL ? internal() : known.problem();
         }
         if (error instanceof PayloadTooLargeException || cause(error, DataBufferLimitException.class) != null) {
             return Problem.of(

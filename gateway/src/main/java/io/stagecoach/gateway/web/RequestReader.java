@@ -67,7 +67,8 @@ class RequestReader {
             case InputCoercionException coercion -> coercion.getTargetType();
             default -> null;
         };
-        return target == null ? "something else (" + e.getOriginalMessage() + ")" : expected(target);
+        // Without a target the type was right, but the number is too large for it.
+        return target == null ? "a number of at most 64 bits" : expected(target);
     }
 
     private static String expected(Class<?> target) {

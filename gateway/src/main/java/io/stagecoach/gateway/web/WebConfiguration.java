@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.web;
 
+import io.stagecoach.gateway.openai.CompletionPlans;
 import io.stagecoach.gateway.process.ProcessOrders;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
@@ -30,6 +31,11 @@ class WebConfiguration implements WebFluxConfigurer {
     @Bean
     static ProcessOrders processOrders(RandomGenerator random) {
         return new ProcessOrders(() -> random.nextLong(SEED_BOUND));
+    }
+
+    @Bean
+    static CompletionPlans completionPlans(RandomGenerator random, WebSettings settings) {
+        return new CompletionPlans(() -> random.nextLong(SEED_BOUND), settings.maxChoices());
     }
 
     @Override

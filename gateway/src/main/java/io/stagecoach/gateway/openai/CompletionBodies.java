@@ -1,0 +1,89 @@
+package io.stagecoach.gateway.openai;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The answers of {@code POST /v1/completions}. */
+public final class CompletionBodies {
+    private static final String OBJECT = "text_completion";
+
+    private CompletionBodies() {}
+
+    /** One text, or in a stream a piece of it. */
+    public record Choice(
+            int index,
+            String text,
+            @Nullable LogprobsBody logprobs,
+            @Schema(allowableValues = {"stop", "length"}) @JsonProperty("finish_reason") @Nullable String finishReason,
+
+            @Schema(description = "With return_token_ids; in a stream in each choice's first chunk")
+            @JsonProperty("prompt_token_ids")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable List<Integer> promptTokenIds,
+
+            @Schema(description = "With return_token_ids, and where no tokenizer can make text of them")
+            @JsonProperty("token_ids")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable List<Integer> tokenIds) {}
+
+    /** The whole answer. */
+    public record Completion(
+            String id,
+            @Schema(allowableValues = OBJECT) String object,
+            @Schema(description = "Seconds since 1970") long created,
+            String model,
+            List<Choice> choices,
+            UsageBody usage) {
+
+        public static Completion of(Head head, List<Choice> choices, UsageBody usage) {
+            return new Completion(head.id(), OBJECT, head.created(), head.model(), choices, usage);
+        }
+    }
+
+    /** What all chunks of an answer begin with. */
+    public record Head(String id, long created, String model, boolean includeUsage) {
+
+        /** A stream's chunk. With usage asked for, every chunk has the field and only the last has a value. */
+        public Map<String, @Nullable Object> chunk(List<Choice> choices, @Nullable UsageBody usage) {
+            Map<String, @Nullable Object> chunk = new LinkedHashMap<>();
+            chunk.put("id", id);
+            chunk.put("object", OBJECT);
+            chunk.put("created", created);
+            chunk.put("model", model);
+            chunk.put("choices", choices);
+            if (includeUsage) {
+                chunk.put("usage", usage);
+            }
+            return chunk;
+        }
+    }
+
+    /** The answer of {@code GET /v1/models}. */
+    public record Models(@Schema(allowableValues = "list") String object, List<Model> data) {
+        public static Models of(Model model) {
+            return new Models("list", List.of(model));
+        }
+    }
+
+    /** A served model. */
+    public record Model(
+            String id,
+            @Schema(allowableValues = "model") String object,
+            @Schema(description = "Seconds since 1970: since when this gateway serves it") long created,
+            @JsonProperty("owned_by") String ownedBy,
+
+            @Schema(description = "The longest sequence, prompt and answer together")
+            @JsonProperty("max_model_len")
+            int maxModelLen) {
+
+        public static Model of(String id, long created, int positions) {
+            return new Model(id, "model", created, "stagecoach", positions);
+        }
+    }
+}

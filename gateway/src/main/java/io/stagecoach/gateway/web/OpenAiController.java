@@ -1,0 +1,106 @@
+package io.stagecoach.gateway.web;
+
+import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.generation.Usage;
+import io.stagecoach.gateway.openai.CompletionBodies.Completion;
+import io.stagecoach.gateway.openai.CompletionBodies.Head;
+import io.stagecoach.gateway.openai.CompletionPlan;
+import io.stagecoach.gateway.openai.CompletionPlans;
+import io.stagecoach.gateway.openai.CompletionRequest;
+import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
+import io.stagecoach.gateway.web.CompletionService.Job;
+import io.stagecoach.gateway.web.CompletionService.Part;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /v1/completions} in OpenAI's form. */
+@RestController
+class OpenAiController {
+    private static final String END = "[DONE]";
+
+    private final RequestReader reader;
+    private final CompletionPlans plans;
+    private final CompletionService service;
+    private final EventStream stream;
+    private final InstantSource clock;
+
+    OpenAiController(
+            RequestReader reader,
+            CompletionPlans plans,
+            CompletionService service,
+            EventStream stream,
+            InstantSource clock) {
+        this.reader = reader;
+        this.plans = plans;
+        this.service = service;
+        this.stream = stream;
+        this.clock = clock;
+    }
+
+    @PostMapping("/v1/completions")
+    Mono<ResponseEntity<?>> complete(@RequestBody JsonNode body, ServerWebExchange exchange) {
+        CompletionRequest request = reader.read(body, CompletionRequest.class);
+        CompletionPlan plan = plans.plan("cmpl-" + UUID.randomUUID(), request);
+        return service.prepare(plan).flatMap(jobs -> {
+            Head head = head(plan, jobs.getFirst().generation().model());
+            int promptTokens = promptTokens(plan, jobs);
+            return plan.stream()
+                    ? Mono.just(chunks(exchange, head, jobs, promptTokens))
+                    : whole(head, jobs, promptTokens);
+        });
+    }
+
+    private Mono<ResponseEntity<?>> whole(Head head, List<Job> jobs, int promptTokens) {
+        return service.whole(jobs).collectList().map(parts -> {
+            int tokens = parts.stream().mapToInt(Part::tokensOfEnded).sum();
+            return ResponseEntity.ok(Completion.of(
+                    head, parts.stream().map(Part::choice).toList(), usage(promptTokens, tokens)));
+        });
+    }
+
+    private ResponseEntity<?> chunks(ServerWebExchange exchange, Head head, List<Job> jobs, int promptTokens) {
+        Flux<ServerSentEvent<String>> events = Flux.defer(() -> {
+            LongAdder tokens = new LongAdder();
+            return service.pieces(jobs)
+                    .doOnNext(part -> tokens.add(part.tokensOfEnded()))
+                    .map(part -> stream.data(head.chunk(List.of(part.choice()), null)))
+                    .concatWith(Mono.defer(() -> head.includeUsage()
+                            ? Mono.just(stream.data(head.chunk(List.of(), usage(promptTokens, tokens.intValue()))))
+                            : Mono.empty()))
+                    .concatWithValues(stream.data(END));
+        });
+        return stream.respond(
+                events, error -> Flux.just(stream.data(stream.problem(exchange, error)), stream.data(END)));
+    }
+
+    private static UsageBody usage(int promptTokens, int completionTokens) {
+        return UsageBody.of(new Usage(promptTokens, completionTokens));
+    }
+
+    /** A prompt counts once, however many choices are made of it. */
+    private static int promptTokens(CompletionPlan plan, List<Job> jobs) {
+        int sum = 0;
+        int first = 0;
+        for (List<GenerationOrder> choices : plan.prompts()) {
+            sum += jobs.get(first).generation().promptIds().size();
+            first += choices.size();
+        }
+        return sum;
+    }
+
+    private Head head(CompletionPlan plan, ModelProfile model) {
+        return new Head(plan.id(), clock.instant().getEpochSecond(), model.name(), plan.includeUsage());
+    }
+}

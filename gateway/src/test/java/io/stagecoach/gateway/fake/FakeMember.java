@@ -1,0 +1,73 @@
+package io.stagecoach.gateway.fake;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.stagecoach.proto.ClusterGrpc;
+import io.stagecoach.proto.DescribeClusterRequest;
+import io.stagecoach.proto.DescribeClusterResponse;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.GenerationGrpc;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A member whose generations follow a script. It keeps what it was asked, and which calls were cancelled. */
+public final class FakeMember implements AutoCloseable {
+    /** What happens on a call. It may keep the observer and go on later. */
+    public interface Script {
+        void run(GenerateRequest request, ServerCallStreamObserver<GenerateEvent> events);
+    }
+
+    public final String id;
+    public final List<GenerateRequest> requests = new CopyOnWriteArrayList<>();
+    public final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+    public final AtomicInteger described = new AtomicInteger();
+    public final FakeServer server;
+
+    public volatile Script script = Scripts.text("Hello");
+    public volatile @Nullable DescribeClusterResponse view;
+
+    public FakeMember(String id) {
+        this.id = id;
+        this.server = new FakeServer(new Generation(), new Cluster());
+    }
+
+    public String address() {
+        return server.address();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private final class Generation extends GenerationGrpc.GenerationImplBase {
+        @Override
+        public void generate(GenerateRequest request, StreamObserver<GenerateEvent> responses) {
+            ServerCallStreamObserver<GenerateEvent> events = (ServerCallStreamObserver<GenerateEvent>) responses;
+            events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
+            requests.add(request);
+            script.run(request, events);
+        }
+    }
+
+    private final class Cluster extends ClusterGrpc.ClusterImplBase {
+        @Override
+        public void describeCluster(DescribeClusterRequest request, StreamObserver<DescribeClusterResponse> responses) {
+            DescribeClusterResponse current = view;
+            described.incrementAndGet();
+            if (current == null) {
+                responses.onError(
+                        Status.UNAVAILABLE.withDescription("no view yet").asRuntimeException());
+                return;
+            }
+            responses.onNext(current);
+            responses.onCompleted();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.stagecoach.gateway.fake;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** A gRPC server on a free local port; it can be killed and started again on the same port. */
+public final class FakeServer implements AutoCloseable {
+    private final List<BindableService> services;
+    private int port;
+    private Server server;
+
+    public FakeServer(BindableService... services) {
+        this.services = List.of(services);
+        this.server = launch();
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Breaks all connections, as a killed process does. */
+    public void kill() {
+        server.shutdownNow();
+        try {
+            server.awaitTermination();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public void restart() {
+        server = launch();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private Server launch() {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port));
+        services.forEach(builder::addService);
+        try {
+            Server started = builder.build().start();
+            port = started.getPort();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

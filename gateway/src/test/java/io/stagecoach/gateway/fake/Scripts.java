@@ -1,0 +1,99 @@
+package io.stagecoach.gateway.fake;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.stagecoach.gateway.fake.FakeMember.Script;
+import io.stagecoach.proto.FinishReason;
+import io.stagecoach.proto.Finished;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.StageTiming;
+import io.stagecoach.proto.Token;
+import io.stagecoach.proto.TokenLogprob;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What fake members do. */
+public final class Scripts {
+    private Scripts() {}
+
+    /** Generates this text byte by byte, then the end of text; goes on after the tokens it is given. */
+    public static Script text(String text) {
+        return (request, events) -> {
+            List<Integer> ids = planned(text);
+            int from = request.getGeneratedIdsCount();
+            int to = Math.min(ids.size(), request.getMaxNewTokens());
+            for (int i = from; i < to; i++) {
+                events.onNext(token(request, i, ids.get(i)));
+            }
+            boolean stopped = to > 0 && request.getStopIdsList().contains(ids.get(to - 1));
+            events.onNext(finished(stopped ? FinishReason.STOP : FinishReason.LENGTH, to - from));
+            events.onCompleted();
+        };
+    }
+
+    /** Generates the first tokens of this text and then does what {@code then} does. */
+    public static Script begins(String text, int tokens, Script then) {
+        return (request, events) -> {
+            List<Integer> ids = planned(text);
+            for (int i = request.getGeneratedIdsCount(); i < tokens; i++) {
+                events.onNext(token(request, i, ids.get(i)));
+            }
+            then.run(request, events);
+        };
+    }
+
+    public static Script silent() {
+        return (request, events) -> {};
+    }
+
+    public static Script fails(Status status, String... trailers) {
+        return (request, events) -> {
+            Metadata metadata = new Metadata();
+            for (int i = 0; i < trailers.length; i += 2) {
+                metadata.put(Metadata.Key.of(trailers[i], Metadata.ASCII_STRING_MARSHALLER), trailers[i + 1]);
+            }
+            events.onError(status.asRuntimeException(metadata));
+        };
+    }
+
+    public static GenerateEvent token(GenerateRequest request, int index, int id) {
+        Token.Builder token = Token.newBuilder().setIndex(index).setId(id);
+        if (request.getSampling().hasLogprobs()) {
+            token.setLogprob(logprob(index, 0));
+            for (int i = 0; i < request.getSampling().getLogprobs(); i++) {
+                token.addTop(TokenLogprob.newBuilder().setId('a' + i).setLogprob(logprob(index, i)));
+            }
+        }
+        return GenerateEvent.newBuilder().setToken(token).build();
+    }
+
+    /** An arbitrary but known number, exact in a float. */
+    public static float logprob(int index, int rank) {
+        return -0.25f * (index + 1) - 0.5f * rank;
+    }
+
+    public static GenerateEvent finished(FinishReason reason, int steps) {
+        Finished.Builder finished = Finished.newBuilder()
+                .setReason(reason)
+                .setQueueMs(0.5)
+                .setPrefillMs(12.25)
+                .setDecodeMs(30.125);
+        for (int stage = 0; stage < 2; stage++) {
+            finished.addStages(StageTiming.newBuilder()
+                    .setStage(stage)
+                    .setMember("node" + (stage + 1))
+                    .setComputeMs(7.5 + stage)
+                    .setHopMs(0.25)
+                    .setQueueMs(0.125)
+                    .setSteps(steps));
+        }
+        return GenerateEvent.newBuilder().setFinished(finished).build();
+    }
+
+    private static List<Integer> planned(String text) {
+        List<Integer> ids = new ArrayList<>(FakeTokenizer.ids(text));
+        ids.add(FakeTokenizer.EOS);
+        return ids;
+    }
+}
