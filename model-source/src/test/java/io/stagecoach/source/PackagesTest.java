@@ -1,0 +1,32 @@
+package io.stagecoach.source;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.stagecoach.source", importOptions = DoNotIncludeTests.class)
+class PackagesTest {
+
+    /** The tool alone puts the parts together, and so knows the adapter. */
+    @ArchTest
+    static final ArchRule domainKnowsNoLibrary = classes()
+            .that()
+            .resideInAPackage("io.stagecoach.source")
+            .and()
+            .doNotBelongToAnyOf(FetchTool.class)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.stagecoach.source");
+
+    @ArchTest
+    static final ArchRule onlyTheAdapterKnowsJackson = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.stagecoach.source.jackson")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tools.jackson..");
+}
