@@ -1,0 +1,55 @@
+package io.stagecoach.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Any number of members works, and a start that cannot succeed says why. */
+class StartTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void anyNumberOfMembersServesAllThreeStages(int members) throws Exception {
+        try (LocalCluster cluster = LocalCluster.start("--members", "" + members)) {
+            JsonNode answer = cluster.process("{\"text\": \"Once upon a time\", \"metadata\": {}}");
+            assertThat(answer.get("metrics").get("stages").size()).isEqualTo(3);
+
+            JsonNode status = cluster.status();
+            assertThat(status.get("members").size()).isEqualTo(members);
+            Set<Integer> stages = new HashSet<>();
+            for (JsonNode member : status.get("members")) {
+                member.get("roles").forEach(role -> stages.add(role.get("stage").intValue()));
+            }
+            assertThat(stages).containsExactlyInAnyOrder(0, 1, 2);
+        }
+    }
+
+    @Test
+    void aFolderWithoutAModelIsNamed(@TempDir Path empty) throws Exception {
+        LocalCluster.Output output = LocalCluster.run("up", "--members", "1", "--model", empty.toString());
+
+        assertThat(output.status()).isNotZero();
+        assertThat(output.text()).contains(empty.toString()).contains("config.json");
+    }
+
+    @Test
+    void aWrongValueInConfigJsonIsNamedWithItsPlace(@TempDir Path folder) throws Exception {
+        Path config = Files.writeString(folder.resolve("config.json"), """
+                {"model_name": "demo", "stages": 2, "nodes": [
+                  {"id": "node1", "address": "node1:50051", "model_part": 0},
+                  {"id": "node2", "address": "node2:50052", "model_part": 7}]}
+                """);
+
+        LocalCluster.Output output = LocalCluster.run("up", "--config", config.toString());
+
+        assertThat(output.status()).isNotZero();
+        assertThat(output.text()).contains("nodes[1].model_part is 7, but the plan has parts 0 to 1");
+    }
+}

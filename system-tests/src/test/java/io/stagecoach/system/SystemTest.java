@@ -1,0 +1,156 @@
+package io.stagecoach.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/** One cluster through its life: it serves, loses a member, is scaled up and down. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SystemTest {
+    private static final String PROMPT = "Once upon a time there was a";
+
+    @SuppressWarnings("NullAway.Init")
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = LocalCluster.start("--members", "3", "--model", "demo");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+    }
+
+    @Test
+    @Order(1)
+    void threeMembersMakeATextTogether() throws Exception {
+        JsonNode answer = cluster.process("{\"text\": \"" + PROMPT + "\", \"metadata\": {\"user\": \"me\"}}");
+
+        assertThat(answer.get("text").stringValue().split("\\s+")).hasSizeGreaterThan(10);
+        assertThat(answer.get("metadata").get("user").stringValue()).isEqualTo("me");
+        assertThat(answer.get("usage").get("total_tokens").intValue())
+                .isEqualTo(answer.get("usage").get("prompt_tokens").intValue()
+                        + answer.get("usage").get("completion_tokens").intValue());
+        JsonNode stages = answer.get("metrics").get("stages");
+        assertThat(IntStream.range(0, stages.size())
+                        .mapToObj(i -> stages.get(i).get("member").stringValue()))
+                .containsExactly("node1", "node2", "node3");
+        stages.forEach(stage -> assertThat(stage.get("steps").intValue()).isPositive());
+    }
+
+    @Test
+    @Order(2)
+    void sixteenAtOnceGetTheSameTextsAsEachAlone() throws Exception {
+        List<String> alone = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            alone.add(sampled(i));
+        }
+        List<String> together = new ArrayList<>();
+        try (ExecutorService users = Executors.newFixedThreadPool(16)) {
+            List<Future<String>> answers = IntStream.range(0, 16)
+                    .mapToObj(i -> users.submit(() -> sampled(i)))
+                    .toList();
+            for (Future<String> answer : answers) {
+                together.add(answer.get());
+            }
+        }
+        assertThat(together).isEqualTo(alone);
+        assertThat(alone).doesNotHaveDuplicates();
+    }
+
+    private static String sampled(int i) throws Exception {
+        return cluster.process("{\"text\": \"The king number " + i + " said\", \"metadata\": {}, \"parameters\":"
+                        + " {\"max_new_tokens\": 40, \"temperature\": 0.9, \"top_k\": 50, \"top_p\": 0.95, \"seed\": "
+                        + i + ", \"repetition_penalty\": " + (i % 2 == 0 ? "1.0" : "1.2") + "}}")
+                .get("text")
+                .stringValue();
+    }
+
+    @Test
+    @Order(3)
+    void aStreamIsTheSameTextInPieces() throws Exception {
+        String whole = cluster.process(request(24)).get("text").stringValue();
+        String events = cluster.post("/api/model/process", request(24).replace("\"seed\"", "\"stream\": true, \"seed\""))
+                .body();
+        StringBuilder pieces = new StringBuilder();
+        for (String event : events.split("\n\n")) {
+            if (event.contains("event:token")) {
+                String data = event.substring(event.indexOf("data:") + "data:".length());
+                pieces.append(LocalCluster.JSON.readTree(data).get("text").stringValue());
+            }
+        }
+        assertThat(pieces.toString()).isEqualTo(whole);
+        assertThat(events).contains("event:done");
+    }
+
+    private static String request(int tokens) {
+        return "{\"text\": \"" + PROMPT + "\", \"metadata\": {}, \"parameters\": {\"seed\": 5, \"max_new_tokens\": "
+                + tokens + "}}";
+    }
+
+    @Test
+    @Order(4)
+    void statusNamesEveryMemberAndRole() throws Exception {
+        JsonNode status = cluster.status();
+
+        assertThat(status.get("ready").booleanValue()).isTrue();
+        assertThat(status.get("missing").size()).isZero();
+        assertThat(status.get("members").size()).isEqualTo(3);
+        for (JsonNode member : status.get("members")) {
+            assertThat(member.get("pid").longValue()).isPositive();
+            assertThat(member.get("address").stringValue()).startsWith("127.0.0.1:");
+            JsonNode role = member.get("roles").get(0);
+            assertThat(role.get("state").stringValue()).isEqualTo("READY");
+            assertThat(role.get("epoch").longValue()).isPositive();
+        }
+        assertThat(LocalCluster.run("status").text()).contains("node1", "node2", "node3", "READY");
+    }
+
+    @Test
+    @Order(5)
+    void aKilledMemberIsReplacedWithinFiveSeconds() throws Exception {
+        String before = cluster.process(request(30)).get("text").stringValue();
+        long pid = cluster.status().get("members").get(1).get("pid").longValue();
+        long killed = System.nanoTime();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+        while (cluster.post("/api/model/process", request(1)).statusCode() != 200) {
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(5));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(5));
+        assertThat(cluster.process(request(30)).get("text").stringValue()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(6)
+    void scalesUpAndDownAndTheTextStaysTheSame() throws Exception {
+        String before = cluster.process(request(30)).get("text").stringValue();
+        for (int members : new int[] {5, 2, 1}) {
+            assertThat(LocalCluster.run("scale", "" + members).status()).isZero();
+            JsonNode status = cluster.status();
+            assertThat(status.get("members").size()).isEqualTo(members);
+            assertThat(cluster.process(request(30)).get("text").stringValue()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void endedSequencesLeaveNoCacheBehind() throws Exception {
+        JsonNode role = cluster.status().get("members").get(0).get("roles").get(0);
+        assertThat(role.get("slots_used").intValue()).isZero();
+    }
+}
