@@ -46,6 +46,7 @@ public final class RoleKeeper {
     public void tick(Function<List<RoleClaim>, ClaimsView> viewOf) {
         List<RoleClaim> claims = store.all();
         dropLost(claims);
+        freeForgotten(claims);
         finishLoading();
         finishDraining();
         act(Planner.next(viewOf.apply(store.all())));
@@ -147,6 +148,16 @@ public final class RoleKeeper {
             if (!claims.contains(role.claim())) {
                 LOG.log(Level.WARNING, "lost role {0}", role.claim().role());
                 drop(role.claim().role());
+            }
+        }
+    }
+
+    /** A claim of ours whose answer was lost on its way: nobody loads its shard, so it must not look covered. */
+    private void freeForgotten(List<RoleClaim> claims) {
+        for (RoleClaim claim : claims) {
+            if (claim.heldBy(self) && !held.containsKey(claim.role())) {
+                LOG.log(Level.WARNING, "role {0} is ours, but was never loaded; freeing it", claim.role());
+                store.replace(claim, claim.apply(new ClaimEvent.Freed()));
             }
         }
     }
