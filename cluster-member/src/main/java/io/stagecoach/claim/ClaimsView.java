@@ -60,10 +60,22 @@ public record ClaimsView(
         return heldBy(member).size();
     }
 
-    /** How many roles the holder of this claim has. */
-    int rolesOfHolder(RoleClaim claim) {
-        UUID holder = claim.holder();
-        return holder == null ? 0 : roles(holder);
+    /** Who has fewer roles comes first; among equals, the first in the order of members. */
+    Comparator<RoleClaim> byLoadOfHolder() {
+        List<UUID> order = members.stream().map(MemberView::uuid).toList();
+        Comparator<RoleClaim> fewestRoles = Comparator.comparingInt(claim -> roles(claim.requireHolder()));
+        return fewestRoles.thenComparing(claim -> order.indexOf(claim.requireHolder()));
+    }
+
+    /**
+     * How many of its roles a member will keep: of several members that cover a stage, those with more roles than
+     * another will leave it to that one.
+     */
+    int keptRoles(UUID member) {
+        return (int) allStages()
+                .mapToObj(stage -> covering(stage).stream().min(byLoadOfHolder()))
+                .filter(keeper -> keeper.isPresent() && keeper.get().heldBy(member))
+                .count();
     }
 
     /** Somebody has held a role of this stage before. */

@@ -14,8 +14,8 @@ public final class Planner {
     public static Action next(ClaimsView view) {
         return freeLost(view)
                 .or(() -> coverStage(view))
-                .or(() -> relieveLoaded(view))
                 .or(() -> giveUpShared(view))
+                .or(() -> relieveLoaded(view))
                 .or(() -> replicateHottest(view))
                 .orElseGet(Action.Rest::new);
     }
@@ -37,49 +37,67 @@ public final class Planner {
     }
 
     /**
-     * The member with the fewest roles takes an uncovered stage; among those the one that config.json names, then the
-     * first in order. While the cluster forms, only the configured member claims a stage that was never held: the first
-     * to arrive should not load the whole model.
+     * The member that can best spare the room takes an uncovered stage: first one that replicates another stage, which
+     * it will give up for it. Among equals the one that config.json names, then the first in order. While the cluster
+     * forms, only the configured member claims a stage that was never held: the first to arrive should not load the
+     * whole model.
      */
     private static boolean isMine(ClaimsView view, int stage) {
-        Comparator<MemberView> fewestRoles = Comparator.comparingInt(member -> view.roles(member.uuid()));
+        Comparator<MemberView> fewestKept = Comparator.comparingInt(member -> view.keptRoles(member.uuid()));
         Optional<UUID> taker = view.members().stream()
                 .filter(member -> view.formed() || view.wasHeld(stage) || member.preferredStage() == stage)
-                .min(fewestRoles.thenComparing(member -> member.preferredStage() != stage))
+                .min(fewestKept
+                        .thenComparing(member -> view.roles(member.uuid()))
+                        .thenComparing(member -> member.preferredStage() != stage))
                 .map(MemberView::uuid);
         return taker.filter(view.self()::equals).isPresent();
     }
 
+    /** A member with several roles leaves a stage to another that serves it too and has fewer. */
+    private static Optional<Action> giveUpShared(ClaimsView view) {
+        if (view.roles(view.self()) < 2) {
+            return Optional.empty();
+        }
+        Comparator<RoleClaim> byLoad = view.byLoadOfHolder();
+        return view.heldBy(view.self()).stream()
+                .filter(claim -> claim.state() == ClaimState.READY)
+                .map(claim -> new Successor(
+                        claim,
+                        view.covering(claim.role().stage()).stream()
+                                .filter(other -> other.state() == ClaimState.READY)
+                                .min(byLoad)
+                                .orElse(claim)))
+                .filter(successor -> !successor.other().heldBy(view.self()))
+                .min(Comparator.comparing(Successor::other, byLoad))
+                .map(successor -> new Action.Drain(successor.mine()));
+    }
+
+    /** A claim of ours and one of the same stage that can stand in for it. */
+    private record Successor(RoleClaim mine, RoleClaim other) {}
+
     /** A member with two roles more than this one has one to spare: load it here, so that the other can give it up. */
     private static Optional<Action> relieveLoaded(ClaimsView view) {
-        int mine = view.roles(view.self());
+        int kept = view.keptRoles(view.self());
+        int roles = view.roles(view.self());
         int preferred = preferredStage(view);
         return view.claims().stream()
-                .filter(claim -> claim.state() == ClaimState.READY && view.rolesOfHolder(claim) >= mine + 2)
+                .filter(claim -> claim.state() == ClaimState.READY && view.isLive(claim))
                 .filter(claim -> view.covering(claim.role().stage()).size() == 1)
+                .filter(claim ->
+                        view.keptRoles(claim.requireHolder()) >= kept + 2 && view.roles(claim.requireHolder()) > roles)
                 .min(Comparator.comparing(claim -> claim.role().stage() != preferred))
                 .map(claim -> new Action.Claim(view.vacancy(claim.role().stage())));
     }
 
-    /** A member that holds more roles than another READY holder of the same stage leaves the stage to that one. */
-    private static Optional<Action> giveUpShared(ClaimsView view) {
-        int mine = view.roles(view.self());
-        return view.heldBy(view.self()).stream()
-                .filter(claim -> claim.state() == ClaimState.READY)
-                .filter(claim -> view.covering(claim.role().stage()).stream()
-                        .anyMatch(other -> other.state() == ClaimState.READY && view.rolesOfHolder(other) < mine))
-                .findFirst()
-                .map(Action.Drain::new);
-    }
-
     /** A member without a role replicates the stage whose replicas have the most to do each. */
     private static Optional<Action> replicateHottest(ClaimsView view) {
-        if (view.roles(view.self()) > 0 || !view.formed()) {
+        boolean covered =
+                view.allStages().noneMatch(stage -> view.covering(stage).isEmpty());
+        if (!covered || view.roles(view.self()) > 0) {
             return Optional.empty();
         }
         int preferred = preferredStage(view);
         return view.allStages()
-                .filter(stage -> !view.covering(stage).isEmpty())
                 .boxed()
                 .max(Comparator.comparingDouble((Integer stage) -> costOfReplica(view, stage))
                         .thenComparing(stage -> stage == preferred))

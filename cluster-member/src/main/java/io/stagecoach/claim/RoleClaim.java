@@ -51,6 +51,14 @@ public record RoleClaim(Role role, @Nullable UUID holder, long epoch, ClaimState
         return Objects.equals(holder, member);
     }
 
+    /** @throws IllegalStateException when the role is free */
+    UUID requireHolder() {
+        if (holder == null) {
+            throw new IllegalStateException("nobody holds role " + role);
+        }
+        return holder;
+    }
+
     /** Held, and not about to be given up. */
     public boolean covers() {
         return state == ClaimState.LOADING || state == ClaimState.READY;
