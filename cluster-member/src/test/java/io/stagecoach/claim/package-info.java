@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.claim;
+
+import org.jspecify.annotations.NullMarked;
