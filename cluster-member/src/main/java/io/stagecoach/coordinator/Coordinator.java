@@ -35,6 +35,7 @@ public final class Coordinator {
     private final Set<Flight> flying = new HashSet<>();
     private final Outstanding outstanding = new Outstanding();
     private Routing routing;
+    private boolean leaving;
 
     /** @param events takes the answers of stages, from any thread, and gives them to {@link #handle} one by one */
     public Coordinator(
@@ -74,7 +75,9 @@ public final class Coordinator {
 
     private void submit(Sequence sequence) {
         Set<Integer> missing = routing.missing();
-        if (!missing.isEmpty()) {
+        if (leaving) {
+            sequence.fail(GenerationException.leaving());
+        } else if (!missing.isEmpty()) {
             sequence.fail(GenerationException.uncovered(missing));
         } else if (waiting.isFull()) {
             sequence.fail(GenerationException.overloaded(waiting.size()));
@@ -104,6 +107,7 @@ public final class Coordinator {
     }
 
     private void leave() {
+        leaving = true;
         waiting.drain().forEach(sequence -> sequence.fail(GenerationException.leaving()));
         List.copyOf(running.values()).forEach(sequence -> {
             sequence.fail(GenerationException.leaving());

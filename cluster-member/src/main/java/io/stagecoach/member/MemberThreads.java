@@ -6,17 +6,17 @@ import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.stage.StageRunner;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
-/**
- * The member's three threads: the coordinator's, the roles', and the one that makes all forward passes. They start
- * before the gRPC server takes calls.
- */
-final class MemberThreads implements SmartLifecycle {
+/** The member's three threads: the roles', the coordinator's, and the one that makes all forward passes. */
+final class MemberThreads implements SmartLifecycle, DisposableBean {
     private static final Logger LOG = System.getLogger(MemberThreads.class.getName());
     private static final long IDLE_POLL_MILLIS = 100;
+    private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
     private final HazelcastCluster cluster;
     private final StageRunner runner;
@@ -24,6 +24,7 @@ final class MemberThreads implements SmartLifecycle {
     private final CoordinatorLoop coordinator;
     private final RoleLoop roles;
     private volatile List<Thread> threads = List.of();
+    private volatile boolean running;
 
     MemberThreads(
             HazelcastCluster cluster,
@@ -46,6 +47,7 @@ final class MemberThreads implements SmartLifecycle {
                 Thread.ofPlatform().name("roles").start(roles),
                 Thread.ofPlatform().name("coordinator").start(coordinator),
                 Thread.ofPlatform().name("stages").start(this::runStages));
+        running = true;
     }
 
     private void runStages() {
@@ -58,31 +60,41 @@ final class MemberThreads implements SmartLifecycle {
         }
     }
 
-    /** The roles become free for others at once, and the sequences driven here fail over to another member. */
+    /**
+     * The roles become free for others at once, and the sequences driven here are told to go on at another member. Stages
+     * go on answering, if only that they are no longer here, until the bean is destroyed.
+     */
     @Override
     public void stop() {
         LOG.log(Level.INFO, "leaving the cluster");
-        Thread roleThread = threads.getFirst();
-        roleThread.interrupt();
+        end(threads.getFirst());
+        keeper.leave();
+        coordinator.accept(new Event.Leaving());
+        running = false;
+    }
+
+    @Override
+    public void destroy() {
+        threads.forEach(MemberThreads::end);
+    }
+
+    private static void end(Thread thread) {
+        thread.interrupt();
         try {
-            roleThread.join();
+            thread.join(END_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        keeper.leave();
-        coordinator.accept(new Event.Leaving());
-        threads = List.of();
     }
 
-    /** The last two threads end with the process: tasks that are on their way still get their answers. */
     @Override
     public boolean isRunning() {
-        return !threads.isEmpty();
+        return running;
     }
 
-    /** Starts before the servers, whose phases are lower than this one's when stopping and higher when starting. */
+    /** Last to start and first to stop: streams hear that the member leaves before the gRPC server closes them. */
     @Override
     public int getPhase() {
-        return Integer.MIN_VALUE;
+        return Integer.MAX_VALUE;
     }
 }
