@@ -3,7 +3,6 @@ package io.stagecoach.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
-import io.stagecoach.gateway.fake.FakeTokenizer;
 import io.stagecoach.gateway.fake.Scripts;
 import io.stagecoach.proto.GenerateRequest;
 import java.util.List;
@@ -65,8 +64,7 @@ class CompletionsTest extends GatewayTest {
         JsonNode answer = answer(COMPLETIONS, "{\"prompt\": [\"A\", \"BB\"], \"n\": 2, \"seed\": 5}");
 
         assertThat(choices(answer, "index")).containsExactly("0", "1", "2", "3");
-        assertThat(choices(answer, "text"))
-                .containsExactly("\"p65s5\"", "\"p65s6\"", "\"p66s5\"", "\"p66s6\"");
+        assertThat(choices(answer, "text")).containsExactly("\"p65s5\"", "\"p65s6\"", "\"p66s5\"", "\"p66s6\"");
         assertThat(answer.get("usage").toString())
                 .as("a prompt counts once")
                 .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":24,\"total_tokens\":27}");
@@ -112,10 +110,7 @@ class CompletionsTest extends GatewayTest {
     @Test
     void writesTokensAsIdsWhereAsked() {
         JsonNode logprobs = answer(COMPLETIONS, """
-                {"prompt": "Hi", "logprobs": 1, "max_tokens": 2, "return_tokens_as_token_ids": true}""")
-                .get("choices")
-                .get(0)
-                .get("logprobs");
+                {"prompt": "Hi", "logprobs": 1, "max_tokens": 2, "return_tokens_as_token_ids": true}""").get("choices").get(0).get("logprobs");
 
         assertThat(logprobs.get("tokens").toString()).isEqualTo("[\"token_id:72\",\"token_id:101\"]");
         assertThat(logprobs.get("top_logprobs").get(0).toString())
@@ -201,15 +196,16 @@ class CompletionsTest extends GatewayTest {
             assertThat(choice.get("token_ids").toString())
                     .as("without text, the ids come unasked")
                     .isEqualTo("[72,101]");
-            assertThat(choice.get("logprobs").get("tokens").toString())
-                    .isEqualTo("[\"token_id:72\",\"token_id:101\"]");
+            assertThat(choice.get("logprobs").get("tokens").toString()).isEqualTo("[\"token_id:72\",\"token_id:101\"]");
         }
     }
 
     @Test
     void listsTheServedModel() {
-        JsonNode models = body(http.get().uri("/v1/models").exchange().expectStatus().isOk());
-        JsonNode model = body(http.get().uri("/v1/models/demo").exchange().expectStatus().isOk());
+        JsonNode models =
+                body(http.get().uri("/v1/models").exchange().expectStatus().isOk());
+        JsonNode model =
+                body(http.get().uri("/v1/models/demo").exchange().expectStatus().isOk());
 
         assertThat(models.get("object").stringValue()).isEqualTo("list");
         assertThat(models.get("data").get(0)).isEqualTo(model);

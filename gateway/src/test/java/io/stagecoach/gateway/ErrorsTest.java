@@ -107,7 +107,9 @@ class ErrorsTest extends GatewayTest {
             ``                           | send a JSON object
             """)
     void saysWhatIsNoJson(String body, String detail) {
-        assertThat(problem(post(PROCESS, body), 400, "invalid-json").get("detail").stringValue())
+        assertThat(problem(post(PROCESS, body), 400, "invalid-json")
+                        .get("detail")
+                        .stringValue())
                 .contains(detail);
     }
 
@@ -132,7 +134,9 @@ class ErrorsTest extends GatewayTest {
     void refusesBodiesOverTheLimit() {
         String body = "{\"text\": \"" + "x".repeat(30_000) + "\"}";
 
-        assertThat(problem(post(PROCESS, body), 413, "body-too-large").get("detail").stringValue())
+        assertThat(problem(post(PROCESS, body), 413, "body-too-large")
+                        .get("detail")
+                        .stringValue())
                 .contains("larger than 20 KB");
     }
 
@@ -144,7 +148,9 @@ class ErrorsTest extends GatewayTest {
                 .bodyValue("text=a")
                 .exchange();
 
-        assertThat(problem(response, 415, "unsupported-media-type").get("detail").stringValue())
+        assertThat(problem(response, 415, "unsupported-media-type")
+                        .get("detail")
+                        .stringValue())
                 .contains("Content-Type: application/json");
     }
 
@@ -182,7 +188,9 @@ class ErrorsTest extends GatewayTest {
     void stopStringsNeedATokenizer() {
         String body = "{\"prompt\": [1], \"stop\": \"x\"}";
         cluster.tokenizer.failure = Status.FAILED_PRECONDITION;
-        assertThat(error(post(COMPLETIONS, body), 400, "no_tokenizer").get("param").stringValue())
+        assertThat(error(post(COMPLETIONS, body), 400, "no_tokenizer")
+                        .get("param")
+                        .stringValue())
                 .isEqualTo("stop");
         cluster.tokenizer.failure = Status.UNAVAILABLE;
         error(post(COMPLETIONS, body), 503, "tokenizer_unavailable");
@@ -203,8 +211,7 @@ class ErrorsTest extends GatewayTest {
 
     @Test
     void saysThatAllQueuesAreFull() {
-        cluster.script(
-                Scripts.fails(Status.RESOURCE_EXHAUSTED.withDescription("256 wait"), "retry-after-ms", "1500"));
+        cluster.script(Scripts.fails(Status.RESOURCE_EXHAUSTED.withDescription("256 wait"), "retry-after-ms", "1500"));
 
         ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
 

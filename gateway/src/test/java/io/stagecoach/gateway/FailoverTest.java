@@ -37,7 +37,8 @@ class FailoverTest extends GatewayTest {
     void triesAnotherMemberWhenOnesQueueIsFull() {
         failOnce(Scripts.fails(Status.RESOURCE_EXHAUSTED, "retry-after-ms", "1500"));
 
-        assertThat(answer(PROCESS, "{\"text\": \"Hi\"}").get("text").stringValue()).isEqualTo("Hello");
+        assertThat(answer(PROCESS, "{\"text\": \"Hi\"}").get("text").stringValue())
+                .isEqualTo("Hello");
     }
 
     @Test
@@ -98,7 +99,8 @@ class FailoverTest extends GatewayTest {
         AtomicInteger calls = new AtomicInteger();
         cluster.script((request, events) -> {
             int call = calls.getAndIncrement();
-            Script script = call == 0 ? Scripts.begins("Hello", 2, uncovered) : call < 5 ? uncovered : Scripts.text("Hello");
+            Script script =
+                    call == 0 ? Scripts.begins("Hello", 2, uncovered) : call < 5 ? uncovered : Scripts.text("Hello");
             script.run(request, events);
         });
 
@@ -132,8 +134,11 @@ class FailoverTest extends GatewayTest {
     void givesUpAfterSomeAttemptsAndSaysSo() {
         cluster.script(Scripts.fails(Status.UNAVAILABLE.withDescription("going away")));
 
-        JsonNode problem = body(post(PROCESS, "{\"text\": \"Hi\"}").expectStatus().isEqualTo(503)
-                .expectHeader().valueEquals("Retry-After", "1"));
+        JsonNode problem = body(post(PROCESS, "{\"text\": \"Hi\"}")
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "1"));
 
         assertThat(problem.get("type").stringValue()).isEqualTo("urn:stagecoach:generation-lost");
         assertThat(problem.get("detail").stringValue()).contains("5 times", "going away");

@@ -28,6 +28,9 @@ import reactor.core.publisher.Sinks;
 public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GrpcMemberPool.class);
 
+    /** An address where nobody is, is asked at every so many beats. */
+    private static final int SPARE_BEAT = 5;
+
     private final Set<String> seeds;
     private final MemberTimeouts timeouts;
     private final LongSupplier nanoTime;
@@ -122,6 +125,7 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         MemberLink link = new MemberLink(address, timeouts, nanoTime, () -> Channels.open(address));
         Disposable beat = Flux.interval(Duration.ZERO, timeouts.refresh())
                 .onBackpressureDrop()
+                .filter(tick -> tick % SPARE_BEAT == 0 || !survey().isSpare(address))
                 .concatMap(tick -> link.refresh().doOnTerminate(() -> refreshed(link)))
                 .subscribe();
         return new Watched(link, beat);

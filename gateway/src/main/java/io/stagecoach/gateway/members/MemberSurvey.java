@@ -50,6 +50,11 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
         return ready.isEmpty() ? reachable : ready;
     }
 
+    /** A configured address where nobody is, while the cluster is known by others: asking it now and then will do. */
+    public boolean isSpare(String address) {
+        return !answers.isEmpty() && !answers.containsKey(address) && !reported().contains(address);
+    }
+
     /** Sequences that the member at an address runs or holds waiting, as it says itself. */
     public int reportedLoad(String address) {
         return Optional.ofNullable(answers.get(address)).flatMap(view -> view.at(address)).stream()

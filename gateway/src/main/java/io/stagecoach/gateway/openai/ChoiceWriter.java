@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param promptIds null when they are not asked for
  * @param ids whether to write token ids
  */
-public record ChoiceWriter(int index, boolean logprobs, @Nullable List<Integer> promptIds, boolean ids) {
+public record ChoiceWriter(
+        int index, boolean logprobs, @Nullable List<Integer> promptIds, boolean ids) {
 
     /** @param texts how a token is written in logprobs */
     public Choice whole(List<Piece> pieces, Ended ended, IntFunction<String> texts) {

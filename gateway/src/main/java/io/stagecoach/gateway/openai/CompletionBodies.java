@@ -20,17 +20,21 @@ public final class CompletionBodies {
             int index,
             String text,
             @Nullable LogprobsBody logprobs,
-            @Schema(allowableValues = {"stop", "length"}) @JsonProperty("finish_reason") @Nullable String finishReason,
+
+            @Schema(allowableValues = {"stop", "length"}) @JsonProperty("finish_reason") @Nullable
+            String finishReason,
 
             @Schema(description = "With return_token_ids; in a stream in each choice's first chunk")
             @JsonProperty("prompt_token_ids")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable List<Integer> promptTokenIds,
+            @Nullable
+            List<Integer> promptTokenIds,
 
             @Schema(description = "With return_token_ids, and where no tokenizer can make text of them")
             @JsonProperty("token_ids")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable List<Integer> tokenIds) {}
+            @Nullable
+            List<Integer> tokenIds) {}
 
     /** The whole answer. */
     public record Completion(
@@ -75,11 +79,13 @@ public final class CompletionBodies {
     public record Model(
             String id,
             @Schema(allowableValues = "model") String object,
-            @Schema(description = "Seconds since 1970: since when this gateway serves it") long created,
+
+            @Schema(description = "Seconds since 1970: since when this gateway serves it")
+            long created,
+
             @JsonProperty("owned_by") String ownedBy,
 
-            @Schema(description = "The longest sequence, prompt and answer together")
-            @JsonProperty("max_model_len")
+            @Schema(description = "The longest sequence, prompt and answer together") @JsonProperty("max_model_len")
             int maxModelLen) {
 
         public static Model of(String id, long created, int positions) {

@@ -9,63 +9,83 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The body of {@code POST /v1/completions}: OpenAI's fields, and vLLM's where it adds some. */
 public record CompletionRequest(
-        @Schema(description = "The served model, as /v1/models names it; may be left out", example = "demo")
-        @Nullable String model,
+        @Schema(description = "The served model, as /v1/models names it; may be left out", example = "demo") @Nullable
+        String model,
 
         @Schema(
                 description = "A string, strings, token ids, or lists of token ids",
                 oneOf = {String.class, String[].class, Integer[].class, Integer[][].class},
                 example = "Once upon a time",
                 requiredMode = RequiredMode.REQUIRED)
-        @Nullable PromptField prompt,
+        @Nullable
+        PromptField prompt,
 
-        @Schema(minimum = "1", defaultValue = "16") @JsonProperty("max_tokens") @Nullable Long maxTokens,
+        @Schema(minimum = "1", defaultValue = "16") @JsonProperty("max_tokens") @Nullable
+        Long maxTokens,
+
         @Schema(minimum = "0", defaultValue = "1") @Nullable Double temperature,
-        @Schema(exclusiveMinimumValue = 0, maximum = "1", defaultValue = "1") @JsonProperty("top_p") @Nullable Double topP,
 
-        @Schema(description = "0 or -1 for all", minimum = "-1", defaultValue = "0")
-        @JsonProperty("top_k")
-        @Nullable Integer topK,
+        @Schema(exclusiveMinimumValue = 0, maximum = "1", defaultValue = "1") @JsonProperty("top_p") @Nullable
+        Double topP,
 
-        @Schema(exclusiveMinimumValue = 0, defaultValue = "1")
-        @JsonProperty("repetition_penalty")
-        @Nullable Double repetitionPenalty,
+        @Schema(description = "0 or -1 for all", minimum = "-1", defaultValue = "0") @JsonProperty("top_k") @Nullable
+        Integer topK,
 
-        @Schema(description = "Choice i of a prompt is made with seed + i") @Nullable Long seed,
+        @Schema(exclusiveMinimumValue = 0, defaultValue = "1") @JsonProperty("repetition_penalty") @Nullable
+        Double repetitionPenalty,
+
+        @Schema(description = "Choice i of a prompt is made with seed + i") @Nullable
+        Long seed,
 
         @Schema(
                 description = "A string or up to 4",
                 oneOf = {String.class, String[].class})
-        @Nullable StopStrings stop,
+        @Nullable
+        StopStrings stop,
 
-        @Schema(description = "Choices for each prompt", minimum = "1", defaultValue = "1") @Nullable Integer n,
-        @Schema(description = "Answer with server-sent events", defaultValue = "false") @Nullable Boolean stream,
+        @Schema(description = "Choices for each prompt", minimum = "1", defaultValue = "1") @Nullable
+        Integer n,
+
+        @Schema(description = "Answer with server-sent events", defaultValue = "false") @Nullable
+        Boolean stream,
+
         @JsonProperty("stream_options") @Nullable StreamOptions streamOptions,
 
-        @Schema(description = "Report so many of the most likely tokens", minimum = "0", maximum = "5")
-        @Nullable Integer logprobs,
+        @Schema(description = "Report so many of the most likely tokens", minimum = "0", maximum = "5") @Nullable
+        Integer logprobs,
 
         @Schema(description = "Also answer with prompt_token_ids and token_ids", defaultValue = "false")
         @JsonProperty("return_token_ids")
-        @Nullable Boolean returnTokenIds,
+        @Nullable
+        Boolean returnTokenIds,
 
         @Schema(description = "In logprobs, write tokens as \"token_id:123\"", defaultValue = "false")
         @JsonProperty("return_tokens_as_token_ids")
-        @Nullable Boolean returnTokensAsTokenIds,
+        @Nullable
+        Boolean returnTokensAsTokenIds,
 
-        @Schema(description = "Taken and not used") @Nullable String user,
-        @Schema(description = "Only false for now") @Nullable Boolean echo,
+        @Schema(description = "Taken and not used") @Nullable
+        String user,
+
+        @Schema(description = "Only false for now") @Nullable
+        Boolean echo,
+
         @Schema(description = "Not supported yet") @Nullable String suffix,
-        @Schema(description = "Only the value of n for now") @JsonProperty("best_of") @Nullable Integer bestOf,
-        @Schema(description = "Only 0 for now") @JsonProperty("presence_penalty") @Nullable Double presencePenalty,
-        @Schema(description = "Only 0 for now") @JsonProperty("frequency_penalty") @Nullable Double frequencyPenalty,
 
-        @Schema(description = "Only {} for now", type = "object") @JsonProperty("logit_bias")
-        @Nullable ObjectNode logitBias) {
+        @Schema(description = "Only the value of n for now") @JsonProperty("best_of") @Nullable
+        Integer bestOf,
+
+        @Schema(description = "Only 0 for now") @JsonProperty("presence_penalty") @Nullable
+        Double presencePenalty,
+
+        @Schema(description = "Only 0 for now") @JsonProperty("frequency_penalty") @Nullable
+        Double frequencyPenalty,
+
+        @Schema(description = "Only {} for now", type = "object") @JsonProperty("logit_bias") @Nullable
+        ObjectNode logitBias) {
 
     /** @param includeUsage send a last chunk with the usage */
     public record StreamOptions(
-            @Schema(description = "Send a last chunk with the usage")
-            @JsonProperty("include_usage")
-            @Nullable Boolean includeUsage) {}
+            @Schema(description = "Send a last chunk with the usage") @JsonProperty("include_usage") @Nullable
+            Boolean includeUsage) {}
 }

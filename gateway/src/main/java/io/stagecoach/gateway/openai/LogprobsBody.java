@@ -24,16 +24,15 @@ public record LogprobsBody(
         @JsonProperty("token_logprobs") List<Double> tokenLogprobs,
         List<String> tokens,
 
-        @Schema(description = "The most likely tokens, and the chosen one")
-        @JsonProperty("top_logprobs")
+        @Schema(description = "The most likely tokens, and the chosen one") @JsonProperty("top_logprobs")
         List<Map<String, Double>> topLogprobs) {
 
     /** The ids whose texts {@link #of} asks for. */
     public static Set<Integer> ids(List<Piece> pieces) {
         return pieces.stream()
                 .map(Piece::token)
-                .flatMap(token ->
-                        Stream.concat(Stream.of(token.id()), token.top().stream().map(TokenLogprob::id)))
+                .flatMap(token -> Stream.concat(
+                        Stream.of(token.id()), token.top().stream().map(TokenLogprob::id)))
                 .collect(Collectors.toSet());
     }
 

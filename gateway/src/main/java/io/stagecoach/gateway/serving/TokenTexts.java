@@ -27,8 +27,7 @@ public final class TokenTexts {
         return Flux.fromIterable(ids)
                 .filter(id -> !known.containsKey(new Key(model, id)))
                 .flatMap(
-                        id -> codec.decode(List.of(id)).doOnNext(text -> known.put(new Key(model, id), text)),
-                        PARALLEL)
+                        id -> codec.decode(List.of(id)).doOnNext(text -> known.put(new Key(model, id), text)), PARALLEL)
                 .then(Mono.fromSupplier(() -> ids.stream()
                         .collect(Collectors.toMap(
                                 id -> id, id -> Objects.requireNonNull(known.get(new Key(model, id)))))));

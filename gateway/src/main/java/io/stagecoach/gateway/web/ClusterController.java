@@ -1,15 +1,26 @@
 package io.stagecoach.gateway.web;
 
+import io.stagecoach.gateway.members.ClusterView;
 import io.stagecoach.gateway.serving.MemberPool;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** {@code GET /api/cluster}: members, roles, claims, load. */
 @RestController
 class ClusterController {
+    private static final ClusterBody NOBODY = new ClusterBody(false, List.of(), null, List.of());
+
     private final MemberPool members;
 
     ClusterController(MemberPool members) {
@@ -17,14 +28,39 @@ class ClusterController {
     }
 
     /** A cluster of which no member answers is an empty one: the page that shows it must go on working. */
-    @GetMapping(path = "/api/cluster", produces = MediaType.APPLICATION_JSON_VALUE)
-    Mono<ClusterBody> cluster() {
-        return members.view().map(ClusterBody::of).defaultIfEmpty(new ClusterBody(false, List.of(), null, List.of()));
+    @GetMapping("/api/cluster")
+    @Operation(
+            tags = "cluster",
+            summary = "The cluster's members, their roles and their load",
+            description = "With Accept: text/plain, a table for a terminal.")
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = ClusterBody.class)),
+                @Content(mediaType = "text/plain", schema = @Schema(type = "string"))
+            })
+    Mono<ResponseEntity<?>> cluster(ServerWebExchange exchange) {
+        boolean table = wantsText(exchange.getRequest().getHeaders());
+        return members.view()
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .map(view -> table ? table(view) : json(view));
     }
 
-    /** The same as a table, for terminals. */
-    @GetMapping(path = "/api/cluster", produces = MediaType.TEXT_PLAIN_VALUE)
-    Mono<String> table() {
-        return cluster().map(ClusterTable::of);
+    private static ResponseEntity<?> json(Optional<ClusterView> view) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(view.map(ClusterBody::of).orElse(NOBODY));
+    }
+
+    private static ResponseEntity<?> table(Optional<ClusterView> view) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_PLAIN)
+                .body(view.map(ClusterTable::of).orElseGet(ClusterTable::nobody));
+    }
+
+    private static boolean wantsText(HttpHeaders headers) {
+        List<MediaType> accept = headers.getAccept();
+        return !accept.isEmpty() && accept.getFirst().equalsTypeAndSubtype(MediaType.TEXT_PLAIN);
     }
 }

@@ -1,55 +1,78 @@
 package io.stagecoach.gateway.web;
 
+import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.members.MemberView;
+import io.stagecoach.gateway.members.RoleView;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The cluster as a table for a terminal, one line a role. */
+/** The cluster as a table for a terminal. */
 final class ClusterTable {
-    private static final String LINE = "%-12s %-22s %-8s %5s %7s  %-9s %-7s %5s  %s%n";
+    private static final String GAP = "  ";
 
     private ClusterTable() {}
 
-    static String of(ClusterBody cluster) {
-        StringBuilder table = new StringBuilder();
-        table.append(
-                cluster.ready()
-                        ? "ready"
-                        : "not ready: no member is ready for stage "
-                                + cluster.missing().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        if (cluster.model() != null) {
-            table.append(line(
-                    "%n%s, %d layers in %d stages, %s, context %d%n",
-                    cluster.model().name(),
-                    cluster.model().layers(),
-                    cluster.model().stages(),
-                    cluster.model().dtype(),
-                    cluster.model().positions()));
-        }
-        table.append(line(LINE, "MEMBER", "ADDRESS", "PID", "STAGE", "REPLICA", "STATE", "LAYERS", "EPOCH", "SLOTS"));
-        for (ClusterBody.MemberBody member : cluster.members()) {
-            List<ClusterBody.RoleBody> roles = member.roles();
-            if (roles.isEmpty()) {
-                table.append(line(LINE, member.id(), member.address(), member.pid(), "-", "-", "-", "-", "-", "-"));
-            }
-            for (ClusterBody.RoleBody role : roles) {
-                table.append(line(
-                        LINE,
-                        member.id(),
-                        member.address(),
-                        member.pid(),
-                        role.stage(),
-                        role.replica(),
-                        role.state(),
-                        role.firstLayer() + "-" + (role.endLayer() - 1),
-                        role.epoch(),
-                        role.slotsUsed() + "/" + role.slots()));
-            }
-        }
-        return table.toString();
+    static String of(ClusterView view) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("MEMBER", "PID", "ADDRESS", "RUNNING", "WAITING", "ROLES"));
+        view.members().stream()
+                .sorted(Comparator.comparing(MemberView::id))
+                .map(ClusterTable::row)
+                .forEach(rows::add);
+        return headline(view) + "\n\n" + table(rows);
     }
 
-    private static String line(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    static String nobody() {
+        return "not ready: no cluster member answers";
+    }
+
+    private static String headline(ClusterView view) {
+        String model = view.model()
+                .map(m -> m.name() + ", " + m.layers() + " layers in " + m.stages()
+                        + (m.stages() == 1 ? " stage, " : " stages, ") + m.dtype())
+                .orElse("no model yet");
+        String missing = view.missingStages().isEmpty()
+                ? ""
+                : ": no ready replica for stage "
+                        + view.missingStages().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return (view.ready() ? "ready" : "not ready") + missing + " (" + model + ")";
+    }
+
+    private static List<String> row(MemberView member) {
+        return List.of(
+                member.id(),
+                String.valueOf(member.pid()),
+                member.address(),
+                String.valueOf(member.running()),
+                String.valueOf(member.waiting()),
+                member.roles().isEmpty()
+                        ? "none"
+                        : member.roles().stream().map(ClusterTable::role).collect(Collectors.joining("; ")));
+    }
+
+    private static String role(RoleView role) {
+        return "stage " + role.stage() + " replica " + role.replica() + " " + role.state() + " (layers "
+                + role.firstLayer() + " to " + (role.endLayer() - 1) + ", epoch " + role.epoch() + ")";
+    }
+
+    private static String table(List<List<String>> rows) {
+        int columns = rows.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int c = 0; c < columns; c++) {
+                widths[c] = Math.max(widths[c], row.get(c).length());
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
+    }
+
+    private static String line(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int c = 0; c < row.size(); c++) {
+            line.append(row.get(c)).repeat(' ', widths[c] - row.get(c).length()).append(GAP);
+        }
+        return line.toString().stripTrailing();
     }
 }

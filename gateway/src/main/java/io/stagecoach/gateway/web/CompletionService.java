@@ -28,8 +28,7 @@ class CompletionService {
     private final TokenTexts texts;
     private final int parallel;
 
-    CompletionService(
-            Preparation preparation, Generations generations, TokenTexts texts, WebSettings settings) {
+    CompletionService(Preparation preparation, Generations generations, TokenTexts texts, WebSettings settings) {
         this.preparation = preparation;
         this.generations = generations;
         this.texts = texts;
@@ -56,7 +55,8 @@ class CompletionService {
                         .prepare(choices.getFirst())
                         .map(first -> choices.stream().map(first::with).toList()))
                 .collectList()
-                .map(prompts -> jobs(plan, prompts.stream().flatMap(List::stream).toList()));
+                .map(prompts ->
+                        jobs(plan, prompts.stream().flatMap(List::stream).toList()));
     }
 
     /** Whole choices, in order. */
@@ -90,7 +90,9 @@ class CompletionService {
                     .toList();
             Ended ended = (Ended) steps.getLast();
             return written(job, pieces)
-                    .map(names -> new Part(job.writer().whole(pieces, ended, names), ended.usage().completionTokens()));
+                    .map(names -> new Part(
+                            job.writer().whole(pieces, ended, names),
+                            ended.usage().completionTokens()));
         });
     }
 
@@ -100,7 +102,8 @@ class CompletionService {
 
     private Mono<Part> piece(Job job, GenerationStep step) {
         return switch (step) {
-            case Ended ended -> Mono.just(new Part(job.writer().end(ended), ended.usage().completionTokens()));
+            case Ended ended ->
+                Mono.just(new Part(job.writer().end(ended), ended.usage().completionTokens()));
             case Piece piece when !job.writer().worthAChunk(piece) -> Mono.empty();
             case Piece piece ->
                 written(job, List.of(piece)).map(names -> new Part(job.writer().piece(piece, names), 0));
@@ -112,7 +115,8 @@ class CompletionService {
         if (!job.writer().logprobs() || job.tokensAsIds()) {
             return Mono.just(LogprobsBody::asId);
         }
-        return texts.of(job.generation().model().name(), LogprobsBody.ids(pieces)).map(CompletionService::lookup);
+        return texts.of(job.generation().model().name(), LogprobsBody.ids(pieces))
+                .map(CompletionService::lookup);
     }
 
     private static IntFunction<String> lookup(Map<Integer, String> texts) {

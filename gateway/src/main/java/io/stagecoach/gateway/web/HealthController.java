@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stagecoach.gateway.members.ClusterView;
 import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.gateway.serving.TextCodec;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,13 @@ class HealthController {
             @Schema(description = "What is in the way") List<String> problems) {}
 
     @GetMapping("/health/live")
+    @Operation(tags = "health", summary = "Whether the gateway lives")
     Health live() {
         return new Health(UP, List.of(), List.of());
     }
 
     @GetMapping("/health/ready")
+    @Operation(tags = "health", summary = "Whether a text can be made now; 503 says what is in the way")
     Mono<ResponseEntity<Health>> ready() {
         return Mono.zip(members.view().map(Optional::of).defaultIfEmpty(Optional.empty()), codec.state())
                 .map(both -> health(both.getT1(), both.getT2()));

@@ -6,6 +6,7 @@ import io.stagecoach.gateway.openai.CompletionBodies.Models;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.serving.Preparation;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,20 +28,22 @@ class ModelsController {
     }
 
     @GetMapping("/v1/models")
+    @Operation(tags = "openai", summary = "The served model, as a list of one")
     Mono<Models> models() {
         return preparation.model().map(this::body).map(Models::of);
     }
 
     /** A model's name may have slashes, as openai-community/gpt2 has. */
     @GetMapping(ONE + "{*name}")
+    @Operation(tags = "openai", summary = "The served model")
     Mono<Model> model(ServerWebExchange exchange) {
         String name = exchange.getRequest().getPath().value().substring(ONE.length());
         return preparation.model().map(model -> {
             if (!model.name().equals(name)) {
                 throw Problem.of(
                                 ProblemKind.MODEL_NOT_FOUND,
-                                "the model \"" + name + "\" is not served here; this cluster serves \""
-                                        + model.name() + "\"",
+                                "the model \"" + name + "\" is not served here; this cluster serves \"" + model.name()
+                                        + "\"",
                                 "model")
                         .asException();
             }

@@ -11,6 +11,10 @@ import io.stagecoach.gateway.openai.CompletionRequest;
 import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
 import io.stagecoach.gateway.web.CompletionService.Job;
 import io.stagecoach.gateway.web.CompletionService.Part;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -50,6 +54,25 @@ class OpenAiController {
     }
 
     @PostMapping("/v1/completions")
+    @Operation(
+            tags = "openai",
+            summary = "Continue texts, in the form of OpenAI's completions",
+            description = "With vLLM's additions. Token-id prompts are served without a tokenizer too: the text is then"
+                    + " empty and token_ids holds the answer. With stream, events of chunks and a last [DONE].",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = CompletionRequest.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The texts",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = Completion.class)),
+                @Content(mediaType = "text/event-stream", schema = @Schema(implementation = Completion.class))
+            })
     Mono<ResponseEntity<?>> complete(@RequestBody JsonNode body, ServerWebExchange exchange) {
         CompletionRequest request = reader.read(body, CompletionRequest.class);
         CompletionPlan plan = plans.plan("cmpl-" + UUID.randomUUID(), request);
@@ -65,8 +88,8 @@ class OpenAiController {
     private Mono<ResponseEntity<?>> whole(Head head, List<Job> jobs, int promptTokens) {
         return service.whole(jobs).collectList().map(parts -> {
             int tokens = parts.stream().mapToInt(Part::tokensOfEnded).sum();
-            return ResponseEntity.ok(Completion.of(
-                    head, parts.stream().map(Part::choice).toList(), usage(promptTokens, tokens)));
+            return ResponseEntity.ok(
+                    Completion.of(head, parts.stream().map(Part::choice).toList(), usage(promptTokens, tokens)));
         });
     }
 

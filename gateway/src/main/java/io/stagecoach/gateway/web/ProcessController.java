@@ -10,6 +10,10 @@ import io.stagecoach.gateway.process.ProcessResponse;
 import io.stagecoach.gateway.process.TokenEvent;
 import io.stagecoach.gateway.serving.Generations;
 import io.stagecoach.gateway.serving.Preparation;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -44,6 +48,26 @@ class ProcessController {
     }
 
     @PostMapping("/api/model/process")
+    @Operation(
+            tags = "process",
+            summary = "Continue a text",
+            description = "With parameters.stream, server-sent events: a token event for each token, a comment line"
+                    + " while nothing happens, and a last event, done with the whole answer or error with the"
+                    + " problem.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = ProcessRequest.class))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The text",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = ProcessResponse.class)),
+                @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TokenEvent.class))
+            })
     Mono<ResponseEntity<?>> process(@RequestBody JsonNode body, ServerWebExchange exchange) {
         ProcessRequest request = reader.read(body, ProcessRequest.class);
         GenerationOrder order = orders.order("gen-" + UUID.randomUUID(), request);

@@ -34,9 +34,7 @@ public final class FakeTokenizer extends TokenizerGrpc.TokenizerImplBase {
 
     public static List<Integer> ids(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return IntStream.range(0, bytes.length)
-                .mapToObj(i -> bytes[i] & 0xff)
-                .toList();
+        return IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xff).toList();
     }
 
     public void reset() {
