@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 
 /** In what number format a shard's weights are kept and multiplied. The residual stream is f32 in all of them. */
 public enum Precision {
-    /** 4 bytes a weight. Relative logit error about 1e-6. */
+    /** 4 bytes a weight. Relative logit error below 1e-5. */
     F32("f32"),
-    /** 2 bytes a weight. Relative logit error about 1e-2; about twice as fast on CPUs with bf16 instructions. */
+    /** 2 bytes a weight. Relative logit error below 1e-2; about twice as fast on CPUs with bf16 instructions. */
     BF16("bf16");
 
     private final String text;

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param config of the whole model
  * @param range this shard's layers
+ * @param packings how its matrices are kept
  */
 record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
     static final String CLASS = "Shard";
@@ -29,8 +30,7 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
         lists.put("biases", TorchArchive.TENSOR_LIST);
         lists.put("head_weights", "List[" + packings.head().type() + "]");
         lists.put("head_biases", TorchArchive.TENSOR_LIST);
-        lists.put("keys", TorchArchive.TENSOR_LIST);
-        lists.put("values", TorchArchive.TENSOR_LIST);
+        lists.put("cache", TorchArchive.TENSOR_LIST);
         return lists;
     }
 
@@ -47,8 +47,8 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
      *
      * <ul>
      *   <li>Loading: {@code add_table} (token, then position embedding), {@code add_norm} and {@code add_linear} (in the
-     *       order of use; a linear's weight is {@code [in, out]}), {@code add_head} ({@code [vocabulary, width]}), {@code allocate} (the KV cache, {@code [slots, heads, positions, head width]} a layer).
-     *       Keys and values are halves of one tensor, since TorchScript takes two equal calls of {@code empty} for one.
+     *       order of use; a linear's weight is {@code [in, out]}), {@code add_head} ({@code [vocabulary, width]}),
+     *       {@code allocate} (the KV cache, {@code [slots, 2, heads, positions, head width]} a layer).
      *   <li>{@code forward(input, segments, wanted)}: {@code input} is of the first shard {@code int64 [2, rows]}, token
      *       ids and positions; of the others {@code f32 [rows, width]}. {@code segments} has four numbers a segment:
      *       slot, start, rows, and 1 for a chunk or 0 for rows by themselves. {@code wanted} are the rows the last shard
@@ -118,9 +118,7 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
                 return 0
               def allocate(self: __torch__.Shard, slots: int) -> int:
                 for l in range({layers}):
-                  both = torch.empty([2, slots, {heads}, {positions}, {head width}], dtype=6)
-                  torch.append(self.keys, torch.select(both, 0, 0))
-                  torch.append(self.values, torch.select(both, 0, 1))
+                  torch.append(self.cache, torch.empty([slots, 2, {heads}, {positions}, {head width}], dtype=6))
                 return 0
 
               def forward(self: __torch__.Shard, input: Tensor, segments: List[int], wanted: List[int]) -> Tensor:
@@ -151,33 +149,30 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
                 return torch.add(x, (self).linear(h, 4 * l + 3))
 
               def attend(self: __torch__.Shard, x: Tensor, l: int, segments: List[int], masks: List[Tensor]) -> Tensor:
-                q, k, v, = torch.unbind(torch.permute(torch.view(x, [-1, 3, {heads}, {head width}]), [1, 2, 0, 3]), 0)
+                qkv = torch.permute(torch.view(x, [-1, 3, {heads}, {head width}]), [1, 2, 0, 3])
+                queries = torch.slice(qkv, 0, 0, 1)
+                fresh = torch.slice(qkv, 0, 1, 3)
                 scale = annotate(List[float], {scales})[l]
                 out = annotate(List[Tensor], [])
                 row = 0
                 for s in range(torch.len(masks)):
                   start = segments[4 * s + 1]
                   rows = segments[4 * s + 2]
-                  end = start + rows
-                  keys = torch.select(self.keys[l], 0, segments[4 * s])
-                  values = torch.select(self.values[l], 0, segments[4 * s])
-                  _k = torch.copy_(torch.slice(keys, 1, start, end), torch.slice(k, 1, row, row + rows))
-                  _v = torch.copy_(torch.slice(values, 1, start, end), torch.slice(v, 1, row, row + rows))
+                  kv = torch.select(self.cache[l], 0, segments[4 * s])
+                  _w = torch.copy_(torch.slice(kv, 2, start, start + rows), torch.slice(fresh, 2, row, row + rows))
                   if segments[4 * s + 3] == 1:
-                    sq = torch.unsqueeze(torch.slice(q, 1, row, row + rows), 0)
-                    sk = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
-                    sv = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
+                    q = torch.slice(queries, 2, row, row + rows)
+                    k, v, = torch.split(torch.slice(kv, 2, 0, start + rows), 1, 0)
                     if start == 0:
-                      a = torch.scaled_dot_product_attention(sq, sk, sv, None, 0., True, scale=scale)
+                      a = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=scale)
                     else:
-                      a = torch.scaled_dot_product_attention(sq, sk, sv, masks[s], 0., False, scale=scale)
-                    torch.append(out, torch.reshape(torch.permute(torch.squeeze(a, 0), [1, 0, 2]), [rows, {width}]))
+                      a = torch.scaled_dot_product_attention(q, k, v, masks[s], 0., False, scale=scale)
+                    torch.append(out, torch.reshape(torch.permute(a, [0, 2, 1, 3]), [rows, {width}]))
                   else:
                     for r in range(rows):
-                      sq = torch.unsqueeze(torch.slice(q, 1, row + r, row + r + 1), 0)
-                      sk = torch.unsqueeze(torch.slice(keys, 1, 0, start + r + 1), 0)
-                      sv = torch.unsqueeze(torch.slice(values, 1, 0, start + r + 1), 0)
-                      a = torch.scaled_dot_product_attention(sq, sk, sv, None, 0., False, scale=scale)
+                      q = torch.slice(queries, 2, row + r, row + r + 1)
+                      k, v, = torch.split(torch.slice(kv, 2, 0, start + r + 1), 1, 0)
+                      a = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=scale)
                       torch.append(out, torch.reshape(a, [1, {width}]))
                   row = row + rows
                 return torch.cat(out, 0)

@@ -4,10 +4,16 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** The process-wide settings of the native runtime. */
 public final class TorchEngine {
     private static final String NAME = "PyTorch";
+
+    private static final String REPRODUCIBLE = "AUTO,STRICT";
+
+    private static final Logger LOG = System.getLogger(TorchEngine.class.getName());
 
     private static boolean interopSet;
 
@@ -15,7 +21,7 @@ public final class TorchEngine {
 
     /**
      * Starts the runtime and sets how many threads share one operation. Operations run one after another. May be called
-     * again with another number while no forward pass runs.
+     * again with another number, but then by the thread that makes the forward passes: threads that have begun keep theirs.
      *
      * @param threads 1 or more; with several members on a host, the host's cores divided by the members
      */
@@ -25,10 +31,22 @@ public final class TorchEngine {
         }
         Engine.getEngine(NAME);
         if (!interopSet) {
+            warnUnlessReproducible();
             JniUtils.setNumInteropThreads(1); // torch allows it once
             interopSet = true;
         }
         JniUtils.setNumThreads(threads);
+    }
+
+    /** Intel's MKL reads this when it is loaded, so it cannot be set from here. */
+    private static void warnUnlessReproducible() {
+        if (!REPRODUCIBLE.equals(System.getenv("MKL_CBWR"))) {
+            LOG.log(
+                    Level.WARNING,
+                    "the environment has no MKL_CBWR={0}: members with other numbers of threads may compute other last"
+                            + " bits, and a text may go on differently after a takeover",
+                    REPRODUCIBLE);
+        }
     }
 
     /** The caller closes it; it owns every array made with it. */

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class TorchModule implements AutoCloseable {
 
     /** Calls a method, and closes the arguments. The caller closes the result. */
     IValue call(String method, IValue... arguments) {
+        JniUtils.setGraphExecutorOptimize(
+                false); // of this thread; it would make the first calls slow, and later none fast
         try {
             return IValueUtils.runMethod(block, method, arguments);
         } finally {

@@ -1,5 +1,6 @@
 package io.stagecoach.torch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -36,6 +37,7 @@ public final class TorchShardRuntime implements ShardRuntime {
      * @param range layers of this shard, within the model's
      * @param slots how many sequences can be resident at once
      * @throws IOException when the weights cannot be read; see {@link Checkpoint#read}
+     * @throws IllegalStateException when this machine cannot hold the weights in this precision, or so many slots
      */
     public static TorchShardRuntime load(
             Checkpoint checkpoint, ModelConfig config, ShardRange range, Precision precision, int slots)
@@ -51,14 +53,38 @@ public final class TorchShardRuntime implements ShardRuntime {
         PtNDManager manager = TorchEngine.newManager();
         TorchModule module = TorchModule.load(source);
         try {
-            new WeightLoader(checkpoint, module, manager).load(config, range);
-            module.run("allocate", IValue.from((long) slots));
+            loadWeights(new WeightLoader(checkpoint, module, manager), config, range, precision);
+            allocateCache(module, config, range, slots);
         } catch (IOException | RuntimeException e) {
             module.close();
             manager.close();
             throw e;
         }
         return new TorchShardRuntime(manager, module, new StepEncoder(config, range, slots), slots);
+    }
+
+    private static void loadWeights(WeightLoader loader, ModelConfig config, ShardRange range, Precision precision)
+            throws IOException {
+        try {
+            loader.load(config, range);
+        } catch (EngineException e) {
+            throw new IllegalStateException(
+                    "torch cannot keep the weights as " + precision.text()
+                            + " on this machine; dtype f32 runs on every CPU. " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void allocateCache(TorchModule module, ModelConfig config, ShardRange range, int slots) {
+        try {
+            module.run("allocate", IValue.from((long) slots));
+        } catch (EngineException e) {
+            double bytes = 2.0 * range.layers() * slots * config.positions() * config.width() * Float.BYTES;
+            throw new IllegalStateException(
+                    "the KV cache of %d slots takes %.1f GiB, which cannot be reserved; take fewer slots or more members"
+                            .formatted(slots, bytes / (1 << 30)),
+                    e);
+        }
     }
 
     @Override

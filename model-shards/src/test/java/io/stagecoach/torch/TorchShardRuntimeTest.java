@@ -121,6 +121,10 @@ class TorchShardRuntimeTest {
         Checkpoint checkpoint = Checkpoint.open(FIXTURE.source());
         assertThatThrownBy(() -> TorchShardRuntime.load(checkpoint, CONFIG, new ShardRange(0, 2), Precision.F32, 0))
                 .hasMessageContaining("slots must be 1 or more");
+        assertThatThrownBy(() -> TorchShardRuntime.load(
+                        checkpoint, CONFIG, new ShardRange(0, 2), Precision.F32, Integer.MAX_VALUE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the KV cache of 2147483647 slots takes 73728.0 GiB");
         ModelConfig wider = ModelConfig.gpt2(2, 2, 32);
         assertThatThrownBy(() -> TorchShardRuntime.load(checkpoint, wider, new ShardRange(0, 1), Precision.F32, 1))
                 .isInstanceOf(CheckpointException.class)
