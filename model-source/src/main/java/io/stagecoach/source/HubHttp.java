@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -120,7 +121,7 @@ final class HubHttp {
                 .orElseThrow(() -> new HubException(Reason.PROTOCOL, redirect.uri() + " redirects to nowhere"));
         URI next;
         try {
-            next = redirect.uri().resolve(location);
+            next = redirect.uri().resolve(encoded(location));
         } catch (IllegalArgumentException e) {
             throw new HubException(Reason.PROTOCOL, redirect.uri() + " redirects to no URL", null, e);
         }
@@ -134,6 +135,16 @@ final class HubHttp {
                             + ", which is not followed: it is less secure than the hub itself");
         }
         return next;
+    }
+
+    /** Servers send characters that {@link URI} refuses, such as quotes in a file name. */
+    private static String encoded(String location) {
+        StringBuilder text = new StringBuilder();
+        for (byte value : location.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = value > ' ' && value < 0x7F && "\"<>\\^`{|}".indexOf(value) < 0;
+            text.append(plain ? String.valueOf((char) value) : String.format("%%%02X", value));
+        }
+        return text.toString();
     }
 
     private static int port(URI uri) {

@@ -134,7 +134,8 @@ final class StandInHub implements AutoCloseable {
             headers.set("X-Linked-Size", String.valueOf(bytes.length));
             redirect(
                     exchange,
-                    "http://127.0.0.1:" + cdn.getAddress().getPort() + "/" + file + "?link=" + links.getAndIncrement(),
+                    "http://127.0.0.1:" + cdn.getAddress().getPort() + "/" + file + "?name=\"a b\"&link="
+                            + links.getAndIncrement(),
                     302);
         } else if (exchange.getRequestMethod().equals("HEAD")) {
             headers.set("ETag", "\"" + etags.get(file) + "\"");
@@ -149,7 +150,7 @@ final class StandInHub implements AutoCloseable {
 
     private void serveCdn(HttpExchange exchange) throws IOException {
         note("cdn", exchange);
-        if (expireLinks && !exchange.getRequestURI().getQuery().equals("link=" + (links.get() - 1))) {
+        if (expireLinks && !exchange.getRequestURI().getQuery().endsWith("&link=" + (links.get() - 1))) {
             empty(exchange, 403);
             return;
         }

@@ -6,6 +6,7 @@ import io.stagecoach.source.FetchProgress;
 import io.stagecoach.source.ModelSource;
 import io.stagecoach.source.ModelSources;
 import io.stagecoach.source.SourceSettings;
+import io.stagecoach.tokenizer.ModelFailureAnalyzer.UnusableModelException;
 import io.stagecoach.tokenizer.djl.DjlTokenizer;
 import io.stagecoach.tokenizer.grpc.TokenizerService;
 import io.stagecoach.tokenizer.jackson.TokenizerFile;
@@ -27,15 +28,22 @@ class TokenizerConfiguration {
     private static final int MARGIN_BYTES = 1 << 20;
 
     @Bean
-    ServedTokenizer servedTokenizer(TokenizerProperties properties) throws IOException {
-        ModelSource model =
-                new ModelSources(SourceSettings.fromEnvironment(), FetchProgress.NONE).resolve(properties.model());
+    ServedTokenizer servedTokenizer(TokenizerProperties properties) {
+        long maxBytes = properties.tokenizer().maxText().toBytes();
+        try {
+            ModelSource model =
+                    new ModelSources(SourceSettings.fromEnvironment(), FetchProgress.NONE).resolve(properties.model());
+            return new ServedTokenizer(model.name(), load(model), maxBytes);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnusableModelException(e);
+        }
+    }
+
+    private static Optional<TextTokenizer> load(ModelSource model) throws IOException {
         Optional<TokenizerFile> file = TokenizerFile.of(model);
-        Optional<TextTokenizer> tokenizer = file.isPresent()
+        return file.isPresent()
                 ? Optional.of(DjlTokenizer.load(file.get().json(), file.get().vocabulary()))
                 : Optional.empty();
-        return new ServedTokenizer(
-                model.name(), tokenizer, properties.tokenizer().maxText().toBytes());
     }
 
     @Bean
