@@ -12,6 +12,9 @@ public final class Sampler {
     /** How many tokens top-p looks at first; most nuclei are smaller. */
     private static final int FIRST_LOOK = 64;
 
+    /** Past this many, the whole vocabulary is looked at. */
+    private static final int LAST_LOOK = 4096;
+
     private Sampler() {}
 
     /**
@@ -48,7 +51,7 @@ public final class Sampler {
             return weights.pickAny(uniform);
         }
         double wanted = params.topP() * weights.sum();
-        for (int look = FIRST_LOOK; ; look = Math.min(vocabulary, 8 * look)) {
+        for (int look = FIRST_LOOK; ; look = look < LAST_LOOK ? 8 * look : vocabulary) {
             int[] kept = scores.top(look);
             int nucleus = weights.nucleus(kept, wanted);
             if (nucleus < kept.length || look >= vocabulary) {

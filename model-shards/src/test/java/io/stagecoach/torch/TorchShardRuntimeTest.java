@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.checkpoint.CheckpointException;
+import io.stagecoach.checkpoint.Gpt2Tensors;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
@@ -77,6 +78,22 @@ class TorchShardRuntimeTest {
                     shard,
                     new ShardInput.Tokens(ids, List.of(chunk(1, 0, 3, Logits.NONE), chunk(1, 4, 2, Logits.ALL))),
                     "position 3 is due");
+        }
+    }
+
+    /** The bytes of its tensors in f32, and the header, each once. */
+    @Test
+    void readsItsOwnTensorsAndNoOthers() throws IOException {
+        for (int layer = 0; layer < CONFIG.layers(); layer++) {
+            ShardRange range = new ShardRange(layer, layer + 1);
+            ReadRecorder source = new ReadRecorder(FIXTURE.source());
+            TorchShardRuntime.load(Checkpoint.open(source), CONFIG, range, Precision.F32, 1)
+                    .close();
+            long header = 8 + FIXTURE.source().read("model.safetensors", 0, 8).getLong(0);
+            long own = new Gpt2Tensors(CONFIG)
+                    .of(range).stream().mapToLong(tensor -> 4L * tensor.size()).sum();
+            assertThat(source.bytes()).isEqualTo(header + own);
+            assertThat(source.distinctBytes()).isEqualTo(header + own);
         }
     }
 
