@@ -5,6 +5,8 @@ import io.stagecoach.sampling.Sampler;
 import io.stagecoach.shard.KvSlots;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,8 +26,8 @@ public final class LoadedStage {
     private volatile int slotsUsed;
     private final AtomicLong outstandingRows = new AtomicLong();
 
-    /** A step that has a slot, and where in the batch's input its rows begin. */
-    private record Placed(int task, int index, SequenceStep step, Segment segment) {}
+    /** A step that has a slot: number {@code index} of its task, whose rows begin with {@code firstRow} there. */
+    private record Placed(int task, int index, int firstRow, SequenceStep step, Segment segment) {}
 
     LoadedStage(long epoch, LoadedShard shard) {
         this.epoch = epoch;
@@ -59,6 +61,7 @@ public final class LoadedStage {
     /** Finds each step of a task its slot; a step without one is answered without being computed. */
     private List<StepOutcome> place(StageTask task, int taskIndex, List<Placed> placed) {
         List<StepOutcome> outcomes = new ArrayList<>();
+        int row = 0;
         for (int i = 0; i < task.steps().size(); i++) {
             SequenceStep step = task.steps().get(i);
             boolean begins = step.start() == 0;
@@ -69,12 +72,14 @@ public final class LoadedStage {
                 placed.add(new Placed(
                         taskIndex,
                         i,
+                        row,
                         step,
                         new Segment(slot.getAsInt(), step.start(), step.rows(), step.attention(), logits)));
                 outcomes.add(new StepOutcome.Computed());
             } else {
                 outcomes.add(begins ? new StepOutcome.Full() : new StepOutcome.CacheMiss());
             }
+            row += step.rows();
         }
         return outcomes;
     }
@@ -82,32 +87,41 @@ public final class LoadedStage {
     private ShardInput input(List<StageTask> tasks, List<Placed> placed) {
         int rows = placed.stream().mapToInt(one -> one.step().rows()).sum();
         List<Segment> segments = placed.stream().map(Placed::segment).toList();
-        int unit = shard.first() ? 1 : shard.width();
-        Object all = shard.first() ? new int[rows] : new float[rows * unit];
-        int written = 0;
-        for (Placed one : placed) {
-            StageTask task = tasks.get(one.task());
-            int before = task.steps().subList(0, one.index()).stream()
-                    .mapToInt(SequenceStep::rows)
-                    .sum();
-            int length = one.step().rows() * unit;
-            System.arraycopy(values(task.rows()), before * unit, all, written, length);
-            written += length;
+        if (shard.first()) {
+            IntBuffer ids = IntBuffer.allocate(rows);
+            for (Placed one : placed) {
+                ids.put(ids(tasks.get(one.task())), one.firstRow(), one.step().rows());
+            }
+            return new ShardInput.Tokens(ids.array(), segments);
         }
-        return all instanceof int[] ids
-                ? new ShardInput.Tokens(ids, segments)
-                : new ShardInput.Hidden((float[]) all, shard.width(), segments);
+        int width = shard.width();
+        FloatBuffer hidden = FloatBuffer.allocate(rows * width);
+        for (Placed one : placed) {
+            hidden.put(
+                    hidden(tasks.get(one.task())),
+                    one.firstRow() * width,
+                    one.step().rows() * width);
+        }
+        return new ShardInput.Hidden(hidden.array(), width, segments);
     }
 
-    private Object values(Rows rows) {
-        return switch (rows) {
-            case Rows.Ids(int[] ids) when shard.first() -> ids;
-            case Rows.Hidden(int width, float[] values) when !shard.first() && width == shard.width() -> values;
-            case Rows.Ids(var ids) ->
-                throw new IllegalArgumentException(ids.length + " token ids came to a stage that takes hidden states");
-            case Rows.Hidden(int width, var ignored) ->
-                throw new IllegalArgumentException("hidden states of width " + width + " came to a stage that takes "
-                        + (shard.first() ? "token ids" : "width " + shard.width()));
+    private static int[] ids(StageTask task) {
+        return switch (task.rows()) {
+            case Rows.Ids(int[] ids) -> ids;
+            case Rows.Hidden hidden ->
+                throw new IllegalArgumentException(
+                        "hidden states of width " + hidden.width() + " came to a stage that takes token ids");
+        };
+    }
+
+    private float[] hidden(StageTask task) {
+        return switch (task.rows()) {
+            case Rows.Hidden(int width, float[] values) when width == shard.width() -> values;
+            case Rows.Hidden hidden ->
+                throw new IllegalArgumentException("hidden states of width " + hidden.width()
+                        + " came to a stage that takes width " + shard.width());
+            case Rows.Ids ids ->
+                throw new IllegalArgumentException(ids.count() + " token ids came to a stage that takes hidden states");
         };
     }
 

@@ -26,6 +26,8 @@ public sealed interface StageReply {
         NOT_OWNER,
         /** The role has another epoch than the task. */
         STALE_EPOCH,
+        /** The task's coordinator has left the cluster, so nobody would ever forget the caches. */
+        COORDINATOR_LEFT,
         /** Too many tasks wait already. */
         BUSY,
         /** The forward pass failed. */

@@ -4,18 +4,18 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.ShardHost;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * Runs the stages that this member holds. Any thread hands in work; one thread calls {@link #runNext} for ever, and
  * makes all forward passes: while one batch computes, the tasks of the next one gather.
  */
-public final class StageRunner implements ShardHost {
+public final class StageRunner implements ShardHost, AutoCloseable {
     private static final Logger LOG = System.getLogger(StageRunner.class.getName());
 
     /** Rows of one forward pass, unless a single task has more. Two prompt chunks, or more sequences than slots. */
@@ -38,17 +38,11 @@ public final class StageRunner implements ShardHost {
     private final Executor loading;
     private final LongSupplier nanoTime;
 
-    private final LinkedBlockingQueue<Work> arriving = new LinkedBlockingQueue<>();
+    private final Inbox inbox = new Inbox();
     private final AtomicInteger queuedTasks = new AtomicInteger();
     private final Map<Role, LoadedStage> stages = new ConcurrentHashMap<>();
-    private final Deque<QueuedTask> queue = new ArrayDeque<>();
-
-    /** What the running thread does for others, in the order it came in. */
-    private sealed interface Work {
-        record Compute(QueuedTask task) implements Work {}
-
-        record Change(Runnable change) implements Work {}
-    }
+    /** Coordinators that have left. The running thread's own. */
+    private final Set<UUID> departed = new HashSet<>();
 
     /** @param loading runs the loading of shards, which takes seconds */
     public StageRunner(String memberId, ShardLoader loader, Executor loading, LongSupplier nanoTime) {
@@ -72,7 +66,7 @@ public final class StageRunner implements ShardHost {
             stage.expect(rows);
             reply.whenComplete((done, failure) -> stage.expect(-rows));
         }
-        arriving.add(new Work.Compute(new QueuedTask(task, reply, nanoTime.getAsLong())));
+        inbox.add(new Work.Task(task, reply, nanoTime.getAsLong()));
         return reply;
     }
 
@@ -86,48 +80,52 @@ public final class StageRunner implements ShardHost {
         });
     }
 
-    /** Drops the caches of a coordinator that has left. */
+    /** Drops the caches of a coordinator that has left, and takes no more tasks of it: some may still be on their way. */
     public void forgetCoordinator(UUID coordinator) {
-        change(() -> stages.values().forEach(stage -> stage.forgetCoordinator(coordinator)));
+        change(() -> {
+            departed.add(coordinator);
+            stages.values().forEach(stage -> stage.forgetCoordinator(coordinator));
+        });
     }
 
     /**
-     * Takes what has come in, forms one batch and computes it.
+     * Makes one change, or forms one batch of the tasks that wait and computes it.
      *
      * @return whether there was anything to do within the time
      */
     public boolean runNext(long timeout, TimeUnit unit) throws InterruptedException {
-        if (queue.isEmpty()) {
-            Work first = arriving.poll(timeout, unit);
-            if (first == null) {
+        Deque<Work> queue = inbox.gather(timeout, unit);
+        switch (queue.peek()) {
+            case null -> {
                 return false;
             }
-            accept(first);
-        }
-        List<Work> more = new ArrayList<>();
-        arriving.drainTo(more);
-        more.forEach(this::accept);
-        List<QueuedTask> batch = Batches.next(queue, MAX_BATCH_ROWS);
-        if (!batch.isEmpty()) {
-            run(batch);
+            case Work.Change(Runnable change) -> {
+                queue.remove();
+                change.run();
+            }
+            case Work.Task ignored -> {
+                List<Work.Task> batch = Batches.next(queue, MAX_BATCH_ROWS);
+                queue.removeAll(batch);
+                run(batch);
+            }
         }
         return true;
     }
 
-    private void accept(Work work) {
-        switch (work) {
-            case Work.Compute(QueuedTask task) -> queue.add(task);
-            case Work.Change(Runnable change) -> change.run();
-        }
+    /** Ends everybody's wait and drops the shards. Called when {@link #runNext} is called no more. */
+    @Override
+    public void close() {
+        inbox.close();
+        stages.values().forEach(LoadedStage::close);
+        stages.clear();
     }
 
-    private void run(List<QueuedTask> batch) {
-        queue.removeAll(batch);
+    private void run(List<Work.Task> batch) {
         queuedTasks.addAndGet(-batch.size());
         Role role = batch.getFirst().task().role();
         LoadedStage stage = stages.get(role);
-        List<QueuedTask> valid = new ArrayList<>();
-        for (QueuedTask queued : batch) {
+        List<Work.Task> valid = new ArrayList<>();
+        for (Work.Task queued : batch) {
             if (stage == null) {
                 queued.refuse(StageReply.Reason.NOT_OWNER, memberId + " does not hold role " + role);
             } else if (stage.epoch() != queued.task().epoch()) {
@@ -135,6 +133,10 @@ public final class StageRunner implements ShardHost {
                         StageReply.Reason.STALE_EPOCH,
                         "role " + role + " has epoch " + stage.epoch() + ", not "
                                 + queued.task().epoch());
+            } else if (departed.contains(queued.task().coordinator())) {
+                queued.refuse(
+                        StageReply.Reason.COORDINATOR_LEFT,
+                        "coordinator " + queued.task().coordinator() + " has left");
             } else {
                 valid.add(queued);
             }
@@ -144,34 +146,43 @@ public final class StageRunner implements ShardHost {
         }
     }
 
-    private void compute(LoadedStage stage, List<QueuedTask> batch) {
+    private void compute(LoadedStage stage, List<Work.Task> batch) {
         try {
             long started = nanoTime.getAsLong();
             List<StepResult> results =
-                    stage.compute(batch.stream().map(QueuedTask::task).toList());
+                    stage.compute(batch.stream().map(Work.Task::task).toList());
             long nanos = nanoTime.getAsLong() - started;
             for (int i = 0; i < batch.size(); i++) {
-                QueuedTask queued = batch.get(i);
+                Work.Task queued = batch.get(i);
                 StepResult result = results.get(i);
                 queued.reply()
                         .complete(new StageReply.Done(
                                 result.outcomes(), result.hidden(), memberId, nanos, started - queued.arrivedAt()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error such as too little memory must not end the thread: whoever waits would wait for ever.
             LOG.log(Level.ERROR, "a forward pass of " + batch.size() + " tasks failed", e);
-            batch.forEach(queued -> queued.refuse(StageReply.Reason.FAILED, String.valueOf(e.getMessage())));
+            batch.forEach(queued -> queued.refuse(StageReply.Reason.FAILED, e.toString()));
         }
     }
 
     @Override
     public CompletionStage<Void> load(Role role, long epoch) {
         return CompletableFuture.supplyAsync(() -> loader.load(role), loading)
-                .thenCompose(shard -> change(() -> {
-                    LoadedStage before = stages.put(role, new LoadedStage(epoch, shard));
-                    if (before != null) {
-                        before.close();
-                    }
-                }));
+                .thenCompose(shard -> change(() -> install(role, new LoadedStage(epoch, shard))));
+    }
+
+    /** A load for an old claim may end after the load for a newer one, or when all is over. */
+    private void install(Role role, LoadedStage loaded) {
+        LoadedStage other = stages.get(role);
+        if (inbox.isClosed() || other != null && other.epoch() > loaded.epoch()) {
+            loaded.close();
+            return;
+        }
+        stages.put(role, loaded);
+        if (other != null) {
+            other.close();
+        }
     }
 
     @Override
@@ -209,11 +220,11 @@ public final class StageRunner implements ShardHost {
     /** The runtime is single-threaded, so whatever touches it waits for its turn. */
     private CompletableFuture<Void> change(Runnable change) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        arriving.add(new Work.Change(() -> {
+        inbox.add(new Work.Change(() -> {
             try {
                 change.run();
                 done.complete(null);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "a change to the loaded stages failed", e);
                 done.completeExceptionally(e);
             }
