@@ -1,0 +1,60 @@
+package io.stagecoach.testing;
+
+import io.stagecoach.sampling.Sampler;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.shard.Segment.Logits;
+import io.stagecoach.shard.ShardInput;
+import io.stagecoach.stage.LoadedShard;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** A model of fake shards, and the text that it gives when nothing ever goes wrong. */
+public record FakeModel(int stages, int slots, int chunk) {
+
+    public LoadedShard shard(int stage) {
+        return shard(new FakeRuntime(stage, stage == stages - 1, slots), stage);
+    }
+
+    public LoadedShard shard(FakeRuntime runtime, int stage) {
+        return new LoadedShard(runtime, FakeRuntime.WIDTH, FakeRuntime.VOCABULARY, stage == 0, stage == stages - 1);
+    }
+
+    /** One sequence alone, step by step through shards of its own. */
+    public List<Integer> text(int[] prompt, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
+        List<FakeRuntime> pipeline = IntStream.range(0, stages)
+                .mapToObj(stage -> new FakeRuntime(stage, stage == stages - 1, 1))
+                .toList();
+        float[] logits = new float[0];
+        for (int start = 0; start < prompt.length; start += chunk) {
+            int end = Math.min(prompt.length, start + chunk);
+            logits = forward(pipeline, Arrays.copyOfRange(prompt, start, end), start, Attention.CHUNK);
+        }
+        int[] tokens = prompt;
+        List<Integer> text = new ArrayList<>();
+        while (true) {
+            int token = Sampler.sample(logits, 0, FakeRuntime.VOCABULARY, sampling, tokens.length, tokens)
+                    .id();
+            text.add(token);
+            if (text.size() == maxNewTokens || stopIds.contains(token)) {
+                return text;
+            }
+            tokens = Arrays.copyOf(tokens, tokens.length + 1);
+            tokens[tokens.length - 1] = token;
+            logits = forward(pipeline, new int[] {token}, tokens.length - 1, Attention.ROW);
+        }
+    }
+
+    private static float[] forward(List<FakeRuntime> pipeline, int[] ids, int start, Attention attention) {
+        List<Segment> segments = List.of(new Segment(0, start, ids.length, attention, Logits.LAST));
+        float[] values = pipeline.getFirst().forward(new ShardInput.Tokens(ids, segments));
+        for (FakeRuntime stage : pipeline.subList(1, pipeline.size())) {
+            values = stage.forward(new ShardInput.Hidden(values, FakeRuntime.WIDTH, segments));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,138 @@
+package io.stagecoach.testing;
+
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.ShardInput;
+import io.stagecoach.shard.ShardRuntime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard without a model. Each answer is a whole-number function of everything that a real one depends on: the tokens
+ * at all earlier positions of the slot, in their order, the borders of the prompt's chunks, and the stage. So a cache
+ * that is not the sequence's own shows as another token.
+ */
+public final class FakeRuntime implements ShardRuntime {
+    public static final int VOCABULARY = 97;
+
+    /** Rows of hidden states are two numbers below this: small enough to be exact as floats. */
+    private static final int MODULUS = 8191;
+
+    public static final int WIDTH = 2;
+
+    private final int stage;
+    private final boolean last;
+    private final int slots;
+    private final Map<Integer, List<Integer>> caches = new HashMap<>();
+
+    /** Every forward pass, by its segments. */
+    public final List<List<Segment>> passes = new ArrayList<>();
+
+    public boolean closed;
+    private @Nullable Throwable failure;
+
+    public FakeRuntime(int stage, boolean last, int slots) {
+        this.stage = stage;
+        this.last = last;
+        this.slots = slots;
+    }
+
+    public void failNext(Throwable with) {
+        failure = with;
+    }
+
+    @Override
+    public int slots() {
+        return slots;
+    }
+
+    @Override
+    public float[] forward(ShardInput input) {
+        if (closed) {
+            throw new IllegalStateException("the shard is closed");
+        }
+        Throwable thrown = failure;
+        failure = null;
+        switch (thrown) {
+            case null -> {}
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException(thrown);
+        }
+        passes.add(input.segments());
+        List<float[]> answer = new ArrayList<>();
+        int row = 0;
+        for (Segment segment : input.segments()) {
+            for (int i = 0; i < segment.rows(); i++, row++) {
+                int value = compute(segment, segment.start() + i, inputAt(input, row));
+                if (!last) {
+                    answer.add(new float[] {value, MODULUS - value});
+                } else if (segment.logits() == Segment.Logits.ALL
+                        || segment.logits() == Segment.Logits.LAST && i == segment.rows() - 1) {
+                    answer.add(logits(value));
+                }
+            }
+        }
+        return concat(answer);
+    }
+
+    private static int inputAt(ShardInput input, int row) {
+        return switch (input) {
+            case ShardInput.Tokens tokens -> tokens.ids()[row];
+            case ShardInput.Hidden hidden -> {
+                int value = (int) hidden.hidden()[row * WIDTH];
+                if (hidden.hidden()[row * WIDTH + 1] != MODULUS - value) {
+                    throw new IllegalStateException("row " + row + " is cut in two");
+                }
+                yield value;
+            }
+        };
+    }
+
+    private int compute(Segment segment, int position, int input) {
+        if (segment.slot() >= slots) {
+            throw new IllegalStateException("slot " + segment.slot() + " of " + slots);
+        }
+        List<Integer> cache = caches.computeIfAbsent(segment.slot(), slot -> new ArrayList<>());
+        if (position > cache.size()) {
+            throw new IllegalStateException("position " + position + " before " + cache.size() + " in " + segment);
+        }
+        boolean chunk = segment.attention() == Segment.Attention.CHUNK;
+        int key = (31 * input + (chunk ? 17 * segment.start() + 3 * segment.rows() : 5)) % MODULUS;
+        if (position == cache.size()) {
+            cache.add(key);
+        } else {
+            cache.set(position, key);
+        }
+        long sum = 7 * (stage + 1);
+        for (int i = 0; i <= position; i++) {
+            sum += (long) (i + 1) * (cache.get(i) + 1);
+        }
+        return (int) (sum % MODULUS);
+    }
+
+    private static float[] logits(int value) {
+        float[] logits = new float[VOCABULARY];
+        for (int id = 0; id < VOCABULARY; id++) {
+            logits[id] = (value + 1) * (id + 7) % 211 / 20f;
+        }
+        return logits;
+    }
+
+    private static float[] concat(List<float[]> rows) {
+        float[] all = new float[rows.stream().mapToInt(row -> row.length).sum()];
+        int next = 0;
+        for (float[] row : rows) {
+            System.arraycopy(row, 0, all, next, row.length);
+            next += row.length;
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
