@@ -7,13 +7,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,23 +35,6 @@ final class StandInHub implements AutoCloseable {
             String path,
             @Nullable String range,
             @Nullable String authorization) {}
-
-    /** How the next GET of bytes goes wrong. */
-    sealed interface Fault {
-        record Status(int status) implements Fault {}
-
-        /** The connection ends after so many bytes of the body. */
-        record Cut(int bytes) implements Fault {}
-
-        /** One byte of the body is another. */
-        record Damage() implements Fault {}
-
-        /** Sends the whole file although a range was asked for. */
-        record NoRanges() implements Fault {}
-
-        /** Sends nothing more and keeps the connection until the hub is closed. */
-        record Stall(int bytes) implements Fault {}
-    }
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final Deque<Fault> faults = new ArrayDeque<>();
@@ -84,7 +63,7 @@ final class StandInHub implements AutoCloseable {
     /** @param path {@code org/name/file} */
     void put(String path, byte[] bytes) {
         files.put(path, bytes);
-        etags.put(path, path.endsWith(".safetensors") ? sha256(bytes) : gitSha1(bytes));
+        etags.put(path, path.endsWith(".safetensors") ? Etags.sha256(bytes) : Etags.gitSha1(bytes));
     }
 
     /** The byte ranges of all GETs that reached bytes, in order; {@code null} for a whole file. */
@@ -257,25 +236,6 @@ final class StandInHub implements AutoCloseable {
         server.setExecutor(threads);
         server.start();
         return server;
-    }
-
-    static String sha256(byte[] bytes) {
-        return hash("SHA-256", bytes);
-    }
-
-    static String gitSha1(byte[] bytes) {
-        byte[] head = ("blob " + bytes.length + "\0").getBytes(StandardCharsets.US_ASCII);
-        byte[] all = Arrays.copyOf(head, head.length + bytes.length);
-        System.arraycopy(bytes, 0, all, head.length, bytes.length);
-        return hash("SHA-1", all);
-    }
-
-    private static String hash(String algorithm, byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override
