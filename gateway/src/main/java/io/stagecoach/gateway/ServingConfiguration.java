@@ -76,7 +76,9 @@ class ServingConfiguration {
         return new TokenTexts(codec);
     }
 
+    /** Not lazy, so that the counters are there from the start, at 0. */
     @Bean
+    @Lazy(false)
     GenerationMeters generationMeters(MeterRegistry registry) {
         return new GenerationMeters(registry);
     }

@@ -1,7 +1,9 @@
 package io.stagecoach.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
+import io.stagecoach.gateway.members.ClusterView;
 import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.proto.GenerateRequest;
 import java.time.Duration;
@@ -40,32 +42,39 @@ abstract class GatewayTest {
     @Autowired
     MemberPool pool;
 
+    @Autowired
+    MeterRegistry meters;
+
     @DynamicPropertySource
     static void addresses(DynamicPropertyRegistry registry) {
         registry.add("stagecoach.gateway.members", () -> cluster.first.address());
         registry.add("stagecoach.gateway.tokenizer", () -> cluster.tokenizerServer.address());
         registry.add("stagecoach.gateway.timeouts.refresh", () -> "20ms");
-        registry.add("stagecoach.gateway.timeouts.hung-after", () -> "300ms");
-        registry.add("stagecoach.gateway.timeouts.describe", () -> "200ms");
-        registry.add("stagecoach.gateway.timeouts.first-token", () -> "400ms");
-        registry.add("stagecoach.gateway.timeouts.next-token", () -> "400ms");
+        registry.add("stagecoach.gateway.timeouts.first-token", () -> "2s");
+        registry.add("stagecoach.gateway.timeouts.next-token", () -> "1s");
         registry.add("stagecoach.gateway.failover.backoff", () -> "10ms");
         registry.add("stagecoach.gateway.failover.patience", () -> "1s");
         registry.add("stagecoach.gateway.heartbeat", () -> "100ms");
         registry.add("stagecoach.gateway.max-body", () -> "20KB");
     }
 
+    /** Begins with both members ready and no work left over from the test before. */
     @BeforeEach
     void begin() {
+        await(() -> meters.get("stagecoach.generations.running").gauge().value() == 0);
         cluster.reset();
         http = WebTestClient.bindToServer()
                 .baseUrl("http://localhost:" + port)
-                .responseTimeout(Duration.ofSeconds(10))
+                .responseTimeout(Duration.ofSeconds(30))
                 .build();
-        await(() -> pool.view().blockOptional().map(view -> view.ready()).orElse(false)
-                && !pool.hasOther(Set.of(cluster.first.address(), cluster.second.address()))
+        awaitRefresh();
+        await(this::bothAreLive);
+    }
+
+    boolean bothAreLive() {
+        return pool.view().blockOptional().map(ClusterView::ready).orElse(false)
                 && pool.hasOther(Set.of(cluster.first.address()))
-                && pool.hasOther(Set.of(cluster.second.address())));
+                && pool.hasOther(Set.of(cluster.second.address()));
     }
 
     WebTestClient.ResponseSpec post(String path, String json) {

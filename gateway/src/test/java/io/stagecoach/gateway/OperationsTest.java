@@ -8,7 +8,6 @@ import io.stagecoach.gateway.fake.Scripts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,9 +36,7 @@ class OperationsTest extends GatewayTest {
     void describesTheClusterAsATable() {
         String table = text("/api/cluster", MediaType.TEXT_PLAIN);
 
-        assertThat(table.lines())
-                .element(0)
-                .isEqualTo("ready (demo, 4 layers in 2 stages, f32)");
+        assertThat(table.lines()).element(0).isEqualTo("ready (demo, 4 layers in 2 stages, f32)");
         assertThat(table)
                 .contains("node2   1001  " + cluster.second.address() + "  0        0        stage 1 replica 0 READY"
                         + " (layers 2 to 3, epoch 7)");
@@ -98,8 +95,7 @@ class OperationsTest extends GatewayTest {
         } finally {
             cluster.members().forEach(member -> member.server.restart());
         }
-        await(() -> pool.hasOther(Set.of(cluster.first.address()))
-                && pool.hasOther(Set.of(cluster.second.address())));
+        await(this::bothAreLive);
         assertThat(answer(PROCESS, "{\"text\": \"a\"}").get("text").stringValue())
                 .isEqualTo("Hello");
     }
@@ -143,8 +139,7 @@ class OperationsTest extends GatewayTest {
                 .contains("finish_reason", "metrics");
         assertThat(schemas.get("CompletionRequest").get("properties").propertyNames())
                 .contains("return_token_ids", "logprobs");
-        assertThat(schemas.get("ProblemBody").get("properties").propertyNames())
-                .contains("parameter", "request_id");
+        assertThat(schemas.get("ProblemBody").get("properties").propertyNames()).contains("parameter", "request_id");
         assertThat(api.get("paths").get(PROCESS).get("post").get("responses").propertyNames())
                 .contains("200", "400", "429", "503");
     }
@@ -168,10 +163,13 @@ class OperationsTest extends GatewayTest {
 
     @Test
     void aSilentStreamHasHeartbeats() {
-        cluster.script(Scripts.begins("Hello", 2, Scripts.silent()));
+        cluster.script((request, events) -> {
+            cluster.script(Scripts.text("Hello"));
+            Scripts.begins("Hello", 2, Scripts.silent()).run(request, events);
+        });
 
         String body = Objects.requireNonNull(
-                post(PROCESS, "{\"text\": \"a\", \"parameters\": {\"stream\": true, \"stop\": \"Hello\"}}")
+                post(PROCESS, "{\"text\": \"a\", \"parameters\": {\"stream\": true}}")
                         .expectBody(String.class)
                         .returnResult()
                         .getResponseBody());

@@ -52,7 +52,9 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
 
     /** A configured address where nobody is, while the cluster is known by others: asking it now and then will do. */
     public boolean isSpare(String address) {
-        return !answers.isEmpty() && !answers.containsKey(address) && !reported().contains(address);
+        return !answers.isEmpty()
+                && !answers.containsKey(address)
+                && !reported().contains(address);
     }
 
     /** Sequences that the member at an address runs or holds waiting, as it says itself. */

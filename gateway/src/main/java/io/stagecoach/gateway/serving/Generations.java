@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** Runs prepared generations. Cancelling the subscription stops the work at the member at once. */
 public final class Generations {
@@ -70,10 +71,19 @@ public final class Generations {
             return Flux.using(
                     () -> generation.textual() ? codec.open() : DecodeSession.SILENT,
                     session -> call.events()
-                            .concatMap(event -> step(session, event))
+                            // A failure waits its turn behind the tokens that came before it.
+                            .materialize()
+                            .concatMap(signal -> step(session, signal))
                             .concatMapIterable(steps -> steps)
                             .takeUntil(step -> step instanceof Ended && assembler.stopped()),
                     DecodeSession::close);
+        }
+
+        private Mono<List<GenerationStep>> step(DecodeSession session, Signal<MemberEvent> signal) {
+            Throwable failure = signal.getThrowable();
+            return failure != null
+                    ? Mono.error(failure)
+                    : Mono.justOrEmpty(signal.get()).flatMap(event -> step(session, event));
         }
 
         private Mono<List<GenerationStep>> step(DecodeSession session, MemberEvent event) {

@@ -3,9 +3,11 @@ package io.stagecoach.gateway.web;
 import io.stagecoach.gateway.openai.CompletionPlans;
 import io.stagecoach.gateway.process.ProcessOrders;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.ResourceHandlerRegistry;
@@ -52,10 +54,16 @@ class WebConfiguration implements WebFluxConfigurer {
                 .exposedHeaders(RequestIdFilter.HEADER, "Retry-After");
     }
 
+    /** The build names assets by their contents, so they may be kept; the rest is asked for again. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        settings.ui()
-                .map(Path::toUri)
-                .ifPresent(folder -> registry.addResourceHandler("/**").addResourceLocations(folder.toString()));
+        settings.ui().map(Path::toUri).map(String::valueOf).ifPresent(folder -> {
+            registry.addResourceHandler("/assets/**")
+                    .addResourceLocations(folder + "assets/")
+                    .setCacheControl(CacheControl.maxAge(Duration.ofDays(365))
+                            .cachePublic()
+                            .immutable());
+            registry.addResourceHandler("/**").addResourceLocations(folder);
+        });
     }
 }

@@ -29,6 +29,9 @@ public final class FakeMember implements AutoCloseable {
     public final AtomicInteger described = new AtomicInteger();
     public final FakeServer server;
 
+    /** Answers no question for the cluster's state any more. */
+    public volatile boolean hangs;
+
     public volatile Script script = Scripts.text("Hello");
     public volatile @Nullable DescribeClusterResponse view;
 
@@ -61,6 +64,9 @@ public final class FakeMember implements AutoCloseable {
         public void describeCluster(DescribeClusterRequest request, StreamObserver<DescribeClusterResponse> responses) {
             DescribeClusterResponse current = view;
             described.incrementAndGet();
+            if (hangs) {
+                return;
+            }
             if (current == null) {
                 responses.onError(
                         Status.UNAVAILABLE.withDescription("no view yet").asRuntimeException());

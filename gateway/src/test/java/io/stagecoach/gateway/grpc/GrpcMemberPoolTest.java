@@ -1,0 +1,113 @@
+package io.stagecoach.gateway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.gateway.fake.FakeCluster;
+import io.stagecoach.gateway.fake.FakeMember;
+import io.stagecoach.gateway.fake.Scripts;
+import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.generation.Sampling;
+import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.members.CallFailedException;
+import io.stagecoach.gateway.members.CallFailure;
+import io.stagecoach.gateway.serving.Member;
+import io.stagecoach.gateway.serving.MemberCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class GrpcMemberPoolTest {
+    private static final MemberTimeouts TIMEOUTS = new MemberTimeouts(
+            Duration.ofMillis(20),
+            Duration.ofMillis(500),
+            Duration.ofMillis(800),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60));
+    private static final MemberCall CALL = new MemberCall(
+            "call", List.of(1), 8, new Sampling(0, 0, 1, 1, 1, OptionalInt.empty()), List.of(256), List.of());
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final GrpcMemberPool pool =
+            new GrpcMemberPool(List.of(cluster.first.address()), TIMEOUTS, System::nanoTime);
+
+    @AfterEach
+    void close() {
+        pool.close();
+        cluster.close();
+    }
+
+    @Test
+    void waitsForTheFirstAnswer() {
+        pool.start();
+
+        assertThat(pool.view().block(Duration.ofSeconds(5))).isNotNull();
+    }
+
+    @Test
+    void findsMembersThatItWasNotTold() {
+        pool.start();
+
+        await(() -> pool.hasOther(Set.of(cluster.first.address())));
+        assertThat(pool.pick(Set.of(cluster.first.address())).orElseThrow().address())
+                .isEqualTo(cluster.second.address());
+    }
+
+    @Test
+    void letsGoOfMembersThatLeave() {
+        pool.start();
+        await(() -> pool.hasOther(Set.of(cluster.first.address())));
+
+        cluster.second.server.kill();
+        cluster.view(cluster.ready(0));
+
+        await(() -> !pool.hasOther(Set.of(cluster.first.address())));
+        assertThat(pool.pick(Set.of()).orElseThrow().address()).isEqualTo(cluster.first.address());
+    }
+
+    @Test
+    void breaksOffTheCallsOfAMemberThatHangs() {
+        pool.start();
+        await(() -> pool.hasOther(Set.of(cluster.first.address())));
+        Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
+        cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
+
+        StepVerifier.create(second.generate(CALL))
+                .expectNextCount(2)
+                .then(() -> cluster.second.hangs = true)
+                .expectErrorSatisfies(error -> assertThat(((CallFailedException) error)
+                                .failure()
+                                .kind())
+                        .isEqualTo(CallFailure.Kind.LOST))
+                .verify(Duration.ofSeconds(10));
+
+        cluster.second.hangs = false;
+        await(() -> pool.hasOther(Set.of(cluster.first.address())));
+    }
+
+    @Test
+    void doesNotCancelACallThatFinished() {
+        pool.start();
+        await(() -> pool.pick(Set.of()).isPresent());
+
+        List<MemberEvent> events =
+                pool.pick(Set.of()).orElseThrow().generate(CALL).collectList().block(Duration.ofSeconds(5));
+
+        assertThat(events).hasSize(7).last().isInstanceOf(Finished.class);
+        assertThat(((Token) events.getFirst()).id()).isEqualTo('H');
+        for (FakeMember member : cluster.members()) {
+            assertThat(member.cancelled).isEmpty();
+        }
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().pollInterval(Duration.ofMillis(2)).until(condition);
+    }
+}
