@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param onward those that go on to the next stage, with their hidden states; empty at the last stage
  * @param done those that came through the last stage
- * @param refused those that the stage had no slot or no cache for
+ * @param full those that the stage had no free slot for
+ * @param missed those whose cache the stage did not have
  * @param left those that were cancelled on the way
  */
 record Arrivals(
-        Optional<Flight> onward, List<Landed> done, List<Flight.Passenger> refused, List<Flight.Passenger> left) {
+        Optional<Flight> onward,
+        List<Landed> done,
+        List<Flight.Passenger> full,
+        List<Flight.Passenger> missed,
+        List<Flight.Passenger> left) {
 
     record Landed(
             Sequence sequence, SequenceStep step, @Nullable SampledToken token) {}
@@ -28,7 +33,8 @@ record Arrivals(
     static Arrivals of(Flight flight, StageReply.Done reply) {
         List<Flight.Passenger> onward = new ArrayList<>();
         List<Landed> done = new ArrayList<>();
-        List<Flight.Passenger> refused = new ArrayList<>();
+        List<Flight.Passenger> full = new ArrayList<>();
+        List<Flight.Passenger> missed = new ArrayList<>();
         List<Flight.Passenger> left = new ArrayList<>();
         HiddenCut hidden = new HiddenCut(flight, reply);
         for (int i = 0; i < flight.passengers().size(); i++) {
@@ -42,25 +48,28 @@ record Arrivals(
             }
             if (cancelled) {
                 left.add(passenger);
-            } else if (!outcome.isComputed()) {
-                refused.add(passenger);
             } else if (goesOn) {
                 onward.add(passenger);
             } else {
-                done.add(new Landed(passenger.sequence(), passenger.step(), token(outcome)));
+                switch (outcome) {
+                    case StepOutcome.Full() -> full.add(passenger);
+                    case StepOutcome.CacheMiss() -> missed.add(passenger);
+                    case StepOutcome.Computed() -> done.add(landed(passenger, null));
+                    case StepOutcome.Sampled(SampledToken token) -> done.add(landed(passenger, token));
+                }
             }
         }
         Optional<Flight> next = onward.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Flight(flight.route(), flight.stage() + 1, onward, hidden.kept()));
-        return new Arrivals(next, done, refused, left);
+                : Optional.of(new Flight(flight.route(), flight.prefill(), flight.stage() + 1, onward, hidden.kept()));
+        return new Arrivals(next, done, full, missed, left);
     }
 
-    private static @Nullable SampledToken token(StepOutcome outcome) {
-        return outcome instanceof StepOutcome.Sampled(SampledToken token) ? token : null;
+    private static Landed landed(Flight.Passenger passenger, @Nullable SampledToken token) {
+        return new Landed(passenger.sequence(), passenger.step(), token);
     }
 
-    /** Cuts the rows of those who left out of the hidden states; copies nothing when all go on. */
+    /** Cuts the rows of those who left out of the hidden states. */
     private static final class HiddenCut {
         private final float[] hidden;
         private final int width;

@@ -4,10 +4,8 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.StageReply;
-import io.stagecoach.stage.StageTask;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,30 +21,38 @@ import java.util.function.LongSupplier;
  * answers of stages come back to it as events.
  */
 public final class Coordinator {
-    private final UUID self;
     private final CoordinatorLimits limits;
-    private final StageClient stages;
     private final LongSupplier nanoTime;
-    private final Consumer<Event> events;
+    private final InFlight inFlight;
 
     private final WaitingRoom waiting;
     private final Map<UUID, Sequence> running = new LinkedHashMap<>();
     private final List<Sequence> ready = new ArrayList<>();
-    private final Set<Flight> flying = new HashSet<>();
     private final Outstanding outstanding = new Outstanding();
     private Routing routing;
+    /** When every stage was last seen to have a replica that takes new sequences. */
+    private long coveredAt;
+
     private boolean leaving;
+    private volatile Load load = new Load(0, 0);
+
+    /**
+     * What this coordinator has to do.
+     *
+     * @param running sequences with caches at the stages
+     * @param waiting sequences without
+     */
+    public record Load(int running, int waiting) {}
 
     /** @param events takes the answers of stages, from any thread, and gives them to {@link #handle} one by one */
     public Coordinator(
             UUID self, CoordinatorLimits limits, StageClient stages, LongSupplier nanoTime, Consumer<Event> events) {
-        this.self = self;
         this.limits = limits;
-        this.stages = stages;
         this.nanoTime = nanoTime;
-        this.events = events;
+        this.inFlight = new InFlight(self, stages, nanoTime, events);
         this.waiting = new WaitingRoom(limits);
         this.routing = new Routing(limits.stages(), List.of());
+        this.coveredAt = nanoTime.getAsLong();
     }
 
     public void handle(Event event) {
@@ -57,20 +63,17 @@ public final class Coordinator {
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> lose(flight);
             case Event.ClaimsChanged(var claims) -> routing = new Routing(limits.stages(), claims);
-            case Event.Ticked() -> waiting.expired(nanoTime.getAsLong()).forEach(this::giveUp);
+            case Event.Ticked() -> giveUpWhatIsStuck();
             case Event.Leaving() -> leave();
         }
         admit();
         depart();
+        load = new Load(running.size(), waiting.size());
     }
 
-    /** Sequences with caches at the stages. */
-    public int running() {
-        return running.size();
-    }
-
-    public int waiting() {
-        return waiting.size();
+    /** As of the last event; any thread may ask. */
+    public Load load() {
+        return load;
     }
 
     private void submit(Sequence sequence) {
@@ -79,7 +82,7 @@ public final class Coordinator {
             sequence.fail(GenerationException.leaving());
         } else if (!missing.isEmpty()) {
             sequence.fail(GenerationException.uncovered(missing));
-        } else if (waiting.isFull()) {
+        } else if (waiting.isFull() && running.size() >= limits.maxRunning()) {
             sequence.fail(GenerationException.overloaded(waiting.size()));
         } else {
             waiting.add(sequence);
@@ -97,8 +100,17 @@ public final class Coordinator {
         }
     }
 
-    private void giveUp(Sequence sequence) {
+    private void giveUpWhatIsStuck() {
+        long now = nanoTime.getAsLong();
         Set<Integer> missing = routing.missing();
+        if (missing.isEmpty()) {
+            coveredAt = now;
+        }
+        boolean stuck = now - coveredAt >= limits.recoveryLimit().toNanos();
+        (stuck ? waiting.drain() : waiting.expired(now)).forEach(sequence -> giveUp(sequence, missing));
+    }
+
+    private void giveUp(Sequence sequence, Set<Integer> missing) {
         sequence.fail(
                 missing.isEmpty()
                         ? GenerationException.internal(
@@ -120,7 +132,8 @@ public final class Coordinator {
     private void admit() {
         while (running.size() < limits.maxRunning()) {
             Optional<Route> route = routing.shortest(outstanding::of);
-            Optional<Sequence> next = route.isEmpty() ? Optional.empty() : waiting.poll(nanoTime.getAsLong());
+            int places = limits.maxRunning() - running.size();
+            Optional<Sequence> next = route.isEmpty() ? Optional.empty() : waiting.poll(nanoTime.getAsLong(), places);
             if (next.isEmpty()) {
                 return;
             }
@@ -134,7 +147,7 @@ public final class Coordinator {
 
     private void depart() {
         Optional<List<Sequence>> group;
-        while ((group = Departures.next(ready, flying, running.size(), limits.stages())).isPresent()) {
+        while ((group = Departures.next(ready, inFlight.all(), running.values(), limits.stages())).isPresent()) {
             ready.removeAll(group.get());
             List<Flight.Passenger> passengers = group.get().stream()
                     .map(sequence -> new Flight.Passenger(sequence, sequence.nextStep(limits.promptChunk())))
@@ -143,35 +156,31 @@ public final class Coordinator {
                     .flatMapToInt(
                             passenger -> Arrays.stream(passenger.sequence().tokens(passenger.step())))
                     .toArray();
-            send(new Flight(passengers.getFirst().sequence().route(), 0, passengers, new Rows.Ids(ids)));
+            Sequence leader = group.get().getFirst();
+            boolean prefill = leader.state() == Sequence.State.PREFILL;
+            send(new Flight(leader.route(), prefill, 0, passengers, new Rows.Ids(ids)));
         }
     }
 
     private void send(Flight flight) {
-        Role role = flight.route().roles().get(flight.stage());
-        Optional<RoleClaim> claim = routing.claim(role);
-        if (claim.isEmpty()) {
+        Optional<RoleClaim> claim = routing.claim(flight.route().roles().get(flight.stage()));
+        if (claim.isPresent()) {
+            inFlight.send(flight, claim.get());
+        } else {
             putBack(flight.passengers());
-            return;
         }
-        flying.add(flight);
-        StageTask task = new StageTask(role, claim.get().epoch(), self, flight.steps(), flight.rows());
-        long sent = nanoTime.getAsLong();
-        stages.run(claim.get(), task).whenComplete((reply, failure) -> {
-            long roundTrip = nanoTime.getAsLong() - sent;
-            events.accept(
-                    failure == null ? new Event.Answered(flight, reply, roundTrip) : new Event.Lost(flight, failure));
-        });
     }
 
     private void land(Flight flight, StageReply reply, long roundTrip) {
-        flying.remove(flight);
+        inFlight.landed(flight);
         switch (reply) {
             case StageReply.Refused refused -> putBack(flight.passengers());
             case StageReply.Done done -> {
-                record(flight, done, roundTrip);
+                flight.recordTimes(done, roundTrip);
                 Arrivals arrivals = Arrivals.of(flight, done);
-                putBack(arrivals.refused());
+                arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
+                putBack(arrivals.full());
+                putBack(arrivals.missed());
                 arrivals.left().forEach(passenger -> retire(passenger.sequence()));
                 arrivals.done().forEach(this::advance);
                 arrivals.onward().ifPresent(this::send);
@@ -180,14 +189,14 @@ public final class Coordinator {
     }
 
     private void lose(Flight flight) {
-        flying.remove(flight);
+        inFlight.landed(flight);
         putBack(flight.passengers());
     }
 
     private void advance(Arrivals.Landed landed) {
         Sequence sequence = landed.sequence();
         if (landed.token() == null) {
-            sequence.computed(landed.step());
+            sequence.computed(landed.step(), nanoTime.getAsLong());
         } else {
             sequence.sampled(landed.step(), landed.token(), nanoTime.getAsLong());
         }
@@ -218,19 +227,8 @@ public final class Coordinator {
         if (running.remove(sequence.id()) != null) {
             outstanding.remove(sequence);
             for (Role role : sequence.route().roles()) {
-                routing.claim(role).ifPresent(claim -> stages.forget(claim, List.of(sequence.cache())));
+                routing.claim(role).ifPresent(claim -> inFlight.forget(claim, sequence));
             }
-        }
-    }
-
-    private void record(Flight flight, StageReply.Done done, long roundTrip) {
-        long hop = Math.max(0, roundTrip - done.computeNanos() - done.queueNanos());
-        for (Flight.Passenger passenger : flight.passengers()) {
-            passenger
-                    .sequence()
-                    .times()
-                    .step(new GenerationResult.StageTiming(
-                            flight.stage(), done.member(), 1, done.computeNanos(), done.queueNanos(), hop));
         }
     }
 }

@@ -30,7 +30,7 @@ public record GenerationRequest(
      * @throws IllegalArgumentException with what is wrong and the bound that holds
      */
     public void require(int positions, int vocabulary) {
-        if (prompt.length + maxNewTokens > positions) {
+        if (maxNewTokens > positions - prompt.length) {
             throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens and max_new_tokens is "
                     + maxNewTokens + ", together more than the context of " + positions + " positions");
         }

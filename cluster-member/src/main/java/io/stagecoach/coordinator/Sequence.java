@@ -37,8 +37,12 @@ final class Sequence {
 
     private @Nullable Route route;
     private int requeues;
-    /** When the sequence was submitted or last got a token. */
+    /** The end of the furthest step ever computed; a replay is progress only past it. */
+    private int furthest;
+    /** When the sequence last got further, or began to wait for something that is no failure. */
     private long progressedAt;
+
+    private int requeuesSinceProgress;
 
     Sequence(UUID id, GenerationRequest request, GenerationListener listener, long now) {
         this.id = id;
@@ -56,6 +60,9 @@ final class Sequence {
     /** The sequence gets a replica of every stage and is prefilled there, from position 0 and into a new cache. */
     void admit(Route route, long now) {
         require(State.WAITING);
+        if (requeues == 0) {
+            progressedAt = now;
+        }
         this.route = route;
         computed = 0;
         state = State.PREFILL;
@@ -67,8 +74,14 @@ final class Sequence {
         route = null;
         computed = 0;
         requeues++;
+        requeuesSinceProgress++;
         state = State.WAITING;
         times.requeued(now);
+    }
+
+    /** The stages had no free slot: others are served first, which is no failure, however long it takes. */
+    void foundFull(long now) {
+        progressedAt = now;
     }
 
     /**
@@ -85,16 +98,20 @@ final class Sequence {
     }
 
     /** The stages have computed a step that samples nothing. */
-    void computed(SequenceStep step) {
+    void computed(SequenceStep step, long now) {
         computed = step.end();
+        if (computed > furthest) {
+            furthest = computed;
+            progressedAt = now;
+            requeuesSinceProgress = 0;
+        }
     }
 
     /** The stages have computed a step and sampled the token after it. */
     void sampled(SequenceStep step, SampledToken token, long now) {
-        computed = step.end();
+        computed(step, now);
         tokens[length++] = token.id();
         state = State.DECODE;
-        progressedAt = now;
         times.sampled(now);
         listener.onToken(generated() - 1, token);
     }
@@ -136,6 +153,10 @@ final class Sequence {
 
     long progressedAt() {
         return progressedAt;
+    }
+
+    int requeuesSinceProgress() {
+        return requeuesSinceProgress;
     }
 
     /** Tokens of the prompt and all that may be generated. */

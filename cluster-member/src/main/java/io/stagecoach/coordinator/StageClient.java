@@ -12,6 +12,9 @@ public interface StageClient {
     /** Completes exceptionally when the holder cannot be reached or is lost. */
     CompletionStage<StageReply> run(RoleClaim claim, StageTask task);
 
-    /** Tells the holder that it can drop these caches. Best effort: it also drops those of coordinators that left. */
+    /**
+     * Tells the holder that it can drop these caches. Best effort, without an exception: it also drops those of
+     * coordinators that left.
+     */
     void forget(RoleClaim claim, Collection<UUID> caches);
 }

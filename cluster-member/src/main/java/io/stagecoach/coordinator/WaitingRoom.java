@@ -10,11 +10,14 @@ import java.util.UUID;
 
 /** Sequences without a route: those put back first, each after its pause, then new ones in their order. */
 final class WaitingRoom {
+    /** Pauses double this many times at most: from 20 ms to 640 ms. */
+    private static final int DOUBLINGS = 5;
+
     private final CoordinatorLimits limits;
     private final Map<UUID, PutBack> returned = new LinkedHashMap<>();
     private final Map<UUID, Sequence> fresh = new LinkedHashMap<>();
 
-    private record PutBack(Sequence sequence, long since) {}
+    private record PutBack(Sequence sequence, long due) {}
 
     WaitingRoom(CoordinatorLimits limits) {
         this.limits = limits;
@@ -30,20 +33,25 @@ final class WaitingRoom {
     }
 
     void putBack(Sequence sequence, long now) {
-        returned.put(sequence.id(), new PutBack(sequence, now));
+        long pause = limits.backoff().toNanos() << Math.clamp(sequence.requeuesSinceProgress() - 1, 0, DOUBLINGS);
+        returned.put(sequence.id(), new PutBack(sequence, now + pause));
     }
 
-    /** The next that may be admitted now. */
-    Optional<Sequence> poll(long now) {
+    /**
+     * The next that may be admitted now.
+     *
+     * @param places how many may be admitted; new ones leave room for those that were put back and still pause
+     */
+    Optional<Sequence> poll(long now, int places) {
         for (Iterator<PutBack> all = returned.values().iterator(); all.hasNext(); ) {
             PutBack next = all.next();
-            if (now - next.since() >= limits.backoff().toNanos()) {
+            if (now - next.due() >= 0) {
                 all.remove();
                 return Optional.of(next.sequence());
             }
         }
         Iterator<Sequence> all = fresh.values().iterator();
-        if (!all.hasNext()) {
+        if (!all.hasNext() || places <= returned.size()) {
             return Optional.empty();
         }
         Sequence next = all.next();

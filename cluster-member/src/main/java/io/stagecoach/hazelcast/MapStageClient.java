@@ -1,5 +1,7 @@
 package io.stagecoach.hazelcast;
 
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.StageClient;
@@ -37,15 +39,18 @@ final class MapStageClient implements StageClient {
 
     @Override
     public void forget(RoleClaim claim, Collection<UUID> caches) {
-        anchor(claim)
-                .ifPresent(key -> map.submitToKey(key, new ForgetCaches(claim.role(), caches))
-                        .exceptionally(failure -> {
-                            LOG.log(
-                                    Level.DEBUG,
-                                    "the holder of role " + claim.role() + " is gone, and its caches with it",
-                                    failure);
-                            return false;
-                        }));
+        try {
+            anchor(claim)
+                    .ifPresent(key -> map.submitToKey(key, new ForgetCaches(claim.role(), caches))
+                            .exceptionally(failure -> notForgotten(claim, failure)));
+        } catch (HazelcastException | HazelcastInstanceNotActiveException e) {
+            notForgotten(claim, e);
+        }
+    }
+
+    private static boolean notForgotten(RoleClaim claim, Throwable failure) {
+        LOG.log(Level.DEBUG, "the holder of role " + claim.role() + " is gone, and its caches with it", failure);
+        return false;
     }
 
     private Optional<String> anchor(RoleClaim claim) {

@@ -57,12 +57,7 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
         }
     }
 
-    /** As of now; read by other threads, so a step old at most. */
-    int running() {
-        return coordinator.running();
-    }
-
-    int waiting() {
-        return coordinator.waiting();
+    Coordinator.Load load() {
+        return coordinator.load();
     }
 }

@@ -9,18 +9,24 @@ import io.stagecoach.grpc.ClusterEndpoint;
 import io.stagecoach.grpc.GenerationEndpoint;
 import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.source.ModelSources;
+import io.stagecoach.source.ProgressReport;
 import io.stagecoach.source.SourceSettings;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.torch.TorchEngine;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The member's parts and how they fit together, in the order in which they come to be. */
 @Configuration(proxyBeanMethods = false)
 class MemberBeans {
+    private static final Logger LOG = System.getLogger(MemberBeans.class.getName());
+    private static final Duration EVERY_DOWNLOAD_LINE = Duration.ofSeconds(5);
 
     @Bean
     ClusterConfig clusterConfig(MemberProperties properties) {
@@ -29,7 +35,9 @@ class MemberBeans {
 
     @Bean
     ServedModel servedModel(ClusterConfig config) throws IOException {
-        ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), new LoggedProgress());
+        ProgressReport progress =
+                new ProgressReport(line -> LOG.log(Level.INFO, line), EVERY_DOWNLOAD_LINE, System::nanoTime);
+        ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), progress);
         return ServedModel.open(sources.resolve(config.modelName()), config);
     }
 

@@ -57,6 +57,8 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            runner.close();
         }
     }
 

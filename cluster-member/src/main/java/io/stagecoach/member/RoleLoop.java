@@ -5,6 +5,7 @@ import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
+import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.hazelcast.MemberLoad;
@@ -90,6 +91,7 @@ final class RoleLoop implements Runnable {
         runner.stages()
                 .forEach((role, stage) -> roles.put(
                         role, new MemberLoad.RoleLoad(stage.slotsUsed(), stage.slots(), stage.outstandingRows())));
-        return new MemberLoad(coordinator.running(), coordinator.waiting(), roles);
+        Coordinator.Load load = coordinator.load();
+        return new MemberLoad(load.running(), load.waiting(), roles);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The ETags that the hub gives to large and to small files. */
-final class Etags {
+public final class Etags {
 
     private Etags() {}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A hub on this host that speaks Hugging Face's URLs: small files from the hub itself, large ones by a redirect to a CDN
  * on another port, legacy ids by a relative redirect. Notes every request, and misbehaves when told to.
  */
-final class StandInHub implements AutoCloseable {
+public final class StandInHub implements AutoCloseable {
 
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
@@ -51,23 +51,23 @@ final class StandInHub implements AutoCloseable {
     volatile boolean expireLinks;
     private final AtomicInteger links = new AtomicInteger();
 
-    StandInHub() throws IOException {
+    public StandInHub() throws IOException {
         hub = start(this::serveHub);
         cdn = start(this::serveCdn);
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
     }
 
     /** @param path {@code org/name/file} */
-    void put(String path, byte[] bytes) {
+    public void put(String path, byte[] bytes) {
         files.put(path, bytes);
         etags.put(path, path.endsWith(".safetensors") ? Etags.sha256(bytes) : Etags.gitSha1(bytes));
     }
 
     /** The byte ranges of all GETs that reached bytes, in order; {@code null} for a whole file. */
-    List<@Nullable String> rangesServed() {
+    public List<@Nullable String> rangesServed() {
         return requests.stream()
                 .filter(request ->
                         request.method().equals("GET") && request.server().equals("cdn"))

@@ -34,10 +34,16 @@ final class LocalCluster implements AutoCloseable {
 
     /** Returns when the launcher says that the cluster is ready. */
     static LocalCluster start(String... options) throws IOException, InterruptedException {
+        return start(Map.of(), options);
+    }
+
+    /** @param environment added to this process's own */
+    static LocalCluster start(Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
         Path log = Path.of("target", "up.log");
         List<String> command = new ArrayList<>(List.of("up"));
         command.addAll(List.of(options));
-        Process up = launcher(command, log);
+        Process up = launcher(environment, command, log);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!Files.readString(log).contains("Stagecoach is ready")) {
             boolean late = System.nanoTime() - deadline > 0;
@@ -52,7 +58,7 @@ final class LocalCluster implements AutoCloseable {
     /** Runs a command of the launcher to its end, and returns what it prints. */
     static Output run(String... command) throws IOException, InterruptedException {
         Path log = Files.createTempFile(Path.of("target"), "command", ".log");
-        Process process = launcher(List.of(command), log);
+        Process process = launcher(Map.of(), List.of(command), log);
         if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroy();
             throw new IllegalStateException(String.join(" ", command) + " did not end:\n" + Files.readString(log));
@@ -62,12 +68,15 @@ final class LocalCluster implements AutoCloseable {
 
     record Output(int status, String text) {}
 
-    private static Process launcher(List<String> command, Path log) throws IOException {
+    private static Process launcher(Map<String, String> environment, List<String> command, Path log)
+            throws IOException {
         List<String> line = new ArrayList<>(List.of(ROOT.resolve("stagecoach").toString()));
         line.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of("STAGECOACH_RUN", RUN.toString(), "STAGECOACH_PORT_SHIFT", "" + PORT_SHIFT));
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

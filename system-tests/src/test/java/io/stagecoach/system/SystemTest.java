@@ -84,7 +84,8 @@ class SystemTest {
     @Order(3)
     void aStreamIsTheSameTextInPieces() throws Exception {
         String whole = cluster.process(request(24)).get("text").stringValue();
-        String events = cluster.post("/api/model/process", request(24).replace("\"seed\"", "\"stream\": true, \"seed\""))
+        String events = cluster.post(
+                        "/api/model/process", request(24).replace("\"seed\"", "\"stream\": true, \"seed\""))
                 .body();
         StringBuilder pieces = new StringBuilder();
         for (String event : events.split("\n\n")) {

@@ -1,0 +1,63 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StageTask;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The flights that are at a stage or on the way there and back. Each comes back as an event, whatever happens. */
+final class InFlight {
+    private final UUID self;
+    private final StageClient stages;
+    private final LongSupplier nanoTime;
+    private final Consumer<Event> events;
+    private final Set<Flight> flying = new HashSet<>();
+
+    InFlight(UUID self, StageClient stages, LongSupplier nanoTime, Consumer<Event> events) {
+        this.self = self;
+        this.stages = stages;
+        this.nanoTime = nanoTime;
+        this.events = events;
+    }
+
+    void send(Flight flight, RoleClaim claim) {
+        flying.add(flight);
+        StageTask task = new StageTask(claim.role(), claim.epoch(), self, flight.steps(), flight.rows());
+        long sent = nanoTime.getAsLong();
+        run(claim, task).whenComplete((reply, failure) -> {
+            long roundTrip = nanoTime.getAsLong() - sent;
+            events.accept(
+                    failure == null ? new Event.Answered(flight, reply, roundTrip) : new Event.Lost(flight, failure));
+        });
+    }
+
+    /** A call that could not even be made is one that was lost. */
+    private CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
+        try {
+            return stages.run(claim, task);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    void landed(Flight flight) {
+        flying.remove(flight);
+    }
+
+    void forget(RoleClaim claim, Sequence sequence) {
+        stages.forget(claim, List.of(sequence.cache()));
+    }
+
+    Collection<Flight> all() {
+        return Collections.unmodifiableSet(flying);
+    }
+}
