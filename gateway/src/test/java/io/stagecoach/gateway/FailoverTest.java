@@ -222,7 +222,10 @@ class FailoverTest extends GatewayTest {
     }
 
     private double cancelledGenerations() {
-        return meters.get("stagecoach.generations").tag("outcome", "cancelled").counter().count();
+        return meters.get("stagecoach.generations")
+                .tag("outcome", "cancelled")
+                .counter()
+                .count();
     }
 
     /** Whichever member is asked first does this; after that both do their work. */

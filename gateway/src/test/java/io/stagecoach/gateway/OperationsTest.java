@@ -168,11 +168,10 @@ class OperationsTest extends GatewayTest {
             Scripts.begins("Hello", 2, Scripts.silent()).run(request, events);
         });
 
-        String body = Objects.requireNonNull(
-                post(PROCESS, "{\"text\": \"a\", \"parameters\": {\"stream\": true}}")
-                        .expectBody(String.class)
-                        .returnResult()
-                        .getResponseBody());
+        String body = Objects.requireNonNull(post(PROCESS, "{\"text\": \"a\", \"parameters\": {\"stream\": true}}")
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
 
         assertThat(body).contains(": heartbeat\n");
     }

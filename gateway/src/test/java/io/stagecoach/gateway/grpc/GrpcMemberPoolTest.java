@@ -82,9 +82,8 @@ class GrpcMemberPoolTest {
         StepVerifier.create(second.generate(CALL))
                 .expectNextCount(2)
                 .then(() -> cluster.second.hangs = true)
-                .expectErrorSatisfies(error -> assertThat(((CallFailedException) error)
-                                .failure()
-                                .kind())
+                .expectErrorSatisfies(error -> assertThat(
+                                ((CallFailedException) error).failure().kind())
                         .isEqualTo(CallFailure.Kind.LOST))
                 .verify(Duration.ofSeconds(10));
 
@@ -97,8 +96,12 @@ class GrpcMemberPoolTest {
         pool.start();
         await(() -> pool.pick(Set.of()).isPresent());
 
-        List<MemberEvent> events =
-                pool.pick(Set.of()).orElseThrow().generate(CALL).collectList().block(Duration.ofSeconds(5));
+        List<MemberEvent> events = pool.pick(Set.of())
+                .orElseThrow()
+                .generate(CALL)
+                .collectList()
+                .blockOptional(Duration.ofSeconds(5))
+                .orElseThrow();
 
         assertThat(events).hasSize(7).last().isInstanceOf(Finished.class);
         assertThat(((Token) events.getFirst()).id()).isEqualTo('H');
