@@ -1,0 +1,74 @@
+package io.stagecoach.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.stage.Rows;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StepOutcome;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ArrivalsTest {
+    private static final Route ROUTE = new Route(List.of(FakeStages.role(0, 0), FakeStages.role(1, 0)));
+    private static final StepOutcome COMPUTED = new StepOutcome.Computed();
+    private static final StepOutcome FULL = new StepOutcome.Full();
+    private static final StepOutcome MISS = new StepOutcome.CacheMiss();
+
+    private final List<Flight.Passenger> passengers =
+            Stream.of(1, 2, 1, 1, 3).map(ArrivalsTest::passenger).toList();
+
+    @Test
+    void thoseWhoGoOnTakeTheirOwnRowsWithThem() {
+        passengers.get(3).sequence().cancel();
+        Arrivals arrivals = Arrivals.of(
+                flight(0),
+                reply(List.of(COMPUTED, FULL, MISS, COMPUTED, COMPUTED), 10, 11, 30, 31, 40, 41, 42, 43, 44, 45));
+        Flight onward = arrivals.onward().orElseThrow();
+        assertThat(onward.passengers()).containsExactly(passengers.get(0), passengers.get(4));
+        assertThat(onward.stage()).isEqualTo(1);
+        assertThat(((Rows.Hidden) onward.rows()).values()).containsExactly(10, 11, 40, 41, 42, 43, 44, 45);
+        assertThat(arrivals.full()).containsExactly(passengers.get(1));
+        assertThat(arrivals.missed()).containsExactly(passengers.get(2));
+        assertThat(arrivals.left()).containsExactly(passengers.get(3));
+        assertThat(arrivals.done()).isEmpty();
+    }
+
+    @Test
+    void nobodyGoesOnWhenNobodyWasComputed() {
+        Arrivals arrivals = Arrivals.of(flight(0), reply(List.of(FULL, FULL, FULL, FULL, MISS)));
+        assertThat(arrivals.onward()).isEmpty();
+        assertThat(arrivals.full()).hasSize(4);
+        assertThat(arrivals.missed()).hasSize(1);
+    }
+
+    @Test
+    void atTheLastStageTheyAreDoneWithOrWithoutAToken() {
+        SampledToken token = new SampledToken(5, Float.NaN, List.of());
+        Arrivals arrivals = Arrivals.of(
+                flight(1), reply(List.of(COMPUTED, new StepOutcome.Sampled(token), MISS, COMPUTED, COMPUTED)));
+        assertThat(arrivals.onward()).isEmpty();
+        assertThat(arrivals.done()).extracting(Arrivals.Landed::token).containsExactly(null, token, null, null);
+        assertThat(arrivals.missed()).containsExactly(passengers.get(2));
+    }
+
+    private Flight flight(int stage) {
+        return new Flight(ROUTE, true, stage, passengers, new Rows.Ids(new int[8]));
+    }
+
+    private static StageReply.Done reply(List<StepOutcome> outcomes, float... hidden) {
+        return new StageReply.Done(outcomes, hidden, "node1", 1, 1);
+    }
+
+    private static Flight.Passenger passenger(int rows) {
+        GenerationRequest request =
+                new GenerationRequest(new int[rows], new int[0], 9, Set.of(), SamplingParams.GREEDY);
+        Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), 0);
+        sequence.admit(ROUTE, 0);
+        return new Flight.Passenger(sequence, sequence.nextStep(4));
+    }
+}

@@ -1,0 +1,177 @@
+package io.stagecoach.coordinator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.LoadedStage;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StageRunner;
+import io.stagecoach.stage.StageTask;
+import io.stagecoach.testing.FakeModel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Stages of real runners on fake shards. A call gets its answer when the test says so, in the order that it says. */
+final class FakeStages implements StageClient {
+    /** A task on its way. */
+    record Call(RoleClaim claim, StageTask task, CompletableFuture<StageReply> reply) {}
+
+    final List<Call> calls = new ArrayList<>();
+    private final FakeModel model;
+    private final LongSupplier nanoTime;
+    private final Map<UUID, StageRunner> runners = new HashMap<>();
+    private final Map<Role, RoleClaim> claims = new LinkedHashMap<>();
+    private @Nullable RuntimeException unreachable;
+
+    FakeStages(FakeModel model, LongSupplier nanoTime) {
+        this.model = model;
+        this.nanoTime = nanoTime;
+    }
+
+    static Role role(int stage, int replica) {
+        return new Role("gpt2", stage, replica);
+    }
+
+    /** The member claims the role and has loaded it; whoever held it has lost it. */
+    void serve(UUID member, Role role) {
+        RoleClaim before = claims.getOrDefault(role, RoleClaim.never(role));
+        RoleClaim ready = new RoleClaim(role, member, before.epoch() + 2, ClaimState.READY);
+        StageRunner holder = before.holder() == null ? null : runners.get(before.holder());
+        if (holder != null) {
+            holder.unload(role, before.epoch());
+            settle(holder);
+        }
+        StageRunner runner = runners.computeIfAbsent(
+                member,
+                id -> new StageRunner(
+                        "member" + id.getLeastSignificantBits(),
+                        each -> model.shard(each.stage()),
+                        Runnable::run,
+                        nanoTime));
+        runner.load(role, ready.epoch());
+        settle(runner);
+        claims.put(role, ready);
+    }
+
+    /** The member gives up the role: it takes no new sequences. */
+    void drain(Role role) {
+        RoleClaim ready = claim(role);
+        claims.put(role, new RoleClaim(role, ready.holder(), ready.epoch() + 1, ClaimState.DRAINING));
+        runnerOf(ready).raise(role, ready.epoch() + 1);
+        settle(runnerOf(ready));
+    }
+
+    /** The member is gone, and every call to it is lost. */
+    void kill(UUID member) {
+        runners.remove(member);
+        claims.replaceAll((role, claim) ->
+                claim.heldBy(member) ? new RoleClaim(role, null, claim.epoch() + 1, ClaimState.FREE) : claim);
+        for (Call call : List.copyOf(calls)) {
+            if (call.claim().heldBy(member)) {
+                lose(call);
+            }
+        }
+    }
+
+    RoleClaim claim(Role role) {
+        return requireNonNull(claims.get(role));
+    }
+
+    /** What a coordinator is told. */
+    List<RoleClaim> live() {
+        return claims.values().stream().filter(claim -> claim.holder() != null).toList();
+    }
+
+    /** From now on calls cannot even be made. */
+    void cannotBeCalled(@Nullable RuntimeException because) {
+        unreachable = because;
+    }
+
+    @Override
+    public CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
+        if (unreachable != null) {
+            throw unreachable;
+        }
+        Call call = new Call(claim, task, new CompletableFuture<>());
+        calls.add(call);
+        if (!runners.containsKey(requireNonNull(claim.holder()))) {
+            lose(call);
+        }
+        return call.reply();
+    }
+
+    @Override
+    public void forget(RoleClaim claim, Collection<UUID> caches) {
+        StageRunner runner = runners.get(requireNonNull(claim.holder()));
+        if (runner != null) {
+            runner.forget(claim.role(), caches);
+            settle(runner);
+        }
+    }
+
+    /** The stage computes the task and its reply arrives. */
+    void answer(Call call) {
+        calls.remove(call);
+        call.reply().complete(compute(call));
+    }
+
+    /** The stage computes the task, but the reply is lost. */
+    void loseReply(Call call) {
+        compute(call);
+        lose(call);
+    }
+
+    void lose(Call call) {
+        calls.remove(call);
+        call.reply().completeExceptionally(new IllegalStateException("the member has left"));
+    }
+
+    void refuse(Call call, StageReply.Reason reason) {
+        calls.remove(call);
+        call.reply().complete(new StageReply.Refused(reason, "on purpose"));
+    }
+
+    private StageReply compute(Call call) {
+        StageRunner runner = runnerOf(call.claim());
+        CompletableFuture<StageReply> reply = runner.submit(call.task());
+        settle(runner);
+        return reply.join();
+    }
+
+    private StageRunner runnerOf(RoleClaim claim) {
+        return requireNonNull(runners.get(requireNonNull(claim.holder())));
+    }
+
+    private static void settle(StageRunner runner) {
+        try {
+            while (runner.runNext(0, TimeUnit.SECONDS)) {
+                // until nothing waits
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int slotsUsed(Role role) {
+        return requireNonNull(runnerOf(claim(role)).stages().get(role)).slotsUsed();
+    }
+
+    int slotsUsed() {
+        return runners.values().stream()
+                .flatMap(runner -> runner.stages().values().stream())
+                .mapToInt(LoadedStage::slotsUsed)
+                .sum();
+    }
+}

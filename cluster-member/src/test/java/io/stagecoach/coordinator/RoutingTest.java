@@ -1,0 +1,52 @@
+package io.stagecoach.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RoutingTest {
+    private static final UUID MEMBER = new UUID(0, 1);
+    private static final Role A0 = FakeStages.role(0, 0);
+    private static final Role A1 = FakeStages.role(0, 1);
+    private static final Role B0 = FakeStages.role(1, 0);
+
+    @Test
+    void takesTheReplicaWithTheFewestOutstandingTokens() {
+        Routing routing = new Routing(2, List.of(ready(A0), ready(A1), ready(B0)));
+        assertThat(routing.shortest(Map.of(A0, 10L, A1, 9L, B0, 50L)::get)).contains(new Route(List.of(A1, B0)));
+        assertThat(routing.shortest(Map.of(A0, 8L, A1, 9L, B0, 50L)::get)).contains(new Route(List.of(A0, B0)));
+        assertThat(routing.shortest(role -> 0)).contains(new Route(List.of(A0, B0)));
+    }
+
+    @Test
+    void givesADrainingReplicaNothingNewButFindsItForWhatItHas() {
+        RoleClaim draining = new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING);
+        Routing routing = new Routing(2, List.of(draining, ready(A1), ready(B0)));
+        assertThat(routing.shortest(Map.of(A0, 0L, A1, 9L, B0, 0L)::get)).contains(new Route(List.of(A1, B0)));
+        assertThat(routing.claim(A0)).contains(draining);
+    }
+
+    @Test
+    void knowsTheStagesThatNobodyServes() {
+        Routing routing = new Routing(
+                3,
+                List.of(
+                        new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING),
+                        new RoleClaim(B0, MEMBER, 3, ClaimState.LOADING),
+                        ready(FakeStages.role(2, 0))));
+        assertThat(routing.missing()).containsExactly(0, 1);
+        assertThat(routing.shortest(role -> 0)).isEqualTo(Optional.empty());
+        assertThat(routing.claim(B0)).isEmpty();
+    }
+
+    private static RoleClaim ready(Role role) {
+        return new RoleClaim(role, MEMBER, 2, ClaimState.READY);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.coordinator;
+
+import org.jspecify.annotations.NullMarked;
