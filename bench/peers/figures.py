@@ -1,0 +1,20 @@
+"""The lines every contestant of `bench engine` prints: one JSON object a figure, or one that says why it is absent."""
+import json
+import statistics
+
+
+def rate(measure, tokens, seconds):
+    """Tokens a second, from the seconds of each run."""
+    print(json.dumps({
+        "measure": measure, "unit": "tok/s", "runs": len(seconds),
+        "median": tokens / statistics.median(seconds), "best": tokens / min(seconds),
+    }), flush=True)
+
+
+def rss(mib):
+    print(json.dumps({"measure": "rss", "unit": "MiB", "runs": 1, "median": mib, "best": mib}), flush=True)
+
+
+def skip(reason):
+    print(json.dumps({"skipped": reason}), flush=True)
+    raise SystemExit(0)

@@ -1,0 +1,74 @@
+package io.stagecoach.bench;
+
+import io.stagecoach.bench.engine.EngineBench;
+import io.stagecoach.bench.engine.EngineSettings;
+import io.stagecoach.bench.report.Report;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** {@code bench COMMAND [--option value]...}: measures, prints a table, and writes JSON when asked. */
+public final class Bench {
+    private static final int WRONG_USAGE = 2;
+
+    static final String USAGE = """
+            usage: bench COMMAND [--option VALUE]... [--json FILE]
+              engine   the engine alone and its peers: --model DIR --systems stagecoach,llama.cpp,transformers
+                       --dtypes LIST --threads N --batches LIST --chunk N --llama-bench FILE --python FILE
+            """;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Path peers;
+
+    /** @param peers the folder of the peers' scripts */
+    Bench(PrintStream out, PrintStream err, Path peers) {
+        this.out = out;
+        this.err = err;
+        this.peers = peers;
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Path peers = Path.of(System.getProperty("stagecoach.bench.peers", "bench/peers"));
+        System.exit(new Bench(System.out, System.err, peers).run(arguments));
+    }
+
+    /** The exit status: 0, 1 when something could not be measured, 2 when the arguments are wrong. */
+    int run(String[] arguments) throws InterruptedException {
+        try {
+            String command = arguments.length == 0 ? "" : arguments[0];
+            List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+            Options options = Options.parse(rest, defaults(command));
+            Report report = measure(command, options);
+            report.print(out);
+            if (options.has("--json")) {
+                report.write(options.path("--json"));
+            }
+            return 0;
+        } catch (IllegalArgumentException e) {
+            err.println("bench: " + e.getMessage());
+            err.print(USAGE);
+            return WRONG_USAGE;
+        } catch (IOException e) {
+            err.println("bench: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static Map<String, String> defaults(String command) {
+        return switch (command) {
+            case "engine" -> EngineSettings.DEFAULTS;
+            default -> throw new IllegalArgumentException("there is no command '" + command + "'");
+        };
+    }
+
+    private Report measure(String command, Options options) throws IOException, InterruptedException {
+        return switch (command) {
+            case "engine" -> new EngineBench(EngineSettings.of(options), peers, err::println).run();
+            default -> throw new IllegalArgumentException("there is no command '" + command + "'");
+        };
+    }
+}

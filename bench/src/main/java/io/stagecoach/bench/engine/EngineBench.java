@@ -1,0 +1,119 @@
+package io.stagecoach.bench.engine;
+
+import io.stagecoach.bench.report.Machine;
+import io.stagecoach.bench.report.Report;
+import io.stagecoach.bench.report.Table;
+import io.stagecoach.checkpoint.RandomModel;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** {@code bench engine}: every contestant in every precision, one after the other. */
+public final class EngineBench {
+    private static final List<String> JVM = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dai.djl.offline=true",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-XX:MaxDirectMemorySize=2g");
+
+    /** What members are started with; docs/configuration.md says why. */
+    private static final Map<String, String> ENVIRONMENT = Map.of("GOMP_SPINCOUNT", "2000", "MKL_CBWR", "AUTO,STRICT");
+
+    private final EngineSettings settings;
+    private final Path peers;
+    private final Consumer<String> progress;
+
+    /**
+     * @param peers the folder of the peers' scripts
+     * @param progress takes lines for people
+     */
+    public EngineBench(EngineSettings settings, Path peers, Consumer<String> progress) {
+        this.settings = settings;
+        this.peers = peers;
+        this.progress = progress;
+    }
+
+    public Report run() throws IOException, InterruptedException {
+        Path model = settings.model().isEmpty() ? randomModel() : Path.of(settings.model());
+        Instant begun = Instant.now();
+        Machine machine = Machine.here();
+        List<Contestant.Outcome> outcomes = new ArrayList<>();
+        for (String dtype : settings.dtypes()) {
+            for (String system : settings.systems()) {
+                progress.accept("engine: " + system + " " + dtype + " ...");
+                outcomes.add(contestant(system, dtype, model).run());
+            }
+        }
+        List<String> notes = new ArrayList<>(EngineTables.skipped(outcomes));
+        if (machine.busy()) {
+            notes.add("the machine was busy before the run: the figures are less than it can do");
+        }
+        return new Report("engine", begun, machine, settings.described(model), tables(outcomes), notes);
+    }
+
+    private static List<Table> tables(List<Contestant.Outcome> outcomes) {
+        return List.of(
+                EngineTables.rates("tok/s, median", outcomes, Figure::median),
+                EngineTables.rates("tok/s, best run", outcomes, Figure::best),
+                EngineTables.ratios("stagecoach / peer, of the medians", outcomes));
+    }
+
+    private Contestant contestant(String system, String dtype, Path model) {
+        String threads = Integer.toString(settings.threads());
+        return switch (system) {
+            case "stagecoach" -> {
+                List<String> command = new ArrayList<>();
+                command.add(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                command.addAll(JVM);
+                command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+                command.addAll(List.of(EngineContestant.class.getName(), model.toString(), dtype, threads));
+                command.add(Integer.toString(settings.promptChunk()));
+                command.add(String.join(
+                        ",", settings.batches().stream().map(String::valueOf).toList()));
+                yield new Contestant(system, dtype, command, ENVIRONMENT);
+            }
+            case "llama.cpp" -> {
+                List<String> command = script("llama_engine.py", dtype, model);
+                if (!settings.llamaBench().isEmpty()) {
+                    command.addAll(List.of("--bench", settings.llamaBench()));
+                }
+                yield new Contestant(system, dtype, command, Map.of());
+            }
+            default -> new Contestant(system, dtype, script("transformers_engine.py", dtype, model), Map.of());
+        };
+    }
+
+    private List<String> script(String name, String dtype, Path model) {
+        return new ArrayList<>(List.of(
+                settings.python(),
+                peers.resolve(name).toString(),
+                "--model",
+                model.toString(),
+                "--dtype",
+                dtype,
+                "--threads",
+                Integer.toString(settings.threads())));
+    }
+
+    /** Written once: half a gigabyte in the temporary folder. */
+    private Path randomModel() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "stagecoach-bench-gpt2");
+        if (!Files.exists(folder)) {
+            progress.accept("engine: writing a random model of GPT-2's shape to " + folder);
+            Path partial = Files.createTempDirectory(folder.getParent(), "stagecoach-bench");
+            new RandomModel(ModelConfig.gpt2(12, 12, 768), Precision.F32, 0).write(partial);
+            Files.move(partial, folder);
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,137 @@
+package io.stagecoach.bench.engine;
+
+import io.stagecoach.checkpoint.Checkpoint;
+import io.stagecoach.checkpoint.ModelConfigReader;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.Precision;
+import io.stagecoach.model.ShardRange;
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.shard.Segment.Logits;
+import io.stagecoach.shard.ShardInput;
+import io.stagecoach.source.FolderSource;
+import io.stagecoach.torch.TorchEngine;
+import io.stagecoach.torch.TorchShardRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Our engine as a contestant: a process of its own for each precision, the whole model in one shard, so that its memory
+ * is that precision's alone.
+ */
+final class EngineContestant {
+    /** Contexts of the decode steps: 128 to 223, spread evenly over the batch. */
+    private static final int LEAST_CONTEXT = 128;
+
+    private static final int CONTEXT_SPREAD = 96;
+
+    private static final int PREFILL_WARM_UPS = 3;
+    private static final int PREFILL_RUNS = 9;
+    private static final int DECODE_WARM_UPS = 5;
+
+    private final ModelConfig config;
+    private final TorchShardRuntime runtime;
+    private final int chunk;
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    private EngineContestant(ModelConfig config, TorchShardRuntime runtime, int chunk) {
+        this.config = config;
+        this.runtime = runtime;
+        this.chunk = chunk;
+    }
+
+    /** Arguments: model folder, dtype, threads, prompt chunk, then batch sizes with commas between. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        List<Integer> batches = IntStream.of(commas(arguments[4])).boxed().toList();
+        FolderSource source = new FolderSource(folder.toString(), folder);
+        ModelConfig config = ModelConfigReader.read(source);
+        TorchEngine.start(Integer.parseInt(arguments[2]));
+        int slots = batches.stream().mapToInt(Integer::intValue).max().orElse(1);
+        try (TorchShardRuntime runtime = TorchShardRuntime.load(
+                Checkpoint.open(source),
+                config,
+                new ShardRange(0, config.layers()),
+                Precision.of(arguments[1]),
+                slots)) {
+            EngineContestant contestant = new EngineContestant(config, runtime, Integer.parseInt(arguments[3]));
+            for (int prompt : new int[] {128, 512}) {
+                System.out.println(contestant.prefill(prompt).line());
+            }
+            for (int batch : batches) {
+                System.out.println(contestant.decode(batch).line());
+            }
+            System.out.println(Figure.rss(residentMib()).line());
+        }
+    }
+
+    private static int[] commas(String text) {
+        return List.of(text.split(",")).stream().mapToInt(Integer::parseInt).toArray();
+    }
+
+    /** In chunks, as the cluster does it; logits of the last position only. */
+    private Figure prefill(int length) {
+        List<Double> seconds = new ArrayList<>();
+        for (int run = -PREFILL_WARM_UPS; run < PREFILL_RUNS; run++) {
+            double taken = seconds(() -> fill(0, length));
+            if (run >= 0) {
+                seconds.add(taken);
+            }
+        }
+        return Figure.rate("prefill " + length, length, seconds);
+    }
+
+    private Figure decode(int batch) {
+        List<Segment> segments = IntStream.range(0, batch)
+                .mapToObj(slot -> new Segment(slot, context(slot, batch), 1, Attention.ROW, Logits.LAST))
+                .toList();
+        segments.forEach(segment -> fill(segment.slot(), segment.start()));
+        int runs = batch < 8 ? 60 : 30;
+        List<Double> seconds = new ArrayList<>();
+        for (int run = -DECODE_WARM_UPS; run < runs; run++) {
+            ShardInput step = new ShardInput.Tokens(tokens(batch), segments);
+            double taken = seconds(() -> runtime.forward(step));
+            if (run >= 0) {
+                seconds.add(taken);
+            }
+        }
+        return Figure.rate("B" + batch, batch, seconds);
+    }
+
+    static int context(int index, int batch) {
+        return LEAST_CONTEXT + index * CONTEXT_SPREAD / batch;
+    }
+
+    private void fill(int slot, int length) {
+        for (int start = 0; start < length; start += chunk) {
+            int rows = Math.min(chunk, length - start);
+            Logits logits = start + rows == length ? Logits.LAST : Logits.NONE;
+            Segment segment = new Segment(slot, start, rows, Attention.CHUNK, logits);
+            runtime.forward(new ShardInput.Tokens(tokens(rows), List.of(segment)));
+        }
+    }
+
+    private int[] tokens(int count) {
+        return random.ints(count, 0, config.vocabulary()).toArray();
+    }
+
+    private static double seconds(Runnable work) {
+        long begin = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static double residentMib() throws IOException {
+        System.gc();
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}

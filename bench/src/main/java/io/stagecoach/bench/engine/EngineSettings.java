@@ -1,0 +1,82 @@
+package io.stagecoach.bench.engine;
+
+import io.stagecoach.bench.Options;
+import io.stagecoach.model.Precision;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * @param model a folder; empty stands for a random one of GPT-2's shape
+ * @param systems which contestants take part
+ * @param dtypes in the words of {@link Precision}
+ * @param promptChunk prompts are cut at multiples of it, as the cluster does
+ * @param llamaBench llama-batched-bench, or empty to look on the PATH
+ * @param python with torch and transformers, and gguf for llama.cpp
+ */
+public record EngineSettings(
+        String model,
+        List<String> systems,
+        List<String> dtypes,
+        int threads,
+        int promptChunk,
+        List<Integer> batches,
+        String llamaBench,
+        String python) {
+
+    static final List<String> SYSTEMS = List.of("stagecoach", "llama.cpp", "transformers");
+
+    public static final Map<String, String> DEFAULTS = defaults();
+
+    private static Map<String, String> defaults() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put("--model", "");
+        defaults.put("--systems", String.join(",", SYSTEMS));
+        defaults.put(
+                "--dtypes",
+                Arrays.stream(Precision.values()).map(Precision::text).collect(Collectors.joining(",")));
+        defaults.put("--threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        defaults.put("--chunk", "128");
+        defaults.put("--batches", "1,4,8,16,32");
+        defaults.put("--llama-bench", "");
+        defaults.put("--python", "python3");
+        defaults.put("--json", "");
+        return defaults;
+    }
+
+    public EngineSettings {
+        systems = List.copyOf(systems);
+        batches = List.copyOf(batches);
+        dtypes = List.copyOf(dtypes);
+        dtypes.forEach(Precision::of);
+        for (String system : systems) {
+            if (!SYSTEMS.contains(system)) {
+                throw new IllegalArgumentException("there is no system '" + system + "', only " + SYSTEMS);
+            }
+        }
+    }
+
+    public static EngineSettings of(Options options) {
+        return new EngineSettings(
+                options.text("--model"),
+                options.texts("--systems"),
+                options.texts("--dtypes"),
+                options.whole("--threads", 1, 1024),
+                options.whole("--chunk", 1, 1 << 20),
+                options.wholes("--batches", 1, 1024),
+                options.text("--llama-bench"),
+                options.text("--python"));
+    }
+
+    Map<String, Object> described(Path folder) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put(
+                "model", model.isEmpty() ? "random gpt2" : folder.getFileName().toString());
+        described.put("threads", threads);
+        described.put("prompt_chunk", promptChunk);
+        return described;
+    }
+}

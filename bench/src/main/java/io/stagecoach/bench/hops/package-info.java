@@ -1,0 +1,5 @@
+/** What it costs to pass a step from one member to the next. */
+@NullMarked
+package io.stagecoach.bench.hops;
+
+import org.jspecify.annotations.NullMarked;
