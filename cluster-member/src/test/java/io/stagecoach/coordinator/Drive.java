@@ -23,8 +23,7 @@ final class Drive {
     static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
     static final int CHUNK = 4;
 
-    final SettableClock clock = new SettableClock();
-    final FakeModel model;
+    final SettableClock clock;
     final FakeStages stages;
     final Coordinator coordinator;
     private final Deque<Event> events = new ArrayDeque<>();
@@ -35,13 +34,17 @@ final class Drive {
     }
 
     Drive(int stageCount, int maxRunning, int maxWaiting) {
-        model = new FakeModel(stageCount, 16, CHUNK);
-        stages = new FakeStages(model, clock::nanos);
-        CoordinatorLimits limits =
-                new CoordinatorLimits(stageCount, maxRunning, maxWaiting, CHUNK, BACKOFF, RECOVERY_LIMIT);
-        coordinator = new Coordinator(SELF, limits, stages, clock::nanos, events::add);
+        this(SELF, new FakeStages(new FakeModel(stageCount, 16, CHUNK), new SettableClock()), maxRunning, maxWaiting);
         IntStream.range(0, stageCount).forEach(stage -> stages.serve(MEMBER, FakeStages.role(stage, 0)));
         tellClaims();
+    }
+
+    Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting) {
+        this.stages = stages;
+        this.clock = stages.clock;
+        CoordinatorLimits limits =
+                new CoordinatorLimits(stages.model.stages(), maxRunning, maxWaiting, CHUNK, BACKOFF, RECOVERY_LIMIT);
+        coordinator = new Coordinator(self, limits, stages, clock::nanos, events::add);
     }
 
     void handle(Event event) {
@@ -123,7 +126,7 @@ final class Drive {
 
     List<Integer> expected(GenerationRequest request) {
         List<Integer> text =
-                model.text(request.prompt(), request.maxNewTokens(), request.stopIds(), request.sampling());
+                stages.model.text(request.prompt(), request.maxNewTokens(), request.stopIds(), request.sampling());
         return text.subList(request.generated().length, text.size());
     }
 

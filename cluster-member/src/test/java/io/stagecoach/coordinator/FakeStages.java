@@ -10,6 +10,7 @@ import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
 import io.stagecoach.testing.FakeModel;
+import io.stagecoach.testing.SettableClock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Stages of real runners on fake shards. A call gets its answer when the test says so, in the order that it says. */
@@ -29,15 +29,19 @@ final class FakeStages implements StageClient {
     record Call(RoleClaim claim, StageTask task, CompletableFuture<StageReply> reply) {}
 
     final List<Call> calls = new ArrayList<>();
-    private final FakeModel model;
-    private final LongSupplier nanoTime;
+    final FakeModel model;
+    final SettableClock clock;
     private final Map<UUID, StageRunner> runners = new HashMap<>();
     private final Map<Role, RoleClaim> claims = new LinkedHashMap<>();
+    /** What is to be forgotten and has not arrived yet; stays empty unless the test wants to be late with it. */
+    final List<Runnable> forgets = new ArrayList<>();
+
+    boolean keepsForgets;
     private @Nullable RuntimeException unreachable;
 
-    FakeStages(FakeModel model, LongSupplier nanoTime) {
+    FakeStages(FakeModel model, SettableClock clock) {
         this.model = model;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
     static Role role(int stage, int replica) {
@@ -59,7 +63,7 @@ final class FakeStages implements StageClient {
                         "member" + id.getLeastSignificantBits(),
                         each -> model.shard(each.stage()),
                         Runnable::run,
-                        nanoTime));
+                        clock::nanos));
         runner.load(role, ready.epoch());
         settle(runner);
         claims.put(role, ready);
@@ -83,6 +87,22 @@ final class FakeStages implements StageClient {
                 lose(call);
             }
         }
+    }
+
+    /** Without anybody hearing of it, the stage now refuses what carries the epoch that is known. */
+    void raise(Role role) {
+        RoleClaim ready = claim(role);
+        claims.put(role, new RoleClaim(role, ready.holder(), ready.epoch() + 1, ready.state()));
+        runnerOf(ready).raise(role, ready.epoch() + 1);
+        settle(runnerOf(ready));
+    }
+
+    /** Those that nobody holds for new sequences. */
+    List<Role> rolesToServe() {
+        return claims.values().stream()
+                .filter(claim -> claim.state() != ClaimState.READY)
+                .map(RoleClaim::role)
+                .toList();
     }
 
     RoleClaim claim(Role role) {
@@ -114,6 +134,14 @@ final class FakeStages implements StageClient {
 
     @Override
     public void forget(RoleClaim claim, Collection<UUID> caches) {
+        if (keepsForgets) {
+            forgets.add(() -> deliver(claim, caches));
+        } else {
+            deliver(claim, caches);
+        }
+    }
+
+    private void deliver(RoleClaim claim, Collection<UUID> caches) {
         StageRunner runner = runners.get(requireNonNull(claim.holder()));
         if (runner != null) {
             runner.forget(claim.role(), caches);

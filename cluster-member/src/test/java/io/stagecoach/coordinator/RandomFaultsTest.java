@@ -1,0 +1,183 @@
+package io.stagecoach.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.testing.FakeModel;
+import io.stagecoach.testing.SettableClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Two coordinators and several members with too few slots for all, while members are killed, stages refuse, replies get
+ * lost or overtake one another, roles move and clients hang up. Every text must be what it is when nothing happens, and
+ * nothing may be left behind.
+ */
+class RandomFaultsTest {
+    private static final int SEQUENCES = 50;
+    private static final int SLOTS = 12;
+    private static final int FAULTY_STEPS = 1200;
+
+    private record Generation(Drive drive, UUID id, GenerationRequest request, Recorder recorder) {}
+
+    private final List<Generation> generations = new ArrayList<>();
+    private final List<Generation> cancelled = new ArrayList<>();
+    private final List<UUID> members = new ArrayList<>();
+    private int joined;
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 3", "2, 2", "3, 1", "3, 3", "3, 5", "5, 2"})
+    void everyTextIsTheSameAndNothingIsLeft(int stages, int memberCount) {
+        for (int seed = 0; seed < 2; seed++) {
+            generations.clear();
+            cancelled.clear();
+            members.clear();
+            run(stages, memberCount, new Random(1000L * stages + 100 * memberCount + seed));
+        }
+    }
+
+    private void run(int stageCount, int memberCount, Random random) {
+        FakeStages stages = new FakeStages(new FakeModel(stageCount, SLOTS, Drive.CHUNK), new SettableClock());
+        stages.keepsForgets = true;
+        IntStream.range(0, memberCount).forEach(i -> join());
+        for (int i = 0; i < Math.max(stageCount, memberCount); i++) {
+            stages.serve(members.get(i % memberCount), FakeStages.role(i % stageCount, i / stageCount));
+        }
+        List<Drive> drives = List.of(
+                new Drive(new UUID(0, 1), stages, 8, SEQUENCES), new Drive(new UUID(0, 2), stages, 8, SEQUENCES));
+        drives.forEach(Drive::tellClaims);
+        for (int i = 0; i < SEQUENCES; i++) {
+            Drive drive = drives.get(i % 2);
+            GenerationRequest request = Drive.request(1 + random.nextInt(14), 1 + random.nextInt(20), sampling(random));
+            Recorder recorder = drive.submit(request);
+            generations.add(new Generation(drive, drive.id(), request, recorder));
+        }
+        for (int i = 0; i < FAULTY_STEPS; i++) {
+            happens(stages, drives, random);
+        }
+        stages.rolesToServe().forEach(role -> stages.serve(members.getFirst(), role));
+        drives.forEach(Drive::tellClaims);
+        finish(stages, drives, random);
+
+        for (Generation generation : generations) {
+            if (!cancelled.contains(generation)) {
+                drives.getFirst().assertFinished(generation.recorder(), generation.request());
+            }
+        }
+        drives.forEach(Drive::assertNothingLeft);
+        assertThat(generations.stream().filter(each -> !cancelled.contains(each)))
+                .as("something did happen")
+                .anyMatch(generation -> generation.recorder().result().requeues() > 0);
+    }
+
+    private void happens(FakeStages stages, List<Drive> drives, Random random) {
+        switch (random.nextInt(100)) {
+            case 0 -> kill(stages, random);
+            case 1, 2, 3 -> recover(stages, random);
+            case 23, 24, 25, 26, 27, 28, 29, 30 -> forget(stages, random);
+            case 4 -> withAnyHeldRole(stages, random, stages::raise);
+            case 21, 22 -> withAnyHeldRole(stages, random, stages::drain);
+            case 5 -> withAnyHeldRole(stages, random, role -> stages.serve(any(members, random), role));
+            case 6, 7, 8, 9, 10, 11 -> any(drives, random).tellClaims();
+            case 12 -> cancel(random);
+            case 13 -> withAnyCall(stages, random, stages::lose);
+            case 14 -> withAnyCall(stages, random, stages::loseReply);
+            case 15, 16 ->
+                withAnyCall(
+                        stages, random, call -> stages.refuse(call, any(List.of(StageReply.Reason.values()), random)));
+            case 17, 18, 19, 20 -> pass(drives, Duration.ofMillis(random.nextInt(60)));
+            default -> withAnyCall(stages, random, stages::answer);
+        }
+        drives.forEach(Drive::pump);
+    }
+
+    /** Answers what is asked until nobody asks any more. */
+    private static void finish(FakeStages stages, List<Drive> drives, Random random) {
+        for (int i = 0; i < 20_000; i++) {
+            if (!stages.forgets.isEmpty()) {
+                forget(stages, random);
+            } else if (!stages.calls.isEmpty()) {
+                stages.answer(any(stages.calls, random));
+                drives.forEach(Drive::pump);
+            } else if (drives.stream()
+                    .allMatch(drive -> drive.coordinator.load().equals(new Coordinator.Load(0, 0)))) {
+                return;
+            } else {
+                pass(drives, Drive.BACKOFF);
+            }
+        }
+        throw new AssertionError("still at work");
+    }
+
+    private static void pass(List<Drive> drives, Duration time) {
+        drives.getFirst().clock.advance(time);
+        drives.forEach(drive -> drive.handle(new Event.Ticked()));
+    }
+
+    private void join() {
+        members.add(new UUID(0, 100 + joined++));
+    }
+
+    /** Another member takes the place of the lost one, but its roles stay free for a while. */
+    private void kill(FakeStages stages, Random random) {
+        UUID lost = any(members, random);
+        members.remove(lost);
+        join();
+        stages.kill(lost);
+    }
+
+    private void recover(FakeStages stages, Random random) {
+        List<Role> free = stages.rolesToServe();
+        if (!free.isEmpty()) {
+            stages.serve(any(members, random), any(free, random));
+        }
+    }
+
+    /** Some time after the coordinator has said so. */
+    private static void forget(FakeStages stages, Random random) {
+        if (!stages.forgets.isEmpty()) {
+            stages.forgets.remove(random.nextInt(stages.forgets.size())).run();
+        }
+    }
+
+    private void cancel(Random random) {
+        Generation generation = any(generations, random);
+        if (!generation.recorder().hasEnded() && cancelled.size() < 5) {
+            generation.drive().handle(new Event.Cancelled(generation.id()));
+            cancelled.add(generation);
+        }
+    }
+
+    private static void withAnyHeldRole(FakeStages stages, Random random, Consumer<Role> then) {
+        List<RoleClaim> held = stages.live();
+        if (!held.isEmpty()) {
+            then.accept(any(held, random).role());
+        }
+    }
+
+    private static void withAnyCall(FakeStages stages, Random random, Consumer<FakeStages.Call> then) {
+        if (!stages.calls.isEmpty()) {
+            then.accept(any(stages.calls, random));
+        }
+    }
+
+    private static SamplingParams sampling(Random random) {
+        return random.nextInt(3) == 0
+                ? SamplingParams.GREEDY
+                : new SamplingParams(0.9f, random.nextInt(30), 0.9f, 1 + random.nextFloat(), random.nextLong(), -1);
+    }
+
+    private static <T> T any(List<T> all, Random random) {
+        return all.get(random.nextInt(all.size()));
+    }
+}
