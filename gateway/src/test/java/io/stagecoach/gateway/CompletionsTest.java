@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class CompletionsTest extends GatewayTest {
-    static final String COMPLETIONS = "/v1/completions";
-
     @Test
     void answersInOpenAisForm() {
         JsonNode answer = answer(COMPLETIONS, "{\"model\": \"demo\", \"prompt\": \"Hi\", \"user\": \"me\"}");

@@ -2,8 +2,6 @@ package io.stagecoach.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Status;
-import io.stagecoach.gateway.fake.Scripts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,9 +9,8 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 
+/** What is wrong with a request. */
 class ErrorsTest extends GatewayTest {
-    private static final String COMPLETIONS = CompletionsTest.COMPLETIONS;
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                                   | text | text is missing
@@ -161,166 +158,5 @@ class ErrorsTest extends GatewayTest {
         response.expectHeader().valueEquals("Allow", "POST");
         assertThat(problem(response, 405, "method-not-allowed").get("detail").stringValue())
                 .contains("use POST");
-    }
-
-    @Test
-    void saysThatTheTokenizerIsDown() {
-        cluster.tokenizer.failure = Status.UNAVAILABLE;
-
-        ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
-
-        response.expectHeader().valueEquals("Retry-After", "2");
-        assertThat(problem(response, 503, "tokenizer-unavailable").get("detail").stringValue())
-                .contains("tokenizer service cannot be reached");
-    }
-
-    @Test
-    void saysThatTheModelHasNoTokenizer() {
-        cluster.tokenizer.failure = Status.FAILED_PRECONDITION;
-
-        assertThat(problem(post(PROCESS, "{\"text\": \"a\"}"), 400, "no-tokenizer")
-                        .get("detail")
-                        .stringValue())
-                .contains("send token ids to /v1/completions");
-    }
-
-    @Test
-    void stopStringsNeedATokenizer() {
-        String body = "{\"prompt\": [1], \"stop\": \"x\"}";
-        cluster.tokenizer.failure = Status.FAILED_PRECONDITION;
-        assertThat(error(post(COMPLETIONS, body), 400, "no_tokenizer")
-                        .get("param")
-                        .stringValue())
-                .isEqualTo("stop");
-        cluster.tokenizer.failure = Status.UNAVAILABLE;
-        error(post(COMPLETIONS, body), 503, "tokenizer_unavailable");
-    }
-
-    @Test
-    void namesTheStageThatIsUncovered() {
-        cluster.script(Scripts.fails(Status.UNAVAILABLE, "missing-stages", "1, 2", "retry-after-ms", "2500"));
-
-        ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
-
-        response.expectHeader().valueEquals("Retry-After", "3");
-        JsonNode problem = problem(response, 503, "stage-uncovered");
-        assertThat(problem.get("missing_stages").toString()).isEqualTo("[1,2]");
-        assertThat(problem.get("detail").stringValue()).contains("stages 1, 2 have no ready replica");
-        assertThat(asked()).hasSize(1);
-    }
-
-    @Test
-    void saysThatAllQueuesAreFull() {
-        cluster.script(Scripts.fails(Status.RESOURCE_EXHAUSTED.withDescription("256 wait"), "retry-after-ms", "1500"));
-
-        ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
-
-        response.expectHeader().valueEquals("Retry-After", "2");
-        assertThat(problem(response, 429, "queue-full").get("detail").stringValue())
-                .contains("256 wait");
-        assertThat(asked()).as("both were asked").hasSize(2);
-    }
-
-    @Test
-    void passesOnWhatTheMemberRefuses() {
-        cluster.script(Scripts.fails(Status.INVALID_ARGUMENT.withDescription("top_k 7 is odd: use 8")));
-
-        assertThat(problem(post(PROCESS, "{\"text\": \"a\"}"), 400, "invalid-parameter")
-                        .get("detail")
-                        .stringValue())
-                .isEqualTo("top_k 7 is odd: use 8");
-        assertThat(asked()).hasSize(1);
-    }
-
-    @Test
-    void anInternalErrorTellsNothingButItsId() {
-        cluster.script(Scripts.fails(Status.INTERNAL.withDescription("NullPointerException at Foo.java")));
-
-        JsonNode problem = problem(post(PROCESS, "{\"text\": \"a\"}"), 500, "internal-error");
-
-        assertThat(problem.get("request_id").stringValue()).isNotEmpty();
-        assertThat(problem.toString()).doesNotContain("NullPointer", "Foo.java", "\tat ");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                                                       | prompt | prompt is missing
-            {"prompt": ""}                                           | prompt | prompt is empty
-            {"prompt": []}                                           | prompt | prompt is empty
-            {"prompt": ["a", ""]}                                    | prompt[1] | prompt[1] is empty
-            {"prompt": [[1], []]}                                    | prompt[1] | prompt[1] is empty
-            {"prompt": 5}                                            | prompt | prompt must be a string, a list of strings, a list of token ids or a list of lists of token ids, but is the number 5
-            {"prompt": ["a", 5]}                                     | prompt | prompt must be
-            {"prompt": [1, "a"]}                                     | prompt | prompt must be
-            {"prompt": [1, 1.5]}                                     | prompt | prompt must be
-            {"prompt": [[1], 2]}                                     | prompt | prompt must be
-            {"prompt": [1, 257]}                                     | prompt | prompt[1] is 257, but the model's token ids go from 0 to 256
-            {"prompt": [[1], [2, -1]]}                               | prompt[1] | prompt[1][1] is -1
-            {"prompt": "a", "max_tokens": 0}                         | max_tokens | max_tokens must be 1 or more, but is 0
-            {"prompt": "a", "n": 0}                                  | n | n must be 1 or more
-            {"prompt": ["a", "b"], "n": 65}                          | n | at most 128, but they are 65 and 2
-            {"prompt": "a", "logprobs": 6}                           | logprobs | logprobs must be 0 to 5, but is 6
-            {"prompt": "a", "logprobs": -1}                          | logprobs | logprobs must be 0 to 5, but is -1
-            {"prompt": "a", "logprobs": true}                        | logprobs | but is true
-            {"prompt": "a", "top_k": -2}                             | top_k | but is -2
-            {"prompt": "a", "stream_options": {"include_usage": true}} | stream_options | only for streams
-            {"prompt": "a", "user": 5}                               | user | user must be a string
-            """)
-    void namesTheWrongFieldInOpenAisForm(String body, String parameter, String message) {
-        JsonNode error = error(post(COMPLETIONS, body), 400, "invalid_parameter");
-
-        assertThat(error.get("param").stringValue()).isEqualTo(parameter);
-        assertThat(error.get("message").stringValue()).contains(message);
-        assertThat(error.get("type").stringValue()).isEqualTo("invalid_request_error");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "echo": true             | echo
-            "suffix": "x"            | suffix
-            "best_of": 2             | best_of
-            "presence_penalty": 0.5  | presence_penalty
-            "frequency_penalty": -1  | frequency_penalty
-            "logit_bias": {"5": 1}   | logit_bias
-            """)
-    void namesWhatIsNotSupportedYet(String field, String parameter) {
-        JsonNode error = error(post(COMPLETIONS, "{\"prompt\": \"a\", " + field + "}"), 400, "unsupported_parameter");
-
-        assertThat(error.get("param").stringValue()).isEqualTo(parameter);
-        assertThat(error.get("message").stringValue()).startsWith(parameter + " is not supported yet");
-    }
-
-    @Test
-    void otherErrorsUnderV1AreInOpenAisFormToo() {
-        assertThat(error(post(COMPLETIONS, "{\"prompt\": \"a\", \"min_tokens\": 1}"), 400, "unknown_parameter")
-                        .get("message")
-                        .stringValue())
-                .contains("min_tokens is not known", "max_tokens");
-        assertThat(error(post(COMPLETIONS, "{\"prompt\": \"a\", \"model\": \"gpt-5\"}"), 404, "model_not_found")
-                        .get("message")
-                        .stringValue())
-                .contains("\"gpt-5\" is not served here", "\"demo\"");
-        error(http.get().uri("/v1/models/other").exchange(), 404, "model_not_found");
-        error(post(COMPLETIONS, "{"), 400, "invalid_json");
-        error(http.get().uri("/v1/nothing").exchange(), 404, "not_found");
-        error(post(COMPLETIONS, "{\"prompt\": \"" + "x".repeat(64) + "\"}"), 400, "context_length_exceeded");
-    }
-
-    private static JsonNode problem(ResponseSpec response, int status, String slug) {
-        response.expectStatus().isEqualTo(status);
-        response.expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
-        JsonNode problem = body(response);
-        assertThat(problem.get("type").stringValue()).isEqualTo("urn:stagecoach:" + slug);
-        assertThat(problem.get("status").intValue()).isEqualTo(status);
-        assertThat(problem.get("title").stringValue()).isNotEmpty();
-        return problem;
-    }
-
-    private static JsonNode error(ResponseSpec response, int status, String code) {
-        response.expectStatus().isEqualTo(status);
-        response.expectHeader().contentType(MediaType.APPLICATION_JSON);
-        JsonNode error = body(response).get("error");
-        assertThat(error.get("code").stringValue()).isEqualTo(code);
-        return error;
     }
 }

@@ -1,5 +1,7 @@
 package io.stagecoach.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
@@ -24,6 +26,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 abstract class GatewayTest {
     static final String PROCESS = "/api/model/process";
+    static final String COMPLETIONS = "/v1/completions";
     static final FakeCluster cluster = new FakeCluster();
     static final JsonMapper JSON = JsonMapper.shared();
 
@@ -62,6 +66,7 @@ abstract class GatewayTest {
     @BeforeEach
     void begin() {
         await(() -> meters.get("stagecoach.generations.running").gauge().value() == 0);
+        await(() -> cluster.tokenizer.openStreams.get() == 0);
         cluster.reset();
         http = WebTestClient.bindToServer()
                 .baseUrl("http://localhost:" + port)
@@ -77,7 +82,7 @@ abstract class GatewayTest {
                 && pool.hasOther(Set.of(cluster.second.address()));
     }
 
-    WebTestClient.ResponseSpec post(String path, String json) {
+    ResponseSpec post(String path, String json) {
         return http.post()
                 .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
@@ -89,8 +94,26 @@ abstract class GatewayTest {
         return body(post(path, json).expectStatus().isOk());
     }
 
-    static JsonNode body(WebTestClient.ResponseSpec response) {
+    static JsonNode body(ResponseSpec response) {
         return JSON.readTree(response.expectBody(String.class).returnResult().getResponseBody());
+    }
+
+    static JsonNode problem(ResponseSpec response, int status, String slug) {
+        response.expectStatus().isEqualTo(status);
+        response.expectHeader().contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        JsonNode problem = body(response);
+        assertThat(problem.get("type").stringValue()).isEqualTo("urn:stagecoach:" + slug);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("title").stringValue()).isNotEmpty();
+        return problem;
+    }
+
+    static JsonNode error(ResponseSpec response, int status, String code) {
+        response.expectStatus().isEqualTo(status);
+        response.expectHeader().contentType(MediaType.APPLICATION_JSON);
+        JsonNode error = body(response).get("error");
+        assertThat(error.get("code").stringValue()).isEqualTo(code);
+        return error;
     }
 
     /** The events of a stream, each as its name and its data. */

@@ -103,6 +103,7 @@ public final class FakeTokenizer extends TokenizerGrpc.TokenizerImplBase {
                 status = Status.UNAVAILABLE.withDescription("restarting");
             }
             if (status != null) {
+                openStreams.decrementAndGet();
                 responses.onError(status.asRuntimeException());
                 return;
             }
