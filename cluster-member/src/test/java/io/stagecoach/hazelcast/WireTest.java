@@ -1,0 +1,160 @@
+package io.stagecoach.hazelcast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.internal.serialization.InternalSerializationService;
+import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuilder;
+import com.hazelcast.internal.serialization.impl.HeapData;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.stage.Rows;
+import io.stagecoach.stage.SequenceStep;
+import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StageTask;
+import io.stagecoach.stage.StepOutcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Everything that travels between members, there and back through Hazelcast's own serialization. */
+class WireTest {
+    private static final Role ROLE = new Role("openai-community/gpt2", 2, 1);
+    private static final UUID ID = new UUID(0x0123456789abcdefL, -2);
+
+    private final InternalSerializationService service = serialization();
+
+    private static InternalSerializationService serialization() {
+        Config config = new HazelcastSettings("test", 5701, "", List.of()).toConfig(new MemberCard("a", "b:1", 1, 0));
+        return new DefaultSerializationServiceBuilder()
+                .setConfig(config.getSerializationConfig())
+                .build();
+    }
+
+    @AfterEach
+    void dispose() {
+        service.dispose();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void claims(ClaimState state) {
+        RoleClaim claim = new RoleClaim(ROLE, state == ClaimState.FREE ? null : ID, Long.MAX_VALUE, state);
+        assertThat(back(claim)).isEqualTo(claim);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusals(StageReply.Reason reason) {
+        StageReply reply = new StageReply.Refused(reason, "what is wrong: é 語 🙂");
+        assertThat(back(reply)).isEqualTo(reply);
+    }
+
+    @Test
+    void replies() {
+        SampledToken plain = new SampledToken(50256, Float.NaN, List.of());
+        SampledToken told = new SampledToken(
+                7, -0.25f, List.of(new SampledToken.TokenLogprob(7, -0.25f), new SampledToken.TokenLogprob(3, -9f)));
+        StageReply.Done reply = new StageReply.Done(
+                List.of(
+                        new StepOutcome.Computed(),
+                        new StepOutcome.Sampled(plain),
+                        new StepOutcome.Sampled(told),
+                        new StepOutcome.Full(),
+                        new StepOutcome.CacheMiss()),
+                new float[] {0f, -0f, 1e-42f, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, 3.14f},
+                "node1",
+                123,
+                Long.MAX_VALUE);
+        StageReply.Done back = (StageReply.Done) back(reply);
+        assertThat(back.outcomes()).isEqualTo(reply.outcomes());
+        assertThat(back.hidden()).containsExactly(reply.hidden());
+        assertThat(back.member()).isEqualTo("node1");
+        assertThat(back.computeNanos()).isEqualTo(123);
+        assertThat(back.queueNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void tasksOfTokenIds() throws IOException {
+        SamplingParams params = new SamplingParams(0.7f, 40, 0.9f, 1.1f, -1L, 5);
+        StageTask task = new StageTask(
+                ROLE,
+                9,
+                ID,
+                List.of(
+                        new SequenceStep(new UUID(1, 2), 0, 2, Attention.CHUNK, null),
+                        new SequenceStep(
+                                new UUID(3, 4), 77, 1, Attention.ROW, new SequenceStep.Sample(params, new int[] {8, 9
+                                }))),
+                new Rows.Ids(new int[] {0, -1, Integer.MAX_VALUE}));
+        assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
+    }
+
+    @Test
+    void tasksOfHiddenStates() throws IOException {
+        StageTask task = new StageTask(
+                ROLE,
+                0,
+                ID,
+                List.of(new SequenceStep(
+                        ID, 5, 2, Attention.ROW, new SequenceStep.Sample(SamplingParams.GREEDY, new int[0]))),
+                new Rows.Hidden(2, new float[] {1, -2, Float.MIN_VALUE, 4}));
+        assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
+    }
+
+    @Test
+    void processors() {
+        StageTask task = new StageTask(
+                ROLE, 9, ID, List.of(new SequenceStep(ID, 0, 1, Attention.CHUNK, null)), new Rows.Ids(new int[] {4}));
+        assertThat(back(new RunStep(task))).usingRecursiveComparison().isEqualTo(new RunStep(task));
+        ForgetCaches forget = new ForgetCaches(ROLE, List.of(ID, new UUID(1, 2)));
+        assertThat(back(forget)).usingRecursiveComparison().isEqualTo(forget);
+        ReplaceClaim replace = new ReplaceClaim(3, new RoleClaim(ROLE, ID, 4, ClaimState.READY));
+        assertThat(back(replace)).usingRecursiveComparison().isEqualTo(replace);
+    }
+
+    @Test
+    void loads() {
+        MemberLoad load = new MemberLoad(3, 4, Map.of(ROLE, new MemberLoad.RoleLoad(5, 16, 1L << 40)));
+        MemberLoad back = (MemberLoad) back(load);
+        assertThat(back.running()).isEqualTo(3);
+        assertThat(back.waiting()).isEqualTo(4);
+        assertThat(back.roles()).isEqualTo(load.roles());
+    }
+
+    @Test
+    void whatAnotherVersionSentIsNamed() throws IOException {
+        assertThatThrownBy(() -> new WireFactory().create(99))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("type id 99 is unknown: do all members run the same version?");
+        byte[] reply = service.toBytes(new StageReply.Done(List.of(new StepOutcome.Full()), new float[0], "a", 1, 1));
+        int outcome = reply.length - 8 - 8 - (4 + 1) - 4 - 1;
+        assertThat(reply[outcome]).isEqualTo((byte) 2);
+        reply[outcome] = 9;
+        assertThatThrownBy(() -> service.toObject(new HeapData(reply)))
+                .isInstanceOf(HazelcastSerializationException.class)
+                .hasMessageContaining("outcome 9 is unknown");
+    }
+
+    private Object back(Object value) {
+        return service.toObject(service.toData(value));
+    }
+
+    private StageTask back(StageTask task) throws IOException {
+        try (var out = service.createObjectDataOutput()) {
+            TaskCodec.write(out, task);
+            return TaskCodec.read(service.createObjectDataInput(out.toByteArray()));
+        }
+    }
+}

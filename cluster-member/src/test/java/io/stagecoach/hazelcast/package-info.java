@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.hazelcast;
+
+import org.jspecify.annotations.NullMarked;
