@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.grpc;
+
+import org.jspecify.annotations.NullMarked;
