@@ -27,26 +27,16 @@ def arguments():
     p.add_argument("--out", type=Path, default=HERE.parent / "demo", help="Hugging Face folder to write")
     p.add_argument("--work", type=Path, default=Path("train-demo"), help="checkpoint, log and pid")
     p.add_argument("--check", action="store_true", help="only validate and sample the folder --out")
-    p.add_argument("--vocab", type=int, default=4096)
-    p.add_argument("--layers", type=int, default=6)
-    p.add_argument("--width", type=int, default=384)
-    p.add_argument("--heads", type=int, default=6)
-    p.add_argument("--positions", type=int, default=512)
-    p.add_argument("--dropout", type=float, default=0.15)
-    p.add_argument("--epochs", type=float, default=10)
-    p.add_argument("--short", type=float, default=0.6, help="part of the training on windows of half length")
-    p.add_argument("--batch-tokens", type=int, default=4096)
-    p.add_argument("--muon-lr", type=float, default=0.02)
-    p.add_argument("--adam-lr", type=float, default=2e-3)
-    p.add_argument("--weight-decay", type=float, default=0.1)
-    p.add_argument("--warmup", type=int, default=60, help="steps")
-    p.add_argument("--eval-every", type=int, default=200, help="steps between validation and checkpoint")
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--stop-after", type=int, default=0, help="leave after this many steps (to measure the speed)")
+    for name, value, what in (
+            ("vocab", 4096, "tokens"), ("layers", 6, ""), ("width", 384, "a multiple of 64, the size of a head"),
+            ("positions", 512, ""), ("dropout", 0.15, ""), ("epochs", 10.0, "passes over the training text"),
+            ("short", 0.6, "part of the training on windows of half length"), ("batch-tokens", 4096, "in one step"),
+            ("muon-lr", 0.02, "peak rate, matrices of the blocks"), ("adam-lr", 2e-3, "peak rate, all else"),
+            ("weight-decay", 0.1, ""), ("warmup", 60, "steps"), ("eval-every", 200, "steps"), ("seed", 1, ""),
+            ("minutes", 0.0, "if above 0: decay faster where needed, so as to end by then")):
+        p.add_argument("--" + name, type=type(value), default=value, help=what + " (default %(default)s)")
     return p.parse_args()
 
-
-# ---------------------------------------------------------------- data
 
 def read_corpus(path):
     """Training text (first 95 %) and validation text (last 5 %)."""
@@ -83,8 +73,6 @@ def windows(ids, starts, length, rng):
     return rng.permutation(begins)
 
 
-# ---------------------------------------------------------------- model
-
 def drop(x, share, training):
     """Dropout with one mask for all positions of a window: drawing a number per element took a fifth of the step."""
     if not training or share == 0:
@@ -97,14 +85,14 @@ class Block(nn.Module):
     def __init__(self, a):
         super().__init__()
         d = a.width
-        self.heads, self.share = a.heads, a.dropout
+        self.heads, self.share = a.width // 64, a.dropout
         self.ln_1, self.ln_2 = nn.LayerNorm(d), nn.LayerNorm(d)
         self.c_attn, self.attn_proj = nn.Linear(d, 3 * d), nn.Linear(d, d)
         self.c_fc, self.mlp_proj = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
 
     def forward(self, x):
         b, t, d = x.shape
-        q, k, v = self.c_attn(self.ln_1(x)).view(b, t, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        q, k, v = self.c_attn(self.ln_1(x)).view(b, t, 3, self.heads, 64).permute(2, 0, 3, 1, 4)
         y = F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).reshape(b, t, d)
         x = x + drop(self.attn_proj(y), self.share, self.training)
         y = self.mlp_proj(F.gelu(self.c_fc(self.ln_2(x)), approximate="tanh"))
@@ -167,8 +155,6 @@ def learning_rate(step, steps, warmup):
     return min((step + 1) / warmup, 1.0, max(0.0, (steps - step) / (steps - warmup)))
 
 
-# ---------------------------------------------------------------- training
-
 def train(a):
     torch.manual_seed(a.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -221,8 +207,8 @@ def train(a):
         return sum(losses) / len(losses)
 
     rng, queue, length, began, mean = np.random.default_rng(a.seed + step), [], 0, time.time(), None
-    first = step
-    while step < steps:
+    first, bend = step, 1.0
+    while step < steps and bend > 0:
         wanted = a.positions // 2 if step < steps * a.short else a.positions
         rows = a.batch_tokens // wanted
         if wanted != length or len(queue) < rows:
@@ -232,9 +218,13 @@ def train(a):
             loss = forward(*batch(ids, begins, length))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(vectors + tables, 1.0)
+        share = learning_rate(step, steps, a.warmup)
+        if a.minutes:  # a shared machine: a decay that ends early is worth more than steps at a high rate
+            bend = max(0.0, 1 - (time.time() - began) / 60 / a.minutes)
+            share = min(share, learning_rate(first, steps, a.warmup) * bend)
         for opt in opts:
             for group in opt.param_groups:
-                group["lr"] = group["peak"] * learning_rate(step, steps, a.warmup)
+                group["lr"] = group["peak"] * share
             opt.step()
             opt.zero_grad(set_to_none=True)
         step += 1
@@ -242,16 +232,17 @@ def train(a):
         if step % 20 == 0:
             speed = (step - first) * a.batch_tokens / (time.time() - began)
             print(f"step {step}/{steps} loss {mean:.3f} {speed:.0f} tokens/s", flush=True)
-        leave = bool(stop) or step == a.stop_after
-        if step % a.eval_every == 0 or step == steps or leave:
+        if step % a.eval_every == 0 or step == steps or stop or bend == 0:
             v = validate()
-            print(f"step {step} validation loss {v:.4f}, per-word perplexity {math.exp(v * len(val) / words):.1f}", flush=True)
+            print(f"step {step} validation loss {v:.4f}, "
+                  f"perplexity per word {math.exp(v * len(val) / words):.1f}", flush=True)
             if v < best:  # early stopping: the folder keeps the best model seen
                 best = v
                 export(a, model, tok, a.out)
             torch.save(dict(model=model.state_dict(), opts=[o.state_dict() for o in opts], step=step, best=best),
-                       checkpoint)
-        if leave:
+                       a.work / "checkpoint.tmp")
+            os.replace(a.work / "checkpoint.tmp", checkpoint)  # never half a checkpoint
+        if stop:
             return
 
 
@@ -270,7 +261,7 @@ def export(a, model, tok, out):
     eot = tok.token_to_id(EOT)
     config = dict(
         architectures=["GPT2LMHeadModel"], model_type="gpt2", vocab_size=a.vocab, n_positions=a.positions,
-        n_embd=a.width, n_layer=a.layers, n_head=a.heads, n_inner=None, activation_function="gelu_new",
+        n_embd=a.width, n_layer=a.layers, n_head=a.width // 64, n_inner=None, activation_function="gelu_new",
         layer_norm_epsilon=1e-5, bos_token_id=eot, eos_token_id=eot, tie_word_embeddings=True,
         attn_pdrop=a.dropout, embd_pdrop=a.dropout, resid_pdrop=a.dropout, torch_dtype="float16")
     put = lambda name, value: (out / name).write_text(json.dumps(value, indent=2) + "\n")
@@ -282,36 +273,37 @@ def export(a, model, tok, out):
     tok.save(str(out / "tokenizer.json"))
 
 
-# ---------------------------------------------------------------- reading it back
-
-SAMPLES = [("Once upon a time there was a", 1), ("The King said to his daughter,", 2), ("One morning the old woman", 3),
-           ("In the middle of the forest", 4), ("\"I am afraid,\" said the boy,", 5)]
+PROMPTS = ["Once upon a time there was a", "The King said to his daughter,", "One morning the old woman",
+           "In the middle of the forest", "\"I am afraid,\" said the boy,"]
 
 
 def check(a):
-    """Validation loss and samples of the exported folder, read by transformers and tokenizers alone. The first token
-    of each window is given, so every other position has between 1 and 511 tokens before it."""
+    """Validation loss and samples of the exported folder, read by transformers and tokenizers alone. Windows do not
+    overlap: a token is predicted from the 1 to 512 tokens before it in its own window."""
     from tokenizers import Tokenizer
     from transformers import GPT2LMHeadModel
     tok = Tokenizer.from_file(str(a.out / "tokenizer.json"))
     model = GPT2LMHeadModel.from_pretrained(a.out, dtype=torch.float32).eval()
     text = read_corpus(a.corpus)[1]
-    val, n, total = torch.from_numpy(encode(tok, text)), model.config.n_positions, 0.0
+    val, words = torch.from_numpy(encode(tok, text)), len(text.split())
+    n, total = model.config.n_positions, 0.0
     with torch.no_grad():
         for i in range(0, len(val) - 1, n):  # all of it, the short last window included
             x, y = val[i: i + n], val[i + 1: i + n + 1]
             total += F.cross_entropy(model(x[None, : len(y)]).logits[0], y, reduction="sum").item()
-    print(f"{len(val) - 1} tokens, {len(text.split())} words: loss {total / (len(val) - 1):.4f} per token, "
-          f"perplexity {math.exp(total / (len(val) - 1)):.1f} per token, {math.exp(total / len(text.split())):.1f} per word")
-    for prompt, seed in SAMPLES:
-        ids = torch.tensor([tok.encode(prompt).ids])
-        for label, how in (("temperature 0.8, top_k 40, seed %d" % seed, dict(do_sample=True, temperature=0.8, top_k=40)),
-                           ("greedy, repetition_penalty 1.3", dict(do_sample=False, repetition_penalty=1.3,
-                                                                   temperature=None, top_k=None))):
+    per_token = total / (len(val) - 1)
+    print(f"{len(val) - 1} tokens, {words} words: loss {per_token:.4f} and perplexity {math.exp(per_token):.1f} "
+          f"per token, perplexity {math.exp(total / words):.1f} per word")
+    ways = {"temperature 0.8, top_k 40": dict(do_sample=True, temperature=0.8, top_k=40),
+            "greedy, repetition_penalty 1.3": dict(do_sample=False, temperature=None, top_k=None,
+                                                   repetition_penalty=1.3)}
+    for way, settings in ways.items():
+        for seed, prompt in enumerate(PROMPTS, 1):
             torch.manual_seed(seed)
+            ids = torch.tensor([tok.encode(prompt).ids])
             out = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=120,
-                                 pad_token_id=model.config.eos_token_id, **how)
-            print(f"\n--- {label}\n{tok.decode(out[0].tolist())}")
+                                 pad_token_id=model.config.eos_token_id, **settings)
+            print(f"\n--- {way}, seed {seed}\n{tok.decode(out[0].tolist())}")
 
 
 if __name__ == "__main__":
