@@ -1,4 +1,4 @@
-"""The lines every contestant of `bench engine` prints: one JSON object a figure, or one that says why it is absent."""
+"""The lines every contestant of `bench engine` prints: one JSON object each, a figure or a note."""
 import json
 import statistics
 
@@ -15,6 +15,10 @@ def rss(mib):
     print(json.dumps({"measure": "rss", "unit": "MiB", "runs": 1, "median": mib, "best": mib}), flush=True)
 
 
+def note(text):
+    print(json.dumps({"note": text}), flush=True)
+
+
 def skip(reason):
-    print(json.dumps({"skipped": reason}), flush=True)
+    note("skipped: " + reason)
     raise SystemExit(0)

@@ -52,6 +52,8 @@ def main():
     arguments = parser.parse_args()
     if not arguments.bench:
         figures.skip("llama-batched-bench is not on the PATH and --llama-bench was not given")
+    version = subprocess.run([arguments.bench, "--version"], capture_output=True, text=True)
+    figures.note((version.stdout + version.stderr).strip().splitlines()[0])
     gguf = gguf_of(arguments.model, KINDS[arguments.dtype])
     batches = [1, 4, 8, 16, 32]
     prefill = {128: [], 512: []}

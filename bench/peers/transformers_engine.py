@@ -10,12 +10,12 @@ import figures
 
 try:
     import torch
+    import transformers
     from transformers import DynamicCache, GPT2LMHeadModel
 except ImportError as missing:
     figures.skip(f"this Python has no {missing.name}")
 
 DTYPES = {"f32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-VOCABULARY_SAFE = 50000
 
 
 def timed(work):
@@ -24,13 +24,13 @@ def timed(work):
     return time.perf_counter() - begin
 
 
-def ids(rows, length):
-    return torch.randint(0, VOCABULARY_SAFE, (rows, length))
+def ids(model, rows, length):
+    return torch.randint(0, model.config.vocab_size, (rows, length))
 
 
 @torch.inference_mode()
 def prefill(model, prompt, repeat):
-    tokens = ids(1, prompt)
+    tokens = ids(model, 1, prompt)
 
     def once():
         model(tokens, use_cache=True, logits_to_keep=1)
@@ -45,7 +45,7 @@ def decode(model, batch, steps):
     longest = int(lengths.max())
     mask = (torch.arange(longest) >= longest - lengths[:, None]).long()
     cache = DynamicCache(config=model.config)
-    model(ids(batch, longest), attention_mask=mask, position_ids=(mask.cumsum(1) - 1).clamp(min=0),
+    model(ids(model, batch, longest), attention_mask=mask, position_ids=(mask.cumsum(1) - 1).clamp(min=0),
           past_key_values=cache, logits_to_keep=1)
     seconds = []
     for step in range(-3, steps):
@@ -53,7 +53,7 @@ def decode(model, batch, steps):
         position = mask.sum(1, keepdim=True) - 1
 
         def once():
-            model(ids(batch, 1), attention_mask=mask, position_ids=position, past_key_values=cache)
+            model(ids(model, batch, 1), attention_mask=mask, position_ids=position, past_key_values=cache)
 
         took = timed(once)
         if step >= 0:
@@ -70,6 +70,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.dtype not in DTYPES:
         figures.skip(f"transformers has no {arguments.dtype} of its own for the CPU")
+    figures.note(f"transformers {transformers.__version__}, torch {torch.__version__}")
     torch.set_num_threads(arguments.threads)
     torch.set_num_interop_threads(1)
     model = GPT2LMHeadModel.from_pretrained(arguments.model, dtype=DTYPES[arguments.dtype]).eval()

@@ -2,7 +2,13 @@ package io.stagecoach.bench;
 
 import io.stagecoach.bench.engine.EngineBench;
 import io.stagecoach.bench.engine.EngineSettings;
+import io.stagecoach.bench.hops.HopBench;
+import io.stagecoach.bench.hops.HopSettings;
+import io.stagecoach.bench.load.ServiceBench;
+import io.stagecoach.bench.load.ServiceSettings;
 import io.stagecoach.bench.report.Report;
+import io.stagecoach.bench.scaling.ScalingBench;
+import io.stagecoach.bench.scaling.ScalingSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -18,6 +24,13 @@ public final class Bench {
             usage: bench COMMAND [--option VALUE]... [--json FILE]
               engine   the engine alone and its peers: --model DIR --systems stagecoach,llama.cpp,transformers
                        --dtypes LIST --threads N --batches LIST --chunk N --llama-bench FILE --python FILE
+              service  the running cluster over HTTP, and llama-server: --url http://localhost:8000 --in N --out N
+                       --concurrency LIST --rates LIST --seconds TIME --requests N --slo-ttft TIME --slo-itl TIME
+                       --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
+              hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
+              scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --seconds TIME
+                       --port N
+            Lists have commas between their values; times are such as 200ms, 5s or 2m.
             """;
 
     private final PrintStream out;
@@ -61,6 +74,9 @@ public final class Bench {
     private static Map<String, String> defaults(String command) {
         return switch (command) {
             case "engine" -> EngineSettings.DEFAULTS;
+            case "service" -> ServiceSettings.DEFAULTS;
+            case "hops" -> HopSettings.DEFAULTS;
+            case "scaling" -> ScalingSettings.DEFAULTS;
             default -> throw new IllegalArgumentException("there is no command '" + command + "'");
         };
     }
@@ -68,6 +84,9 @@ public final class Bench {
     private Report measure(String command, Options options) throws IOException, InterruptedException {
         return switch (command) {
             case "engine" -> new EngineBench(EngineSettings.of(options), peers, err::println).run();
+            case "service" -> new ServiceBench(ServiceSettings.of(options), err::println).run();
+            case "hops" -> new HopBench(HopSettings.of(options), err::println).run();
+            case "scaling" -> new ScalingBench(ScalingSettings.of(options), err::println).run();
             default -> throw new IllegalArgumentException("there is no command '" + command + "'");
         };
     }

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,13 +22,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Contestant(String system, String dtype, List<String> command, Map<String, String> environment) {
 
-    /** @param skipped why there are no figures, or no more than these */
-    record Outcome(String system, String dtype, List<Figure> figures, Optional<String> skipped) {}
+    /** @param notes the version, or why there are no figures or no more than these */
+    record Outcome(String system, String dtype, List<Figure> figures, List<String> notes) {}
 
     /** Runs it to its end. A contestant that is absent or fails is no error: the outcome says why. */
     Outcome run() throws InterruptedException {
         List<Figure> figures = new ArrayList<>();
-        String reason = null;
+        List<String> notes = new ArrayList<>();
         try {
             Path errors = Files.createTempFile("stagecoach-bench", ".log");
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
@@ -39,8 +37,9 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    String skipped = line.startsWith("{") ? take(line, figures) : null;
-                    reason = skipped == null ? reason : skipped;
+                    if (line.startsWith("{")) {
+                        take(line, figures, notes);
+                    }
                 }
             } finally {
                 if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -49,26 +48,26 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
             }
             int status = process.waitFor();
             if (status != 0) {
-                reason = "it ended with status " + status + ": " + lastLine(errors);
+                notes.add("it ended with status " + status + ": " + lastLine(errors));
             }
             Files.delete(errors);
         } catch (IOException e) {
-            reason = e.getMessage();
+            notes.add(String.valueOf(e.getMessage()));
         }
-        return new Outcome(system, dtype, List.copyOf(figures), Optional.ofNullable(reason));
+        return new Outcome(system, dtype, List.copyOf(figures), List.copyOf(notes));
     }
 
-    /** @return why there is no figure in the line */
-    static @Nullable String take(String line, List<Figure> figures) {
+    /** A line is a figure or a note. */
+    static void take(String line, List<Figure> figures, List<String> notes) {
         try {
             JsonNode json = JsonMapper.shared().readTree(line);
-            if (json.has("skipped")) {
-                return json.get("skipped").asString();
+            if (json.has("note")) {
+                notes.add(json.get("note").asString());
+            } else {
+                figures.add(JsonMapper.shared().treeToValue(json, Figure.class));
             }
-            figures.add(JsonMapper.shared().treeToValue(json, Figure.class));
-            return null;
         } catch (JacksonException e) {
-            return "it printed a line that is no figure: " + line;
+            notes.add("it printed a line that is neither figure nor note: " + line);
         }
     }
 

@@ -53,7 +53,7 @@ public final class EngineBench {
                 outcomes.add(contestant(system, dtype, model).run());
             }
         }
-        List<String> notes = new ArrayList<>(EngineTables.skipped(outcomes));
+        List<String> notes = new ArrayList<>(EngineTables.notes(outcomes));
         if (machine.busy()) {
             notes.add("the machine was busy before the run: the figures are less than it can do");
         }

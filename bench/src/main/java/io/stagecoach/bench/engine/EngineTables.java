@@ -52,11 +52,10 @@ final class EngineTables {
         return row;
     }
 
-    static List<String> skipped(List<Contestant.Outcome> outcomes) {
+    static List<String> notes(List<Contestant.Outcome> outcomes) {
         return outcomes.stream()
-                .filter(outcome -> outcome.skipped().isPresent())
-                .map(outcome -> outcome.system() + " " + outcome.dtype() + " skipped: "
-                        + outcome.skipped().orElseThrow())
+                .flatMap(outcome ->
+                        outcome.notes().stream().map(note -> outcome.system() + " " + outcome.dtype() + ": " + note))
                 .toList();
     }
 

@@ -36,7 +36,7 @@ public record Report(
         out.println(settings.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(" ")));
-        tables.forEach(table -> out.println("\n" + table.markdown()));
+        tables.stream().filter(table -> !table.rows().isEmpty()).forEach(table -> out.println("\n" + table.markdown()));
         notes.forEach(note -> out.println("Note: " + note));
     }
 

@@ -1,0 +1,123 @@
+package io.stagecoach.bench.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Streams completions from a server that speaks OpenAI's {@code /v1/completions}. */
+public final class Completions implements AutoCloseable {
+    private static final String END = "[DONE]";
+
+    private final HttpClient client;
+    private final URI endpoint;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param server such as http://localhost:8000. Only an address of this machine: a load test of somebody else's is an
+     *     attack
+     * @param timeout of one request, answer included
+     * @throws IllegalArgumentException for any other address
+     */
+    public Completions(URI server, Duration timeout, LongSupplier nanoTime) {
+        requireLoopback(server);
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+        this.endpoint = server.resolve("/v1/completions");
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
+    }
+
+    private static void requireLoopback(URI server) {
+        String host = server.getHost();
+        if (host == null || !"http".equals(server.getScheme())) {
+            throw new IllegalArgumentException("'" + server + "' is no address such as http://localhost:8000");
+        }
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                if (!address.isLoopbackAddress()) {
+                    throw new IllegalArgumentException(
+                            host + " is not this machine; bench sends its load to loopback addresses only");
+                }
+            }
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("there is no host " + host, e);
+        }
+    }
+
+    /**
+     * Sends one request and reads its answer to the end; blocks for so long.
+     *
+     * @param due when it should have been sent
+     */
+    public Sample send(String body, long due) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(endpoint)
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream answer = response.body()) {
+                return response.statusCode() == 200
+                        ? read(answer, due)
+                        : Sample.failed(due, nanoTime.getAsLong(), "HTTP " + response.statusCode());
+            }
+        } catch (IOException e) {
+            return Sample.failed(due, nanoTime.getAsLong(), e.getClass().getSimpleName());
+        }
+    }
+
+    private Sample read(InputStream answer, long due) throws IOException {
+        EventReader events = new EventReader(new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8)));
+        List<Long> tokens = new ArrayList<>();
+        for (Optional<EventReader.Event> next = events.next(); next.isPresent(); next = events.next()) {
+            EventReader.Event event = next.get();
+            long now = nanoTime.getAsLong();
+            if (event.data().equals(END)) {
+                return tokens.isEmpty()
+                        ? Sample.failed(due, now, "no token")
+                        : new Sample(due, tokens, now, Optional.empty());
+            }
+            JsonNode json = JsonMapper.shared().readTree(event.data());
+            if (event.name().equals("error") || json.has("error")) {
+                return Sample.failed(due, now, "error in the stream");
+            }
+            for (int i = tokensOf(json.path("choices").path(0)); i > 0; i--) {
+                tokens.add(now);
+            }
+            if (now - due > timeout.toNanos()) {
+                return Sample.failed(due, now, "too slow");
+            }
+        }
+        return Sample.failed(due, nanoTime.getAsLong(), "cut off");
+    }
+
+    /** The token ids where the server sends them; otherwise a chunk with text stands for one token. */
+    private static int tokensOf(JsonNode choice) {
+        JsonNode ids = choice.path("token_ids");
+        return ids.isArray() ? ids.size() : choice.path("text").asString("").isEmpty() ? 0 : 1;
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,115 @@
+package io.stagecoach.bench.load;
+
+import io.stagecoach.bench.report.Machine;
+import io.stagecoach.bench.report.Report;
+import io.stagecoach.bench.report.Table;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** {@code bench service}: closed and open loops against the running cluster, then against llama-server. */
+public final class ServiceBench {
+    /** Of the best closed loop: one rate that a server bears easily, and one near its end. */
+    private static final List<Double> AUTOMATIC_SHARES = List.of(0.5, 0.8);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final int WARM_UP_CLIENTS = 4;
+    /** llama-server wants a little more room than prompt and answer. */
+    private static final int SPARE_CONTEXT = 32;
+
+    private final ServiceSettings settings;
+    private final Consumer<String> progress;
+    private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    public ServiceBench(ServiceSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** @throws IOException when the server does not answer */
+    public Report run() throws IOException, InterruptedException {
+        Instant begun = Instant.now();
+        Machine machine = Machine.here();
+        List<Double> rates = measure("stagecoach", settings.url(), settings.rates());
+        peer(rates);
+        if (machine.busy()) {
+            notes.add("the machine was busy before the run: the figures are less than it can do");
+        }
+        return new Report(
+                "service", begun, machine, settings.described(), List.of(new Table("requests over HTTP", rows)), notes);
+    }
+
+    /** The peer gets the very rates that ours was measured at. */
+    private void peer(List<Double> rates) throws InterruptedException {
+        Optional<Path> executable = LlamaServer.find(settings.llamaServer());
+        if (executable.isEmpty() || settings.gguf().isEmpty()) {
+            notes.add("llama-server skipped: "
+                    + (executable.isEmpty()
+                            ? "it is not on the PATH and --llama-server names none"
+                            : "--gguf names no model for it (bench/peers/make_gguf.py writes one)"));
+            return;
+        }
+        int context = settings.prompts().promptTokens() + settings.prompts().outputTokens() + SPARE_CONTEXT;
+        try (LlamaServer server = LlamaServer.start(executable.get(), settings, settings.mostClients(), context)) {
+            measure("llama-server", server.address(), rates);
+        } catch (IOException e) {
+            notes.add("llama-server skipped: " + e.getMessage());
+        }
+    }
+
+    private List<Double> measure(String name, URI url, List<Double> rates) throws IOException, InterruptedException {
+        try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
+            LoadRunner runner = new LoadRunner(completions, settings.prompts());
+            warmUp(name, runner);
+            double best = 0;
+            for (int clients : settings.concurrency()) {
+                progress.accept("service: " + name + ", " + clients + " clients ...");
+                LoadSummary summary = runner.closed(clients, settings.window(), settings.mostRequests());
+                best = Math.max(best, summary.requestsPerSecond());
+                add(name, "closed " + clients, summary);
+            }
+            List<Double> chosen = rates.isEmpty() ? automatic(best) : rates;
+            for (double rate : chosen) {
+                String load = String.format(Locale.ROOT, "open %.2f/s", rate);
+                progress.accept("service: " + name + ", " + load + " ...");
+                PoissonArrivals arrivals =
+                        new PoissonArrivals(rate, settings.prompts().seed());
+                add(
+                        name,
+                        load,
+                        runner.open(arrivals.until(settings.window(), settings.mostRequests()), settings.window()));
+            }
+            return chosen;
+        }
+    }
+
+    private void warmUp(String name, LoadRunner runner) throws IOException, InterruptedException {
+        progress.accept("service: " + name + ", warming up ...");
+        LoadSummary warm = runner.closed(WARM_UP_CLIENTS, WARM_UP, settings.mostRequests());
+        if (warm.samples().stream().noneMatch(Sample::isGood)) {
+            throw new IOException(name + " gave no answer: " + warm.errors());
+        }
+    }
+
+    private static List<Double> automatic(double best) {
+        return best == 0
+                ? List.of()
+                : AUTOMATIC_SHARES.stream().map(share -> share * best).toList();
+    }
+
+    private void add(String name, String load, LoadSummary summary) {
+        rows.add(summary.row(name, load, settings.slo()));
+        if (!summary.errors().isEmpty()) {
+            notes.add(name + ", " + load + ": errors " + summary.errors());
+        }
+    }
+}

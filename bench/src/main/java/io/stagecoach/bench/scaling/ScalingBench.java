@@ -1,0 +1,106 @@
+package io.stagecoach.bench.scaling;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.stagecoach.bench.report.Machine;
+import io.stagecoach.bench.report.Percentiles;
+import io.stagecoach.bench.report.Report;
+import io.stagecoach.bench.report.Table;
+import io.stagecoach.sampling.SamplingParams;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * {@code bench scaling}: what orchestration itself costs and how far it reaches. The stages take a fixed time and no
+ * core, so all CPU time is orchestration's, and what lacks of the ideal throughput is its delay.
+ */
+public final class ScalingBench {
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    /** The sequences under way run out, and late compilation ends, before idleness is measured. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    private static final Duration IDLE = Duration.ofSeconds(2);
+
+    private final ScalingSettings settings;
+    private final Consumer<String> progress;
+    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    public ScalingBench(ScalingSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** @throws IOException when a cluster does not get ready, or a sequence fails */
+    public Report run() throws IOException, InterruptedException {
+        Instant begun = Instant.now();
+        Machine machine = Machine.here();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        progress.accept("scaling: warming up ...");
+        measure(settings.members().getFirst());
+        for (int stages : settings.members()) {
+            progress.accept("scaling: " + stages + " members ...");
+            rows.add(measure(stages));
+        }
+        List<String> notes = new ArrayList<>();
+        notes.add("all members share this machine's " + machine.cores() + " cores; the simulated stages use none");
+        if (machine.busy()) {
+            notes.add("the machine was busy before the run");
+        }
+        return new Report(
+                "scaling", begun, machine, settings.described(), List.of(new Table("simulated stages", rows)), notes);
+    }
+
+    private Map<String, Object> measure(int stages) throws IOException, InterruptedException {
+        int sequences = stages * settings.perStage();
+        String name = "bench-" + ProcessHandle.current().pid() + "-" + stages;
+        SimulatedCluster.Plan plan =
+                new SimulatedCluster.Plan(name, stages, settings.pass(), sequences, settings.port());
+        try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
+            ScalingLoad load = new ScalingLoad(cluster, SamplingParams.GREEDY);
+            load.start(sequences);
+            Thread.sleep(WARM_UP);
+            load.takeHopMicros();
+            long before = load.tokens();
+            long begin = System.nanoTime();
+            long cpu = cpuNanosDuring(settings.window());
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            long tokens = load.tokens() - before;
+            load.stop();
+            if (!load.failures().isEmpty()) {
+                throw new IOException("a sequence failed: " + load.failures().getFirst());
+            }
+            Thread.sleep(DRAIN);
+            double idleCores = cpuNanosDuring(IDLE) / (double) IDLE.toNanos();
+            double busyNanos = Math.max(0, cpu - idleCores * seconds * 1e9);
+            return row(stages, tokens / seconds, busyNanos / 1e3 / tokens, idleCores, load.takeHopMicros());
+        }
+    }
+
+    private Map<String, Object> row(
+            int stages, double rate, double cpuMicros, double idleCores, List<Double> hopMicros) {
+        double ideal = settings.idealTokensPerSecond(stages);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("members", stages);
+        row.put("sequences", stages * settings.perStage());
+        row.put("tok/s", rate);
+        row.put("ideal tok/s", ideal);
+        row.put("% of ideal", 100 * rate / ideal);
+        row.put("CPU us/token", cpuMicros);
+        row.put("CPU us/token/stage", cpuMicros / stages);
+        row.put("hop us p50", Percentiles.of(hopMicros).median());
+        row.put("idle cores", idleCores);
+        return row;
+    }
+
+    private long cpuNanosDuring(Duration time) throws InterruptedException {
+        long before = system.getProcessCpuTime();
+        Thread.sleep(time);
+        return system.getProcessCpuTime() - before;
+    }
+}

@@ -1,0 +1,89 @@
+package io.stagecoach.bench.scaling;
+
+import io.stagecoach.coordinator.GenerationException;
+import io.stagecoach.coordinator.GenerationListener;
+import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.sampling.SamplingParams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Keeps a number of sequences under way: each that ends is followed by another. */
+final class ScalingLoad {
+    private static final int PROMPT_TOKENS = 8;
+    private static final int OUTPUT_TOKENS = 64;
+
+    private final SimulatedCluster cluster;
+    private final SamplingParams sampling;
+    private final LongAdder tokens = new LongAdder();
+    private final Queue<Double> hopMicros = new ConcurrentLinkedQueue<>();
+    private final Queue<GenerationException> failures = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopped;
+
+    ScalingLoad(SimulatedCluster cluster, SamplingParams sampling) {
+        this.cluster = cluster;
+        this.sampling = sampling;
+    }
+
+    void start(int sequences) {
+        for (int sequence = 0; sequence < sequences; sequence++) {
+            next(sequence);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    long tokens() {
+        return tokens.sum();
+    }
+
+    /** Of the sequences that have ended, mean over each one's steps; forgets them. */
+    List<Double> takeHopMicros() {
+        List<Double> taken = new ArrayList<>();
+        for (Double value = hopMicros.poll(); value != null; value = hopMicros.poll()) {
+            taken.add(value);
+        }
+        return taken;
+    }
+
+    List<GenerationException> failures() {
+        return List.copyOf(failures);
+    }
+
+    private void next(int sequence) {
+        GenerationRequest request =
+                new GenerationRequest(new int[PROMPT_TOKENS], new int[0], OUTPUT_TOKENS, Set.of(), sampling);
+        cluster.submit(sequence, request, new GenerationListener() {
+            @Override
+            public void onToken(int index, SampledToken token) {
+                tokens.increment();
+            }
+
+            @Override
+            public void onFinished(GenerationResult result) {
+                long hops = result.stages().stream()
+                        .mapToLong(GenerationResult.StageTiming::hopNanos)
+                        .sum();
+                long steps = result.stages().stream()
+                        .mapToLong(GenerationResult.StageTiming::steps)
+                        .sum();
+                hopMicros.add(hops / 1e3 / steps);
+                if (!stopped) {
+                    next(sequence);
+                }
+            }
+
+            @Override
+            public void onFailed(GenerationException failure) {
+                failures.add(failure);
+            }
+        });
+    }
+}

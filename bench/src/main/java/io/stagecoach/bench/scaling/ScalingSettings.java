@@ -1,0 +1,52 @@
+package io.stagecoach.bench.scaling;
+
+import io.stagecoach.bench.Options;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * @param members sizes of the clusters, one member a stage
+ * @param pass simulated time of a forward pass, whatever its batch
+ * @param perStage sequences for each stage
+ * @param port first of the ports that members use on this machine
+ */
+public record ScalingSettings(List<Integer> members, Duration pass, int perStage, Duration window, int port) {
+
+    public static final Map<String, String> DEFAULTS = defaults();
+
+    private static Map<String, String> defaults() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put("--members", "3,4,6,8,12");
+        defaults.put("--pass", "5ms");
+        defaults.put("--per-stage", "4");
+        defaults.put("--seconds", "5s");
+        defaults.put("--port", "15701");
+        defaults.put("--json", "");
+        return defaults;
+    }
+
+    public ScalingSettings {
+        members = List.copyOf(members);
+    }
+
+    public static ScalingSettings of(Options options) {
+        return new ScalingSettings(
+                options.wholes("--members", 1, 64),
+                options.duration("--pass"),
+                options.whole("--per-stage", 1, 1024),
+                options.duration("--seconds"),
+                options.whole("--port", 1024, 65_000));
+    }
+
+    /** Each sequence gets a token when it has passed every stage, and a stage makes one pass at a time. */
+    double idealTokensPerSecond(int stages) {
+        int sequences = stages * perStage;
+        return sequences / (stages * pass.toNanos() / 1e9);
+    }
+
+    Map<String, Object> described() {
+        return Map.of("pass_ms", pass.toNanos() / 1e6, "per_stage", perStage, "window_s", window.toMillis() / 1e3);
+    }
+}

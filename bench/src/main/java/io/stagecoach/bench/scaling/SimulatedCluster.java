@@ -1,0 +1,97 @@
+package io.stagecoach.bench.scaling;
+
+import io.stagecoach.claim.Role;
+import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.coordinator.Event;
+import io.stagecoach.coordinator.GenerationListener;
+import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.stage.LoadedShard;
+import io.stagecoach.stage.ShardLoader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Members in this process, one for each stage. */
+final class SimulatedCluster implements AutoCloseable {
+    static final String MODEL = "simulated";
+
+    /** Of GPT-2 small, so that steps are as large on the wire. */
+    private static final int WIDTH = 768;
+
+    /** Small, so that sampling takes no time. */
+    private static final int VOCABULARY = 64;
+
+    private static final int PROMPT_CHUNK = 128;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final List<SimulatedMember> members = new ArrayList<>();
+
+    /**
+     * @param stages as many as members
+     * @param pass time of a forward pass
+     * @param sequences at once
+     * @param firstPort of the member protocol
+     */
+    record Plan(String name, int stages, Duration pass, int sequences, int firstPort) implements ShardLoader {
+
+        int port(int index) {
+            return firstPort + index;
+        }
+
+        List<String> addresses() {
+            return IntStream.range(0, stages)
+                    .mapToObj(index -> "127.0.0.1:" + port(index))
+                    .toList();
+        }
+
+        CoordinatorLimits limits() {
+            return new CoordinatorLimits(
+                    stages,
+                    sequences,
+                    sequences,
+                    PROMPT_CHUNK,
+                    CoordinatorLimits.BACKOFF,
+                    CoordinatorLimits.RECOVERY_LIMIT);
+        }
+
+        @Override
+        public LoadedShard load(Role role) {
+            boolean last = role.stage() == stages - 1;
+            FixedTimeShard shard = new FixedTimeShard(pass, sequences, last ? VOCABULARY : WIDTH, last);
+            return new LoadedShard(shard, WIDTH, VOCABULARY, role.stage() == 0, last);
+        }
+    }
+
+    private SimulatedCluster() {}
+
+    /** @throws IOException when its stages do not get ready */
+    static SimulatedCluster start(Plan plan) throws IOException, InterruptedException {
+        SimulatedCluster cluster = new SimulatedCluster();
+        for (int index = 0; index < plan.stages(); index++) {
+            cluster.members.add(SimulatedMember.join(index, plan));
+        }
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!cluster.members.stream().allMatch(SimulatedMember::knowsAllReady)) {
+            if (System.nanoTime() > deadline) {
+                cluster.close();
+                throw new IOException(
+                        plan.stages() + " members were not ready within " + START_LIMIT.toSeconds() + " s");
+            }
+            Thread.sleep(50);
+        }
+        return cluster;
+    }
+
+    /** Hands a sequence to one of the coordinators. */
+    void submit(int coordinator, GenerationRequest request, GenerationListener listener) {
+        members.get(coordinator % members.size()).accept(new Event.Submitted(UUID.randomUUID(), request, listener));
+    }
+
+    @Override
+    public void close() {
+        members.forEach(SimulatedMember::close);
+    }
+}

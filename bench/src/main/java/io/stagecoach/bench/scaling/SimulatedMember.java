@@ -1,0 +1,125 @@
+package io.stagecoach.bench.scaling;
+
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.claim.RoleKeeper;
+import io.stagecoach.coordinator.Coordinator;
+import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.coordinator.Event;
+import io.stagecoach.hazelcast.HazelcastCluster;
+import io.stagecoach.hazelcast.HazelcastSettings;
+import io.stagecoach.hazelcast.MemberCard;
+import io.stagecoach.stage.StageRunner;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A member in this process: Hazelcast, role claims, stage runner and coordinator are the real ones; only the shards are
+ * simulated, and there is no gRPC.
+ */
+final class SimulatedMember implements AutoCloseable {
+    private static final long POLL_MILLIS = 100;
+    private static final long TICK_MILLIS = 20;
+
+    private final HazelcastCluster cluster;
+    private final StageRunner runner;
+    private final RoleKeeper keeper;
+    private final Coordinator coordinator;
+    private final int stages;
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final List<Thread> threads;
+    /** The claims that the coordinator knows of. */
+    private volatile List<RoleClaim> told = List.of();
+
+    /** One step of a loop, called for ever until its thread is interrupted. */
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private SimulatedMember(HazelcastCluster cluster, StageRunner runner, CoordinatorLimits limits) {
+        this.cluster = cluster;
+        this.runner = runner;
+        this.stages = limits.stages();
+        this.keeper = new RoleKeeper(cluster.self(), cluster.claims(), runner, Clock.systemUTC());
+        this.coordinator = new Coordinator(cluster.self(), limits, cluster.stages(), System::nanoTime, events::add);
+        this.threads = List.of(
+                thread("roles", this::lookAfterRoles),
+                thread("coordinator", this::handleNext),
+                thread("stages", () -> runner.runNext(POLL_MILLIS, TimeUnit.MILLISECONDS)));
+    }
+
+    /** Joins the others and claims a stage as soon as all are there. */
+    static SimulatedMember join(int index, SimulatedCluster.Plan plan) {
+        StageRunner runner = new StageRunner(
+                "member" + index, plan, task -> Thread.ofPlatform().daemon().start(task), System::nanoTime);
+        HazelcastSettings settings =
+                new HazelcastSettings(plan.name(), plan.port(index), "127.0.0.1", plan.addresses());
+        MemberCard card =
+                new MemberCard("member" + index, "-", ProcessHandle.current().pid(), index);
+        HazelcastCluster cluster = HazelcastCluster.join(settings, card, runner);
+        SimulatedMember member = new SimulatedMember(cluster, runner, plan.limits());
+        member.threads.forEach(Thread::start);
+        return member;
+    }
+
+    /** From any thread. */
+    void accept(Event event) {
+        events.add(event);
+    }
+
+    boolean knowsAllReady() {
+        return told.stream().filter(claim -> claim.state() == ClaimState.READY).count() == stages;
+    }
+
+    private void lookAfterRoles() throws InterruptedException {
+        keeper.tick(claims -> new ClaimsView(
+                cluster.self(),
+                cluster.members().size() == stages,
+                SimulatedCluster.MODEL,
+                Collections.nCopies(stages, 1.0),
+                cluster.members(),
+                claims));
+        List<RoleClaim> claims = List.copyOf(cluster.claims().all());
+        if (!claims.equals(told)) {
+            accept(new Event.ClaimsChanged(
+                    claims.stream().filter(claim -> claim.holder() != null).toList()));
+            told = claims;
+        }
+        Thread.sleep(POLL_MILLIS);
+    }
+
+    private void handleNext() throws InterruptedException {
+        Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+        coordinator.handle(event == null ? new Event.Ticked() : event);
+    }
+
+    private static Thread thread(String name, Step step) {
+        return Thread.ofPlatform().name(name).daemon().unstarted(() -> {
+            try {
+                while (true) {
+                    step.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            try {
+                thread.join(1000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        runner.close();
+        cluster.close();
+    }
+}

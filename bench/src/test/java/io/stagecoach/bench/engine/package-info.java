@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.bench.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.bench.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.bench.report;
+
+import org.jspecify.annotations.NullMarked;

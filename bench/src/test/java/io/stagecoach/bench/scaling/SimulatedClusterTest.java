@@ -1,0 +1,79 @@
+package io.stagecoach.bench.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.coordinator.GenerationException;
+import io.stagecoach.coordinator.GenerationListener;
+import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.shard.Segment.Logits;
+import io.stagecoach.shard.ShardInput;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class SimulatedClusterTest {
+
+    @Test
+    void everyStepPassesEveryMember() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
+                "bench-test-" + ProcessHandle.current().pid(), 2, Duration.ofNanos(1), 2, 15901);
+        CompletableFuture<GenerationResult> ended = new CompletableFuture<>();
+        try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
+            var request = new GenerationRequest(new int[3], new int[0], 5, Set.of(), SamplingParams.GREEDY);
+            cluster.submit(0, request, new GenerationListener() {
+                @Override
+                public void onToken(int index, SampledToken token) {}
+
+                @Override
+                public void onFinished(GenerationResult result) {
+                    ended.complete(result);
+                }
+
+                @Override
+                public void onFailed(GenerationException failure) {
+                    ended.completeExceptionally(failure);
+                }
+            });
+            GenerationResult result = ended.get(20, TimeUnit.SECONDS);
+            assertThat(result.stages())
+                    .extracting(GenerationResult.StageTiming::stage)
+                    .containsExactly(0, 1);
+            assertThat(result.stages())
+                    .extracting(GenerationResult.StageTiming::member)
+                    .doesNotHaveDuplicates();
+            assertThat(result.stages())
+                    .allSatisfy(stage -> assertThat(stage.steps()).isEqualTo(5));
+        }
+    }
+
+    @Test
+    void aShardTakesItsTimeAndAnswersTheRowsThatAreWanted() {
+        Segment prompt = new Segment(0, 0, 3, Attention.CHUNK, Logits.LAST);
+        Segment step = new Segment(1, 4, 1, Attention.ROW, Logits.NONE);
+        ShardInput input = new ShardInput.Tokens(new int[4], List.of(prompt, step));
+        long begin = System.nanoTime();
+        assertThat(new FixedTimeShard(Duration.ofMillis(20), 2, 7, false).forward(input))
+                .hasSize(28);
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(20_000_000);
+        assertThat(new FixedTimeShard(Duration.ofNanos(1), 2, 7, true).forward(input))
+                .hasSize(7);
+    }
+
+    @Test
+    void theIdealIsAPassAtEveryStageForEachToken() {
+        var settings = new ScalingSettings(List.of(3), Duration.ofMillis(5), 4, Duration.ofSeconds(1), 15701);
+        assertThat(settings.idealTokensPerSecond(3)).isEqualTo(800);
+        assertThat(settings.idealTokensPerSecond(12)).isEqualTo(800);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.bench.scaling;
+
+import org.jspecify.annotations.NullMarked;
