@@ -1,6 +1,6 @@
 """llama.cpp as a contestant of `bench engine`: runs llama-batched-bench and prints its figures.
 
-Decode runs from a context of 128 to one of 223, so the mean context is that of the ragged one of the others.
+Decode runs from a context of 152 to one of 199, so the mean context is that of the ragged one of the others.
 """
 import argparse
 import json
@@ -14,7 +14,8 @@ import tempfile
 import figures
 
 KINDS = {"f32": "f32", "fp16": "f16", "bf16": "bf16", "int8": "q8_0"}
-DECODE_TOKENS = 96
+DECODE_CONTEXT = 152
+DECODE_TOKENS = 48
 
 
 def gguf_of(model, kind):
@@ -48,7 +49,7 @@ def main():
     parser.add_argument("--model", type=pathlib.Path, required=True)
     parser.add_argument("--dtype", choices=KINDS, required=True)
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeat", type=int, default=2)
     arguments = parser.parse_args()
     if not arguments.bench:
         figures.skip("llama-batched-bench is not on the PATH and --llama-bench was not given")
@@ -59,11 +60,10 @@ def main():
     prefill = {128: [], 512: []}
     decode = {batch: [] for batch in batches}
     for _ in range(arguments.repeat):
-        for row in measure(arguments, gguf, 128, DECODE_TOKENS, batches):
+        for row in measure(arguments, gguf, DECODE_CONTEXT, DECODE_TOKENS, batches):
             decode[row["pl"]].append(row["t_tg"])
-            if row["pl"] == 1:
-                prefill[128].append(row["t_pp"])
-        prefill[512].append(measure(arguments, gguf, 512, 1, [1])[0]["t_pp"])
+        for prompt in prefill:
+            prefill[prompt] += [measure(arguments, gguf, prompt, 1, [1])[0]["t_pp"] for _ in range(2)]
     for prompt, seconds in prefill.items():
         figures.rate(f"prefill {prompt}", prompt, seconds)
     for batch, seconds in decode.items():

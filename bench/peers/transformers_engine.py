@@ -66,7 +66,7 @@ def main():
     parser.add_argument("--model", required=True)
     parser.add_argument("--dtype", required=True)
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--steps", type=int, default=16)
+    parser.add_argument("--steps", type=int, default=8)
     arguments = parser.parse_args()
     if arguments.dtype not in DTYPES:
         figures.skip(f"transformers has no {arguments.dtype} of its own for the CPU")
@@ -75,7 +75,7 @@ def main():
     torch.set_num_interop_threads(1)
     model = GPT2LMHeadModel.from_pretrained(arguments.model, dtype=DTYPES[arguments.dtype]).eval()
     for prompt in (128, 512):
-        prefill(model, prompt, 5)
+        prefill(model, prompt, 3)
     for batch in (1, 4, 8, 16, 32):
         decode(model, batch, arguments.steps)
     figures.rss(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -10,37 +10,40 @@ import java.util.stream.Stream;
 /**
  * Where a benchmark ran.
  *
- * @param load1 runnable tasks on average over the last minute before the run; above 0.5 others were at work, and the
- *     figures are less than the machine can do
+ * @param busyCores that others used in the second before the run; above 0.2 the figures are less than the machine can do
  */
-public record Machine(String cpu, int cores, long memoryMib, String os, String java, double load1) {
-    private static final double BUSY = 0.5;
+public record Machine(String cpu, int cores, long memoryMib, String os, String java, double busyCores) {
+    private static final double BUSY = 0.2;
 
-    public static Machine here() {
+    /** Looks at the machine for a second. */
+    public static Machine here() throws InterruptedException {
         var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+        system.getCpuLoad(); // the next call answers for the time since this one
+        Thread.sleep(1000);
+        int cores = Runtime.getRuntime().availableProcessors();
         return new Machine(
                 cpuName(),
-                Runtime.getRuntime().availableProcessors(),
+                cores,
                 system.getTotalMemorySize() >> 20,
                 system.getName() + " " + system.getVersion() + " " + system.getArch(),
                 Runtime.version().toString(),
-                Math.round(system.getSystemLoadAverage() * 100) / 100.0);
+                Math.round(system.getCpuLoad() * cores * 100) / 100.0);
     }
 
     public boolean busy() {
-        return load1 > BUSY;
+        return busyCores > BUSY;
     }
 
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%s, %d cores, %.1f GiB, %s, Java %s, load %.2f before the run",
+                "%s, %d cores, %.1f GiB, %s, Java %s, %.2f cores busy before the run",
                 cpu,
                 cores,
                 memoryMib / 1024.0,
                 os,
                 java,
-                load1);
+                busyCores);
     }
 
     /** The kernel's name for it, with the instructions that matter to the engine. */
