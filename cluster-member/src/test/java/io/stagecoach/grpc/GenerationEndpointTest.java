@@ -65,7 +65,9 @@ class GenerationEndpointTest {
     private static final class Answer implements StreamObserver<GenerateEvent> {
         final List<GenerateEvent> events = new ArrayList<>();
         final CountDownLatch ended = new CountDownLatch(1);
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
 
         @Override
         public void onNext(GenerateEvent event) {
@@ -94,7 +96,8 @@ class GenerationEndpointTest {
             return Status.fromThrowable(Objects.requireNonNull(failure));
         }
 
-        @Nullable String trailer(String name) {
+        @Nullable
+        String trailer(String name) {
             Metadata trailers = Objects.requireNonNull(Status.trailersFromThrowable(Objects.requireNonNull(failure)));
             return trailers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
         }
@@ -196,9 +199,11 @@ class GenerationEndpointTest {
             case "none" -> request.setMaxNewTokens(0);
             case "id" -> request.addPromptIds(50257);
             case "negative" -> request.addGeneratedIds(-1);
-            case "temperature" -> request.setSampling(request.getSampling().toBuilder().setTemperature(-1));
+            case "temperature" ->
+                request.setSampling(request.getSampling().toBuilder().setTemperature(-1));
             case "topP" -> request.setSampling(request.getSampling().toBuilder().setTopP(0));
-            case "penalty" -> request.setSampling(request.getSampling().toBuilder().setRepetitionPenalty(0));
+            case "penalty" ->
+                request.setSampling(request.getSampling().toBuilder().setRepetitionPenalty(0));
             default -> throw new IllegalArgumentException(fault);
         });
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);

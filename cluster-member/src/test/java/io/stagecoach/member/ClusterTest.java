@@ -1,0 +1,238 @@
+package io.stagecoach.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stagecoach.proto.DescribeClusterResponse;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.MemberInfo;
+import io.stagecoach.proto.RoleInfo;
+import io.stagecoach.proto.SamplingParams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One cluster of whole members that grows from one to five and shrinks again, with a real model of three stages and the
+ * tokens that Hugging Face transformers gave for it. Each test goes on where the one before it ended.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterTest {
+    private static final Path MODEL = Path.of("../model-shards/src/test/resources/fixtures/long")
+            .toAbsolutePath()
+            .normalize();
+    private static final int STAGES = 3;
+    private static final int VOCABULARY = 70;
+    /** Of 400 positions, after a prompt of 130. */
+    private static final int LONG_TEXT = 250;
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Executor CLIENTS = task -> Thread.ofVirtual().start(task);
+    private static final Consumer<GenerateEvent> NOBODY = event -> {};
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalMembers members;
+    private static List<Example> examples;
+
+    private record Example(List<Integer> prompt, List<Integer> greedy) {
+        GenerateRequest request() {
+            return GenerateRequest.newBuilder()
+                    .addAllPromptIds(prompt)
+                    .setMaxNewTokens(greedy.size())
+                    .setSampling(SamplingParams.newBuilder().setTopP(1).setRepetitionPenalty(1))
+                    .build();
+        }
+    }
+
+    @BeforeAll
+    static void readExamples() throws IOException {
+        examples = new ArrayList<>();
+        JsonNode expected = JsonMapper.shared().readTree(Files.readAllBytes(MODEL.resolve("expected.json")));
+        for (JsonNode node : expected.path("cases")) {
+            examples.add(new Example(ints(node.path("prompt")), ints(node.path("greedy"))));
+        }
+        members = new LocalMembers(folder, MODEL, STAGES, 5);
+    }
+
+    @AfterAll
+    static void stop() {
+        members.close();
+    }
+
+    @Test
+    @Order(1)
+    void oneMemberHoldsAllStages() {
+        members.start(1);
+        awaitRoles(List.of(3));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(2)
+    void twoMembersShareThem() {
+        members.start(2);
+        awaitRoles(List.of(1, 2));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(3)
+    void threeMembersHoldOneEach() {
+        members.start(3);
+        awaitRoles(List.of(1, 1, 1));
+        assertGreedyTokens();
+        DescribeClusterResponse cluster = members.describe("node2");
+        assertThat(cluster.getModel().getStages()).isEqualTo(STAGES);
+        assertThat(cluster.getModel().getVocabularySize()).isEqualTo(VOCABULARY);
+        assertThat(cluster.getMembersList()).extracting(MemberInfo::getId).containsExactly("node1", "node2", "node3");
+        assertThat(cluster.getMembersList().stream().flatMap(member -> member.getRolesList().stream()))
+                .extracting(RoleInfo::getEndLayer)
+                .containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @Test
+    @Order(4)
+    void sixteenSampledAtOnceAreTheSameAsEachAlone() {
+        List<GenerateRequest> requests =
+                IntStream.range(0, 16).mapToObj(ClusterTest::sampled).toList();
+        List<List<Integer>> alone = requests.stream()
+                .map(request -> members.generate("node1", request, NOBODY))
+                .toList();
+        assertThat(alone.stream().distinct()).as("they do differ").hasSizeGreaterThan(10);
+        List<CompletableFuture<List<Integer>>> together = IntStream.range(0, 16)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> members.generate("node" + (1 + i % 3), requests.get(i), NOBODY), CLIENTS))
+                .toList();
+        assertThat(together.stream().map(CompletableFuture::join)).isEqualTo(alone);
+    }
+
+    @Test
+    @Order(5)
+    void fiveMembersReplicate() {
+        members.start(4);
+        members.start(5);
+        awaitRoles(List.of(1, 1, 1, 1, 1));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(6)
+    void theTextGoesOnTheSameWhenMembersAreKilled() throws InterruptedException {
+        Example example = examples.get(1);
+        GenerateRequest request =
+                example.request().toBuilder().setMaxNewTokens(LONG_TEXT).build();
+        List<Integer> undisturbed = members.generate("node1", request, NOBODY);
+        assertThat(undisturbed).hasSize(LONG_TEXT).startsWith(example.greedy().toArray(Integer[]::new));
+
+        CountDownLatch begun = new CountDownLatch(8);
+        AtomicInteger requeues = new AtomicInteger();
+        List<CompletableFuture<List<Integer>>> texts = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> members.generate("node1", request, event -> {
+                            if (event.getToken().getIndex() == 3) {
+                                begun.countDown();
+                            }
+                            requeues.addAndGet(event.getFinished().getRequeues());
+                        }),
+                        CLIENTS))
+                .toList();
+        begun.await();
+        members.kill("node4");
+        members.kill("node2");
+        for (CompletableFuture<List<Integer>> text : texts) {
+            assertThat(text.join()).isEqualTo(undisturbed);
+        }
+        assertThat(requeues).as("it was under way").hasPositiveValue();
+        awaitRoles(List.of(1, 1, 1));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(7)
+    void aMemberThatIsStoppedLeavesTheRestAtWork() {
+        members.stop("node3");
+        awaitRoles(List.of(1, 2));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(8)
+    void nothingIsLeftInAnySlot() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(members.ids().stream()
+                                .flatMap(id -> members.describe(id).getMembersList().stream())
+                                .flatMap(member -> member.getRolesList().stream()))
+                        .allSatisfy(role -> {
+                            assertThat(role.getSlots()).isEqualTo(16);
+                            assertThat(role.getSlotsUsed()).isZero();
+                            assertThat(role.getOutstandingTokens()).isZero();
+                        }));
+    }
+
+    /** Through every member, as each has a coordinator of its own. */
+    private static void assertGreedyTokens() {
+        for (String id : members.ids()) {
+            for (Example example : examples) {
+                assertThat(members.generate(id, example.request(), NOBODY)).isEqualTo(example.greedy());
+            }
+        }
+    }
+
+    /** Every member sees all stages served, and members with so many roles, fewest first. */
+    private static void awaitRoles(List<Integer> counts) {
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            for (String id : members.ids()) {
+                DescribeClusterResponse cluster = members.describe(id);
+                assertThat(cluster.getReady()).isTrue();
+                assertThat(cluster.getMembersList().stream()
+                                .map(MemberInfo::getRolesCount)
+                                .sorted())
+                        .isEqualTo(counts);
+                Map<String, Long> states = cluster.getMembersList().stream()
+                        .flatMap(member -> member.getRolesList().stream())
+                        .collect(Collectors.groupingBy(RoleInfo::getState, Collectors.counting()));
+                assertThat(states).containsOnlyKeys("READY");
+            }
+        });
+    }
+
+    private static GenerateRequest sampled(int seed) {
+        return GenerateRequest.newBuilder()
+                .addAllPromptIds(examples.get(seed % 2).prompt().subList(0, 20 + 7 * seed))
+                .setMaxNewTokens(24)
+                .setSampling(SamplingParams.newBuilder()
+                        .setTemperature(1)
+                        .setTopK(50)
+                        .setTopP(0.95f)
+                        .setRepetitionPenalty(1.2f)
+                        .setSeed(seed))
+                .build();
+    }
+
+    private static List<Integer> ints(JsonNode array) {
+        return array.valueStream().map(JsonNode::asInt).toList();
+    }
+}

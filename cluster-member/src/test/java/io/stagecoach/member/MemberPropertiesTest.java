@@ -1,0 +1,99 @@
+package io.stagecoach.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stagecoach.config.ClusterConfig;
+import io.stagecoach.config.ConfigReader;
+import io.stagecoach.config.HostPort;
+import io.stagecoach.hazelcast.HazelcastSettings;
+import io.stagecoach.hazelcast.MemberCard;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class MemberPropertiesTest {
+    private static final ClusterConfig FILE = ConfigReader.parse("""
+            {"model_name": "gpt2", "nodes": [
+              {"id": "a", "address": "alpha:50051", "model_part": 0},
+              {"id": "b", "address": "beta:50052", "model_part": 1},
+              {"id": "c", "address": "beta:50053", "model_part": 1}]}
+            """);
+
+    @Test
+    void hasDefaults() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new MemberProperties(
+                        "config.json", null, null, "node1", null, 5701, List.of(), 0, Duration.ofSeconds(5), 0));
+    }
+
+    @Test
+    void takesWhatItIsTold() {
+        MemberProperties properties = bind(Map.of(
+                "stagecoach.config", "/etc/stagecoach.json",
+                "stagecoach.model", "distilgpt2",
+                "stagecoach.dtype", "bf16",
+                "stagecoach.node", "b",
+                "stagecoach.join", "x:1,y:2",
+                "stagecoach.expected-members", "5",
+                "stagecoach.formation-grace", "90s",
+                "stagecoach.threads", "3"));
+        assertThat(properties.config()).isEqualTo("/etc/stagecoach.json");
+        assertThat(properties.expectedMembers()).isEqualTo(5);
+        assertThat(properties.formationGrace()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(properties.threadsOf(16)).isEqualTo(3);
+        assertThat(properties.applyTo(FILE).modelName()).isEqualTo("distilgpt2");
+        assertThat(properties.applyTo(FILE).dtype()).isEqualTo("bf16");
+        assertThat(properties.hazelcast(FILE).join()).containsExactly("x:1", "y:2");
+    }
+
+    @Test
+    void leavesTheFileAloneWhereItIsToldNothing() {
+        assertThat(bind(Map.of()).applyTo(FILE)).isEqualTo(FILE);
+    }
+
+    @Test
+    void aNodeOfTheFileHasAnAddressAndAStage() {
+        MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.member-port", "6000"));
+        assertThat(properties.card(FILE))
+                .isEqualTo(new MemberCard(
+                        "b", "beta:50052", ProcessHandle.current().pid(), 1));
+        assertThat(properties.hazelcast(FILE))
+                .isEqualTo(new HazelcastSettings("stagecoach", 6000, "beta", List.of("alpha:6000", "beta:6000")));
+    }
+
+    @Test
+    void anyOtherNodeHasNoStageOfItsOwn() {
+        MemberProperties properties = bind(Map.of("stagecoach.node", "node9"));
+        assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("localhost", 50051));
+        assertThat(properties.card(FILE).preferredStage()).isEqualTo(-1);
+    }
+
+    @Test
+    void anAddressThatIsGivenCountsMoreThanTheFile() {
+        MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.address", "127.0.0.1:7000"));
+        assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("127.0.0.1", 7000));
+        assertThat(properties.card(FILE).preferredStage()).isEqualTo(1);
+    }
+
+    @Test
+    void zeroThreadsStandForAllCores() {
+        assertThat(bind(Map.of()).threadsOf(16)).isEqualTo(16);
+    }
+
+    @Test
+    void refusesNegativeNumbers() {
+        assertThatThrownBy(() -> bind(Map.of("stagecoach.threads", "-1")))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .rootCause()
+                .hasMessageContaining("0 (automatic) or more, but are 0 and -1");
+    }
+
+    private static MemberProperties bind(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("stagecoach", MemberProperties.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach;
+
+import org.jspecify.annotations.NullMarked;
