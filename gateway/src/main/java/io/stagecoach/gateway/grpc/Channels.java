@@ -2,21 +2,19 @@ package io.stagecoach.gateway.grpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import java.util.concurrent.TimeUnit;
 
-/** Opens connections. A peer that is silent for 10 s is pinged, and given up when it does not answer. */
+/**
+ * Opens connections. They have no HTTP/2 keepalive, which servers refuse unless they are told to take it: members are
+ * asked every second anyway, and every call to the tokenizer has a deadline.
+ */
 final class Channels {
-    private static final int KEEPALIVE_SECONDS = 10;
-    private static final int KEEPALIVE_TIMEOUT_SECONDS = 5;
-
     private Channels() {}
 
     /** @param address {@code host:port} */
     static ManagedChannel open(String address) {
         return NettyChannelBuilder.forTarget("dns:///" + address)
                 .usePlaintext()
-                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                // Our callbacks never block.
                 .directExecutor()
                 .build();
     }

@@ -5,6 +5,7 @@ import io.stagecoach.gateway.serving.DecodeSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -20,6 +21,7 @@ final class GrpcDecodeSession implements DecodeSession {
     private final List<Integer> ids = new ArrayList<>();
     private int emitted;
     private @Nullable DecodeStreamCall call;
+    private boolean closed;
 
     /** @param deadline for each answer */
     GrpcDecodeSession(ManagedChannel channel, Duration deadline, Retry retry) {
@@ -32,7 +34,8 @@ final class GrpcDecodeSession implements DecodeSession {
     public Mono<String> next(int id) {
         return Mono.defer(() -> {
             ids.add(id);
-            return resilient(Mono.defer(() -> call == null ? replay() : call.send(List.of(id))));
+            return resilient(Mono.defer(
+                    () -> current().map(call -> call.send(List.of(id))).orElseGet(this::replay)));
         });
     }
 
@@ -42,28 +45,39 @@ final class GrpcDecodeSession implements DecodeSession {
             if (ids.isEmpty()) {
                 return Mono.just("");
             }
-            return call == null ? replay().flatMap(text -> open().finish().map(tail -> text + tail)) : call.finish();
+            return current()
+                    .map(DecodeStreamCall::finish)
+                    .orElseGet(() -> replay().flatMap(text -> open().finish().map(tail -> text + tail)));
         }));
     }
 
+    /** May come at any time, also while a call is being opened. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         drop();
     }
 
     /** All tokens again on a new stream; the answer is what is not yet out. */
     private Mono<String> replay() {
-        return Mono.defer(() -> open().send(List.copyOf(ids))).map(text -> text.substring(emitted));
+        return open().send(List.copyOf(ids)).map(text -> text.substring(emitted));
     }
 
-    private DecodeStreamCall open() {
+    private synchronized Optional<DecodeStreamCall> current() {
+        return Optional.ofNullable(call);
+    }
+
+    private synchronized DecodeStreamCall open() {
+        if (closed) {
+            throw new IllegalStateException("the text has ended");
+        }
         if (call == null) {
             call = new DecodeStreamCall(channel);
         }
         return call;
     }
 
-    private void drop() {
+    private synchronized void drop() {
         if (call != null) {
             call.cancel();
             call = null;

@@ -2,6 +2,7 @@ package io.stagecoach.gateway.grpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.stagecoach.gateway.serving.DecodeSession;
 import io.stagecoach.gateway.serving.TextCodec;
 import io.stagecoach.proto.DecodeRequest;
@@ -40,7 +41,7 @@ public final class GrpcTextCodec implements TextCodec, AutoCloseable {
                         deadline,
                         DescribeTokenizerRequest.getDefaultInstance())
                 .map(answer -> answer.getAvailable() ? State.AVAILABLE : State.ABSENT)
-                .doOnError(error -> channel.resetConnectBackoff())
+                .doOnError(this::reconnect)
                 .onErrorReturn(State.UNREACHABLE);
     }
 
@@ -79,7 +80,15 @@ public final class GrpcTextCodec implements TextCodec, AutoCloseable {
     private Retry retry() {
         return Retry.backoff(RETRIES, BACKOFF)
                 .filter(TokenizerFailures::passing)
-                .doBeforeRetry(signal -> channel.resetConnectBackoff())
+                .doBeforeRetry(signal -> reconnect(signal.failure()))
                 .onRetryExhaustedThrow((spec, signal) -> signal.failure());
+    }
+
+    /** Does not wait for the connection's own backoff, and leaves a connection on which nothing comes any more. */
+    private void reconnect(Throwable failure) {
+        if (Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            channel.enterIdle();
+        }
+        channel.resetConnectBackoff();
     }
 }

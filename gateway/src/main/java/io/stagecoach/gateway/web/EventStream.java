@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.web;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -38,7 +39,7 @@ class EventStream {
 
     /** Answers with events. An error before the first becomes an error response, a later one an {@code error} event. */
     ResponseEntity<?> respond(ServerWebExchange exchange, Flux<ServerSentEvent<String>> events) {
-        return respond(events, error -> Flux.just(event("error", problem(exchange, error))));
+        return respond(exchange, events, error -> Flux.just(event("error", problem(exchange, error))));
     }
 
     /**
@@ -47,9 +48,14 @@ class EventStream {
      * @param onError the last events of a stream that fails after its first event
      */
     ResponseEntity<?> respond(
-            Flux<ServerSentEvent<String>> events, Function<Throwable, Flux<ServerSentEvent<String>>> onError) {
+            ServerWebExchange exchange,
+            Flux<ServerSentEvent<String>> events,
+            Function<Throwable, Flux<ServerSentEvent<String>>> onError) {
+        AtomicBoolean begun = new AtomicBoolean();
         Flux<ServerSentEvent<String>> body = withHeartbeat(events, heartbeat)
-                .switchOnFirst((first, all) -> first.isOnError() ? all : all.onErrorResume(onError));
+                .doOnNext(event -> begun.set(true))
+                .onErrorResume(error -> begun.get() ? onError.apply(error) : Flux.error(error))
+                .takeUntilOther(ExchangeEnd.of(exchange));
         return ResponseEntity.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")

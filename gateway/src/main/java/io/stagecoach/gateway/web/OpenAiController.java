@@ -105,7 +105,7 @@ class OpenAiController {
                     .concatWithValues(stream.data(END));
         });
         return stream.respond(
-                events, error -> Flux.just(stream.data(stream.problem(exchange, error)), stream.data(END)));
+                exchange, events, error -> Flux.just(stream.data(stream.problem(exchange, error)), stream.data(END)));
     }
 
     private static UsageBody usage(int promptTokens, int completionTokens) {
