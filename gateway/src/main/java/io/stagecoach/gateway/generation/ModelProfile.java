@@ -33,7 +33,7 @@ public record ModelProfile(
         if (room < 1) {
             throw tooLong(
                     names.prompt(),
-                    names.prompt() + " has " + promptIds.size() + " tokens, but the model's context has " + positions
+                    names.prompt() + " has " + tokens(promptIds.size()) + ", but the model's context has " + positions
                             + " positions and needs at least one for the answer: shorten it to "
                             + Math.max(positions - 1, 0) + " tokens or fewer");
         }
@@ -41,7 +41,7 @@ public record ModelProfile(
         if (wanted > room && !order.limit().fitContext()) {
             throw tooLong(
                     names.maxNewTokens(),
-                    "the prompt's " + promptIds.size() + " tokens and " + names.maxNewTokens() + " " + wanted
+                    "the prompt's " + tokens(promptIds.size()) + " and " + names.maxNewTokens() + " " + wanted
                             + " make " + ((long) promptIds.size() + wanted) + ", but the model's context has "
                             + positions + " positions: ask for at most " + room + " new tokens or shorten the prompt");
         }
@@ -55,6 +55,10 @@ public record ModelProfile(
                             where + " is " + id + ", but the model's token ids go from 0 to " + (vocabularySize - 1))
                     .asException();
         }
+    }
+
+    private static String tokens(int count) {
+        return count == 1 ? "1 token" : count + " tokens";
     }
 
     private static RuntimeException tooLong(String parameter, String detail) {

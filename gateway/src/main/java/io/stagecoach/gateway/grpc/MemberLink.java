@@ -1,6 +1,9 @@
 package io.stagecoach.gateway.grpc;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.members.CallFailedException;
@@ -78,10 +81,31 @@ final class MemberLink implements Member {
                             DescribeClusterRequest.getDefaultInstance())
                     .map(MemberMessages::cluster)
                     .doOnNext(view -> answered(view, inFlight))
-                    .doOnError(this::silent)
-                    .onErrorComplete()
-                    .then();
+                    .then()
+                    .onErrorResume(this::examine);
         });
+    }
+
+    /**
+     * A member that lives may be slow to describe a cluster in which another hangs. It keeps its calls and its last
+     * answer, as long as it answers anything at all.
+     */
+    private Mono<Void> examine(Throwable error) {
+        if (Status.fromThrowable(error).getCode() != Status.Code.DEADLINE_EXCEEDED) {
+            return Mono.fromRunnable(() -> silent(error));
+        }
+        return ReactiveCalls.unary(
+                        channel,
+                        HealthGrpc.getCheckMethod(),
+                        timeouts.describe(),
+                        HealthCheckRequest.getDefaultInstance())
+                .then()
+                .onErrorResume(reply -> switch (Status.fromThrowable(reply).getCode()) {
+                    case DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED -> Mono.error(error);
+                    default -> Mono.empty();
+                })
+                .doOnSuccess(alive -> lastAnswer = nanoTime.getAsLong())
+                .onErrorResume(dead -> Mono.fromRunnable(() -> silent(dead)));
     }
 
     @Override

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What to do when a call to a member fails. Before the first token the client can come back as well as we can, so a
- * cluster that is full or incomplete is reported at once; once a text has begun, we wait for the cluster.
+ * What to do when a call to a member fails. A generation that the cluster has not taken yet is told at once that it is
+ * full or incomplete: the client can come back as well as we can. For one that was taken, we wait for the cluster.
  *
  * @param attempts failures in a row, without a new token between them, after which a generation is given up
  * @param backoff pause before a member is asked again that has just failed
- * @param patience how long a begun generation waits for a cluster that is full or incomplete
+ * @param patience how long a taken generation waits for a cluster that is full or incomplete
  */
 public record FailoverPolicy(int attempts, Duration backoff, Duration patience) {
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
@@ -21,11 +21,11 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
      * Where the generation stands.
      *
      * @param failures in a row, with this one
-     * @param begun a token has come
+     * @param taken a token has come, or a member was lost while it worked on the generation
      * @param othersLeft a live member that has not failed in this row
      * @param waited since the first failure of this row
      */
-    public record Situation(int failures, boolean begun, boolean othersLeft, Duration waited) {}
+    public record Situation(int failures, boolean taken, boolean othersLeft, Duration waited) {}
 
     public sealed interface Decision {}
 
@@ -53,7 +53,7 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
 
     private Decision await(CallFailure failure, Situation now, Problem problem) {
         Duration pause = max(backoff, min(retryAfter(failure), DEFAULT_RETRY_AFTER));
-        boolean worthIt = now.begun() && now.waited().plus(pause).compareTo(patience) <= 0;
+        boolean worthIt = now.taken() && now.waited().plus(pause).compareTo(patience) <= 0;
         return worthIt ? new Retry(pause) : new GiveUp(problem);
     }
 

@@ -35,6 +35,7 @@ final class ResilientCall {
 
     private final List<Integer> generated = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
+    private boolean taken;
     private int failuresInRow;
     private long firstFailure;
     private int attempts;
@@ -108,11 +109,9 @@ final class ResilientCall {
             firstFailure = nanoTime.getAsLong();
         }
         failed.add(member);
+        taken |= !generated.isEmpty() || lost.failure().kind() == CallFailure.Kind.LOST;
         Situation now = new Situation(
-                failuresInRow,
-                !generated.isEmpty(),
-                members.hasOther(failed),
-                Duration.ofNanos(nanoTime.getAsLong() - firstFailure));
+                failuresInRow, taken, members.hasOther(failed), Duration.ofNanos(nanoTime.getAsLong() - firstFailure));
         return switch (policy.next(lost.failure(), now)) {
             case Retry retry -> {
                 log.warn(

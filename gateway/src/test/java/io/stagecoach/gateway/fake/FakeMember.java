@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.fake;
 
 import io.grpc.Status;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.stagecoach.proto.ClusterGrpc;
@@ -30,14 +31,14 @@ public final class FakeMember implements AutoCloseable {
     public final FakeServer server;
 
     /** Answers no question for the cluster's state any more. */
-    public volatile boolean hangs;
+    public volatile boolean describesNothing;
 
     public volatile Script script = Scripts.text("Hello");
     public volatile @Nullable DescribeClusterResponse view;
 
     public FakeMember(String id) {
         this.id = id;
-        this.server = new FakeServer(new Generation(), new Cluster());
+        this.server = new FakeServer(new Generation(), new Cluster(), new HealthStatusManager().getHealthService());
     }
 
     public String address() {
@@ -64,7 +65,7 @@ public final class FakeMember implements AutoCloseable {
         public void describeCluster(DescribeClusterRequest request, StreamObserver<DescribeClusterResponse> responses) {
             DescribeClusterResponse current = view;
             described.incrementAndGet();
-            if (hangs) {
+            if (describesNothing) {
                 return;
             }
             if (current == null) {

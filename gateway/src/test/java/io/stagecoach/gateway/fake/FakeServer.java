@@ -1,7 +1,11 @@
 package io.stagecoach.gateway.fake;
 
 import io.grpc.BindableService;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +15,7 @@ import java.util.List;
 /** A gRPC server on a free local port; it can be killed and started again on the same port. */
 public final class FakeServer implements AutoCloseable {
     private final List<BindableService> services;
+    private volatile boolean frozen;
     private int port;
     private Server server;
 
@@ -33,6 +38,11 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
+    /** Takes calls and does nothing with them, as a stopped process does. */
+    public void freeze(boolean now) {
+        frozen = now;
+    }
+
     public void restart() {
         server = launch();
     }
@@ -45,12 +55,21 @@ public final class FakeServer implements AutoCloseable {
     private Server launch() {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port));
         services.forEach(builder::addService);
+        builder.intercept(new Freezer());
         try {
             Server started = builder.build().start();
             port = started.getPort();
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private final class Freezer implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            return frozen ? new ServerCall.Listener<>() {} : next.startCall(call, headers);
         }
     }
 }

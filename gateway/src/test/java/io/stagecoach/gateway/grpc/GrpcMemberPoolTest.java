@@ -81,14 +81,31 @@ class GrpcMemberPoolTest {
 
         StepVerifier.create(second.generate(CALL))
                 .expectNextCount(2)
-                .then(() -> cluster.second.hangs = true)
+                .then(() -> cluster.second.server.freeze(true))
                 .expectErrorSatisfies(error -> assertThat(
                                 ((CallFailedException) error).failure().kind())
                         .isEqualTo(CallFailure.Kind.LOST))
                 .verify(Duration.ofSeconds(10));
 
-        cluster.second.hangs = false;
+        cluster.second.server.freeze(false);
         await(() -> pool.hasOther(Set.of(cluster.first.address())));
+    }
+
+    @Test
+    void keepsToAMemberThatIsOnlySlowToDescribeTheCluster() {
+        pool.start();
+        await(() -> pool.hasOther(Set.of(cluster.first.address())));
+        Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
+        cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
+
+        StepVerifier.create(second.generate(CALL))
+                .expectNextCount(2)
+                .then(() -> cluster.second.describesNothing = true)
+                .expectNoEvent(Duration.ofSeconds(2))
+                .thenCancel()
+                .verify(Duration.ofSeconds(10));
+
+        assertThat(pool.hasOther(Set.of(cluster.first.address()))).isTrue();
     }
 
     @Test

@@ -21,7 +21,7 @@ class FailoverPolicyTest {
     /** retry is the pause in milliseconds, or the kind of problem that ends it. */
     @ParameterizedTest
     @CsvSource({
-        // kind, failures, begun, others left, waited s, outcome
+        // kind, failures, taken, others left, waited s, outcome
         "REJECTED,  1, false, true,  0, INVALID_PARAMETER",
         "REJECTED,  1, true,  true,  0, INVALID_PARAMETER",
         "FULL,      1, false, true,  0, 0",
@@ -39,11 +39,11 @@ class FailoverPolicyTest {
         "BROKEN,    1, true,  true,  0, 0",
         "BROKEN,    2, true,  true,  0, INTERNAL"
     })
-    void decides(Kind kind, int failures, boolean begun, boolean othersLeft, int waited, String outcome) {
+    void decides(Kind kind, int failures, boolean taken, boolean othersLeft, int waited, String outcome) {
         CallFailure failure = new CallFailure(kind, "detail", Duration.ofMillis(700), List.of(1));
 
         Decision decision =
-                POLICY.next(failure, new Situation(failures, begun, othersLeft, Duration.ofSeconds(waited)));
+                POLICY.next(failure, new Situation(failures, taken, othersLeft, Duration.ofSeconds(waited)));
 
         String actual = switch (decision) {
             case Retry retry -> String.valueOf(retry.after().toMillis());
@@ -66,11 +66,11 @@ class FailoverPolicyTest {
 
     @Test
     void waitsNoLongerThanASecondAndNoShorterThanTheBackoff() {
-        Situation begun = new Situation(1, true, false, Duration.ZERO);
+        Situation taken = new Situation(1, true, false, Duration.ZERO);
 
-        assertThat(POLICY.next(new CallFailure(Kind.FULL, "", Duration.ofSeconds(9), List.of()), begun))
+        assertThat(POLICY.next(new CallFailure(Kind.FULL, "", Duration.ofSeconds(9), List.of()), taken))
                 .isEqualTo(new Retry(Duration.ofSeconds(1)));
-        assertThat(POLICY.next(new CallFailure(Kind.FULL, "", Duration.ofMillis(1), List.of()), begun))
+        assertThat(POLICY.next(new CallFailure(Kind.FULL, "", Duration.ofMillis(1), List.of()), taken))
                 .isEqualTo(new Retry(Duration.ofMillis(200)));
     }
 
