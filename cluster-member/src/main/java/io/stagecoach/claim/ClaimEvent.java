@@ -8,6 +8,8 @@ public sealed interface ClaimEvent {
 
     record Loaded() implements ClaimEvent {}
 
+    record LoadFailed() implements ClaimEvent {}
+
     record DrainBegun() implements ClaimEvent {}
 
     /** Given up, or the holder is lost. */

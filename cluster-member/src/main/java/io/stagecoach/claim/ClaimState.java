@@ -5,6 +5,8 @@ public enum ClaimState {
     FREE,
     /** The holder loads the shard. */
     LOADING,
+    /** The holder could not load the shard, and will try again after a pause: others come first until then. */
+    FAILED,
     /** The holder serves. */
     READY,
     /** The holder serves the sequences it has, and takes no new ones. */

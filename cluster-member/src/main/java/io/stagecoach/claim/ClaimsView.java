@@ -78,6 +78,11 @@ public record ClaimsView(
                 .count();
     }
 
+    /** The member could not load a shard, and claims nothing for a while. */
+    boolean pauses(UUID member) {
+        return claims.stream().anyMatch(claim -> claim.state() == ClaimState.FAILED && claim.heldBy(member));
+    }
+
     /** Somebody has held a role of this stage before. */
     boolean wasHeld(int stage) {
         return claims.stream().anyMatch(claim -> claim.role().stage() == stage);

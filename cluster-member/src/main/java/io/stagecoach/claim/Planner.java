@@ -38,15 +38,16 @@ public final class Planner {
 
     /**
      * The member that can best spare the room takes an uncovered stage: first one that replicates another stage, which
-     * it will give up for it. Among equals the one that config.json names, then the first in order. While the cluster
+     * it will give up for it, and last one that could not load a shard. Among equals the one that config.json names, then the first in order. While the cluster
      * forms, only the configured member claims a stage that was never held: the first to arrive should not load the
      * whole model.
      */
     private static boolean isMine(ClaimsView view, int stage) {
-        Comparator<MemberView> fewestKept = Comparator.comparingInt(member -> view.keptRoles(member.uuid()));
+        Comparator<MemberView> ableFirst = Comparator.comparing(member -> view.pauses(member.uuid()));
         Optional<UUID> taker = view.members().stream()
                 .filter(member -> view.formed() || view.wasHeld(stage) || member.preferredStage() == stage)
-                .min(fewestKept
+                .min(ableFirst
+                        .thenComparing(member -> view.keptRoles(member.uuid()))
                         .thenComparing(member -> view.roles(member.uuid()))
                         .thenComparing(member -> member.preferredStage() != stage))
                 .map(MemberView::uuid);

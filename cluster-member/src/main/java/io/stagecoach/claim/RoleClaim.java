@@ -35,6 +35,7 @@ public record RoleClaim(Role role, @Nullable UUID holder, long epoch, ClaimState
         return switch (event) {
             case ClaimEvent.Claimed(UUID member) -> from(state == ClaimState.FREE, event, member, ClaimState.LOADING);
             case ClaimEvent.Loaded() -> from(state == ClaimState.LOADING, event, holder, ClaimState.READY);
+            case ClaimEvent.LoadFailed() -> from(state == ClaimState.LOADING, event, holder, ClaimState.FAILED);
             case ClaimEvent.DrainBegun() -> from(state == ClaimState.READY, event, holder, ClaimState.DRAINING);
             case ClaimEvent.Freed() -> from(state != ClaimState.FREE, event, null, ClaimState.FREE);
         };

@@ -30,7 +30,6 @@ public final class RoleKeeper {
     private final ShardHost host;
     private final Clock clock;
     private final Map<Role, Held> held = new HashMap<>();
-    private Instant notBefore = Instant.MIN;
 
     /** What this member does with a role; {@code claim} is the claim it last wrote. */
     private record Held(RoleClaim claim, CompletableFuture<Void> loading, Instant since) {}
@@ -49,6 +48,7 @@ public final class RoleKeeper {
         freeForgotten(claims);
         finishLoading();
         finishDraining();
+        finishPausing();
         act(Planner.next(viewOf.apply(store.all())));
     }
 
@@ -77,7 +77,8 @@ public final class RoleKeeper {
 
     private void claim(RoleClaim vacancy) {
         RoleClaim claimed = vacancy.apply(new ClaimEvent.Claimed(self));
-        if (clock.instant().isBefore(notBefore) || !store.replace(vacancy, claimed)) {
+        boolean pauses = held.values().stream().anyMatch(role -> role.claim().state() == ClaimState.FAILED);
+        if (pauses || !store.replace(vacancy, claimed)) {
             return;
         }
         LOG.log(Level.INFO, "claimed role {0}, epoch {1}", claimed.role(), claimed.epoch());
@@ -97,8 +98,7 @@ public final class RoleKeeper {
                         Level.ERROR,
                         "cannot load role " + role.claim().role(),
                         role.loading().exceptionNow());
-                notBefore = clock.instant().plus(RETRY_AFTER_FAILURE);
-                free(role);
+                advance(role, role.claim().apply(new ClaimEvent.LoadFailed()));
             } else {
                 advance(role, role.claim().apply(new ClaimEvent.Loaded()));
             }
@@ -124,6 +124,15 @@ public final class RoleKeeper {
 
     private boolean isOverdue(Held role) {
         return clock.instant().isAfter(role.since().plus(DRAIN_LIMIT));
+    }
+
+    private void finishPausing() {
+        for (Held role : List.copyOf(held.values())) {
+            if (role.claim().state() == ClaimState.FAILED
+                    && !clock.instant().isBefore(role.since().plus(RETRY_AFTER_FAILURE))) {
+                free(role);
+            }
+        }
     }
 
     private void advance(Held role, RoleClaim next) {

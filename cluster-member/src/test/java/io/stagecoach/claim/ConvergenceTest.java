@@ -149,6 +149,25 @@ class ConvergenceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void aMemberThatCanLoadNothingDoesNotKeepAStageFromTheOthers(int members) {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
+            cluster.join();
+            cluster.breakLast();
+            IntStream.range(1, members).forEach(i -> cluster.join());
+            for (int round = 0; round < rounds(cluster); round++) {
+                cluster.round();
+            }
+            for (int round = 0; round < 50; round++) {
+                cluster.assertCovered();
+                cluster.pause();
+                cluster.round();
+            }
+        }
+    }
+
     private static List<Double> costs(int stages, Random random) {
         return Collections.nCopies(stages, 1.0).stream()
                 .map(cost -> cost + random.nextDouble())

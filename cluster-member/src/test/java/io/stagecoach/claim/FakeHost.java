@@ -18,6 +18,8 @@ final class FakeHost implements ShardHost {
     final Map<Role, Long> loaded = new HashMap<>();
 
     boolean idle = true;
+    /** Nothing can be loaded. */
+    boolean broken;
 
     @Override
     public CompletionStage<Void> load(Role role, long epoch) {
@@ -41,7 +43,13 @@ final class FakeHost implements ShardHost {
     }
 
     void finishAll() {
-        loading().forEach(this::finish);
+        loading().forEach(role -> {
+            if (broken) {
+                fail(role);
+            } else {
+                finish(role);
+            }
+        });
     }
 
     @Override

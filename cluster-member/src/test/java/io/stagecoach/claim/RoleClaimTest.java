@@ -20,6 +20,7 @@ class RoleClaimTest {
     private static final List<ClaimEvent> EVENTS = List.of(
             new ClaimEvent.Claimed(MEMBER),
             new ClaimEvent.Loaded(),
+            new ClaimEvent.LoadFailed(),
             new ClaimEvent.DrainBegun(),
             new ClaimEvent.Freed());
 
@@ -27,7 +28,11 @@ class RoleClaimTest {
     private static final Map<ClaimState, Map<Class<? extends ClaimEvent>, ClaimState>> LEGAL = Map.of(
             ClaimState.FREE, Map.of(ClaimEvent.Claimed.class, ClaimState.LOADING),
             ClaimState.LOADING,
-                    Map.of(ClaimEvent.Loaded.class, ClaimState.READY, ClaimEvent.Freed.class, ClaimState.FREE),
+                    Map.of(
+                            ClaimEvent.Loaded.class, ClaimState.READY,
+                            ClaimEvent.LoadFailed.class, ClaimState.FAILED,
+                            ClaimEvent.Freed.class, ClaimState.FREE),
+            ClaimState.FAILED, Map.of(ClaimEvent.Freed.class, ClaimState.FREE),
             ClaimState.READY,
                     Map.of(ClaimEvent.DrainBegun.class, ClaimState.DRAINING, ClaimEvent.Freed.class, ClaimState.FREE),
             ClaimState.DRAINING, Map.of(ClaimEvent.Freed.class, ClaimState.FREE));

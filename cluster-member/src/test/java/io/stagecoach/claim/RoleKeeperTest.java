@@ -48,20 +48,31 @@ class RoleKeeperTest {
     }
 
     @Test
-    void waitsAfterAFailedLoad() {
+    void pausesAfterAFailedLoad() {
         tick();
         host.fail(ROLE);
         tick();
-        assertThat(claims.get(0, 0).state()).isEqualTo(ClaimState.FREE);
+        assertThat(claims.get(0, 0)).isEqualTo(new RoleClaim(ROLE, SELF, 2, ClaimState.FAILED));
 
         clock.advance(RoleKeeper.RETRY_AFTER_FAILURE.minusMillis(1));
         tick();
-        assertThat(claims.get(0, 0).state()).isEqualTo(ClaimState.FREE);
+        assertThat(claims.all()).hasSize(1);
+        assertThat(claims.get(0, 0).state()).isEqualTo(ClaimState.FAILED);
 
         clock.advance(Duration.ofMillis(1));
         tick();
-        assertThat(claims.get(0, 0).state()).isEqualTo(ClaimState.LOADING);
+        assertThat(claims.get(0, 0)).isEqualTo(new RoleClaim(ROLE, SELF, 4, ClaimState.LOADING));
         assertThat(host.loading()).containsExactly(ROLE);
+    }
+
+    @Test
+    void leavesARoleThatItCouldNotLoadToOthers() {
+        members.add(new MemberView(OTHER, "b", -1));
+        tick();
+        host.fail(ROLE);
+        tick();
+        Action ofOther = Planner.next(new ClaimsView(OTHER, true, "gpt2", costs, members, claims.all()));
+        assertThat(ofOther).isEqualTo(new Action.Claim(RoleClaim.never(new Role("gpt2", 0, 1))));
     }
 
     @Test

@@ -58,6 +58,13 @@ final class SimulatedMembers {
                         new RoleKeeper(uuid, claims, host, clock)));
     }
 
+    /** The last that joined cannot load anything, ever. */
+    void breakLast() {
+        members.values().stream()
+                .filter(member -> member.view().id().equals("node" + joined))
+                .forEach(member -> member.host().broken = true);
+    }
+
     void crashAny() {
         members.remove(any());
     }
@@ -133,15 +140,24 @@ final class SimulatedMembers {
         return new ClaimsView(member, formed, "gpt2", stageCosts, views, shuffled);
     }
 
+    /** Whatever is under way ends, and everybody has its turn. */
+    void round() {
+        for (UUID member : inRandomOrder()) {
+            get(member).host().finishAll();
+            tick(member);
+        }
+    }
+
+    void pause() {
+        clock.advance(RoleKeeper.RETRY_AFTER_FAILURE);
+    }
+
     /** Nothing more happens from outside; each round everything under way ends and everybody has its turn. */
     void settle(int atMostRounds) {
         for (int round = 0; round < atMostRounds; round++) {
-            clock.advance(RoleKeeper.RETRY_AFTER_FAILURE);
+            pause();
             int before = claims.writes;
-            for (UUID member : inRandomOrder()) {
-                get(member).host().finishAll();
-                tick(member);
-            }
+            round();
             if (claims.writes == before
                     && members.values().stream()
                             .allMatch(m -> m.host().loading().isEmpty())) {
