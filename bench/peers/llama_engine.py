@@ -39,7 +39,8 @@ def measure(arguments, gguf, prompt, generate, batches):
         capture_output=True, text=True)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode != 0 or len(rows) != len(batches):
-        figures.skip(f"llama-batched-bench failed: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
+        figures.skip(f"llama-batched-bench ended with status {done.returncode} after {len(rows)} of {len(batches)} rows: "
+                     + (done.stderr.strip().splitlines() or ["it said nothing"])[-1])
     return rows
 
 

@@ -1,7 +1,7 @@
 """Writes a Hugging Face GPT-2 folder as a GGUF file for llama.cpp.
 
-The vocabulary is made up (GPT-2's byte alphabet, then pairs of it): benchmarks send token ids and measure time, and a
-random model has no tokenizer. Needs: pip install gguf safetensors numpy
+The vocabulary is made up (GPT-2's byte alphabet, then triples of ASCII characters, so that every token is text by
+itself): benchmarks send token ids and measure time, and a random model has no tokenizer. Needs: pip install gguf safetensors numpy
 """
 import argparse
 import itertools
@@ -33,11 +33,11 @@ def vocabulary(size):
     """Token strings and merges: every token can be spelled, and no two are the same."""
     kept = [*range(33, 127), *range(161, 173), *range(174, 256)]  # bytes that stand for themselves
     letters = [chr(byte) for byte in kept] + [chr(256 + i) for i in range(256 - len(kept))]
-    pairs = [f"{a} {b}" for a, b in itertools.islice(itertools.product(letters, letters), max(0, size - 257))]
-    tokens = letters[: size - 1] + [pair.replace(" ", "") for pair in pairs] + ["<|endoftext|>"]
+    triples = list(itertools.islice(itertools.product(letters[:94], repeat=3), max(0, size - 257)))
+    tokens = letters[: size - 1] + ["".join(triple) for triple in triples] + ["<|endoftext|>"]
     if len(tokens) != size:
         raise SystemExit(f"make_gguf: a vocabulary of {size} is more than this script can make up")
-    return tokens, pairs
+    return tokens, [f"{a}{b} {c}" for a, b, c in triples]
 
 
 def tensors(folder, layers):

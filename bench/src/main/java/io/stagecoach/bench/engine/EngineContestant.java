@@ -66,7 +66,10 @@ final class EngineContestant {
             for (int batch : batches) {
                 System.out.println(contestant.decode(batch).line());
             }
-            System.out.println(Figure.rss(residentMib()).line());
+            System.gc();
+            System.out.println(Figure.memory("rss", statusMib("VmRSS:")).line());
+            // Without the checkpoint's pages, which are mapped and belong to the kernel's cache.
+            System.out.println(Figure.memory("rss anon", statusMib("RssAnon:")).line());
         }
     }
 
@@ -126,10 +129,9 @@ final class EngineContestant {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static double residentMib() throws IOException {
-        System.gc();
+    private static double statusMib(String key) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(key))
                 .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
                 .findFirst()
                 .orElse(Double.NaN);

@@ -19,8 +19,8 @@ record Figure(String measure, String unit, int runs, double median, double best)
         return new Figure(measure, "tok/s", taken.count(), tokens / taken.median(), tokens / least);
     }
 
-    static Figure rss(double mib) {
-        return new Figure("rss", "MiB", 1, mib, mib);
+    static Figure memory(String measure, double mib) {
+        return new Figure(measure, "MiB", 1, mib, mib);
     }
 
     String line() {

@@ -13,9 +13,9 @@ class EngineTablesTest {
     }
 
     private static final List<Contestant.Outcome> OUTCOMES = List.of(
-            outcome("stagecoach", "f32", Figure.rate("B4", 4, List.of(0.02, 0.01, 0.04)), Figure.rss(500)),
+            outcome("stagecoach", "f32", Figure.rate("B4", 4, List.of(0.02, 0.01, 0.04)), Figure.memory("rss", 500)),
             outcome("stagecoach", "bf16", Figure.rate("B4", 4, List.of(0.01))),
-            outcome("llama.cpp", "f32", Figure.rate("B4", 4, List.of(0.04)), Figure.rss(400)),
+            outcome("llama.cpp", "f32", Figure.rate("B4", 4, List.of(0.04)), Figure.memory("rss", 400)),
             outcome("transformers", "f32"));
 
     @Test
