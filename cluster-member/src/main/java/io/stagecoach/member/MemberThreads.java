@@ -69,10 +69,10 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
     @Override
     public void stop() {
         LOG.log(Level.INFO, "leaving the cluster");
-        end(threads.getFirst());
-        keeper.leave();
         coordinator.accept(new Event.Leaving());
         running = false;
+        end(threads.getFirst());
+        keeper.leave();
     }
 
     @Override
