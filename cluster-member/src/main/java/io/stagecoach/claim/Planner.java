@@ -38,9 +38,9 @@ public final class Planner {
 
     /**
      * The member that can best spare the room takes an uncovered stage: first one that replicates another stage, which
-     * it will give up for it, and last one that could not load a shard. Among equals the one that config.json names, then the first in order. While the cluster
-     * forms, only the configured member claims a stage that was never held: the first to arrive should not load the
-     * whole model.
+     * it will give up for it, and last one that could not load a shard. Among equals the one that config.json names,
+     * then the first in order. While the cluster forms, only the configured member claims a stage that was never held:
+     * the first to arrive should not load the whole model.
      */
     private static boolean isMine(ClaimsView view, int stage) {
         Comparator<MemberView> ableFirst = Comparator.comparing(member -> view.pauses(member.uuid()));
