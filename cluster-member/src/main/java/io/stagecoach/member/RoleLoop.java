@@ -21,12 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Looks at members and claims whenever they change, and a few times a second: lets the role keeper act, and tells the
+ * Looks at members and claims whenever they change, and ten times a second: lets the role keeper act, and tells the
  * coordinator whom it can call.
  */
 final class RoleLoop implements Runnable {
     private static final Logger LOG = System.getLogger(RoleLoop.class.getName());
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final HazelcastCluster cluster;
     private final RoleKeeper keeper;

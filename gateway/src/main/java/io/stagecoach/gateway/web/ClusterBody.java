@@ -83,7 +83,7 @@ record ClusterBody(
             int stage,
             int replica,
 
-            @Schema(allowableValues = {"LOADING", "READY", "DRAINING"})
+            @Schema(allowableValues = {"LOADING", "READY", "DRAINING", "FAILED"})
             String state,
 
             @Schema(description = "Grows at every change of the claim")
