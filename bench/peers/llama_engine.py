@@ -50,7 +50,7 @@ def main():
     parser.add_argument("--model", type=pathlib.Path, required=True)
     parser.add_argument("--dtype", choices=KINDS, required=True)
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=3)
     arguments = parser.parse_args()
     if not arguments.bench:
         figures.skip("llama-batched-bench is not on the PATH and --llama-bench was not given")

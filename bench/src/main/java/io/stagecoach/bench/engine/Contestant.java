@@ -1,5 +1,6 @@
 package io.stagecoach.bench.engine;
 
+import io.stagecoach.bench.report.CpuWatch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
@@ -22,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Contestant(String system, String dtype, List<String> command, Map<String, String> environment) {
 
+    /** Less than this is the machine's own business. */
+    private static final double OTHERS_NOTED = 0.1;
+
     /** @param notes the version, or why there are no figures or no more than these */
     record Outcome(String system, String dtype, List<Figure> figures, List<String> notes) {}
 
@@ -33,6 +38,7 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
             Path errors = Files.createTempFile("stagecoach-bench", ".log");
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
             builder.environment().putAll(environment);
+            CpuWatch watch = CpuWatch.start();
             Process process = builder.start();
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -47,6 +53,11 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
                 }
             }
             int status = process.waitFor();
+            double others = watch.othersCores();
+            if (others > OTHERS_NOTED) {
+                notes.add(
+                        String.format(Locale.ROOT, "others used %.2f cores meanwhile: slower than it can be", others));
+            }
             if (status != 0) {
                 notes.add("it ended with status " + status + ": " + lastLine(errors));
             }

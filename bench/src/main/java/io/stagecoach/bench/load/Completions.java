@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Streams completions from a server that speaks OpenAI's {@code /v1/completions}. */
 public final class Completions implements AutoCloseable {
+    private static final int MOST_OF_REFUSAL = 300;
     private static final String END = "[DONE]";
 
     private final HttpClient client;
@@ -78,11 +79,17 @@ public final class Completions implements AutoCloseable {
             try (InputStream answer = response.body()) {
                 return response.statusCode() == 200
                         ? read(answer, due)
-                        : Sample.failed(due, nanoTime.getAsLong(), "HTTP " + response.statusCode());
+                        : Sample.failed(due, nanoTime.getAsLong(), refusal(response.statusCode(), answer));
             }
         } catch (IOException e) {
             return Sample.failed(due, nanoTime.getAsLong(), e.getClass().getSimpleName());
         }
+    }
+
+    /** With what the server says of a request it does not take; a busy one has nothing to say. */
+    private static String refusal(int status, InputStream answer) throws IOException {
+        String text = new String(answer.readNBytes(MOST_OF_REFUSAL), StandardCharsets.UTF_8);
+        return status == 400 ? "HTTP 400 " + text : "HTTP " + status;
     }
 
     private Sample read(InputStream answer, long due) throws IOException {

@@ -9,8 +9,22 @@ import tools.jackson.databind.json.JsonMapper;
  * Request bodies with random token ids, so that no two prompts share a beginning and any model can be asked.
  *
  * @param vocabulary ids are below it
+ * @param extra fields that only this server knows
  */
-public record Prompts(int promptTokens, int outputTokens, int vocabulary, long seed) {
+public record Prompts(int promptTokens, int outputTokens, int vocabulary, long seed, Map<String, Object> extra) {
+    /** Ours then sends token ids, which can be counted. */
+    static final Map<String, Object> OURS = Map.of("return_token_ids", true);
+
+    /** llama.cpp ends no text early then. */
+    static final Map<String, Object> LLAMA = Map.of("ignore_eos", true);
+
+    public Prompts {
+        extra = Map.copyOf(extra);
+    }
+
+    Prompts with(Map<String, Object> fields) {
+        return new Prompts(promptTokens, outputTokens, vocabulary, seed, fields);
+    }
 
     /** The same index gives the same request. Its answer has so many tokens, unless the model ends it before. */
     public String body(int index) {
@@ -21,9 +35,7 @@ public record Prompts(int promptTokens, int outputTokens, int vocabulary, long s
         body.put("temperature", 0);
         body.put("seed", index);
         body.put("stream", true);
-        // Ours sends the ids with it, and others pass it over; llama.cpp goes on after an end of text with the second.
-        body.put("return_token_ids", true);
-        body.put("ignore_eos", true);
+        body.putAll(extra);
         return JsonMapper.shared().writeValueAsString(body);
     }
 }

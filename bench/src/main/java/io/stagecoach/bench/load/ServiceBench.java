@@ -22,6 +22,7 @@ public final class ServiceBench {
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final int WARM_UP_CLIENTS = 4;
+    private static final int WARM_UP_REQUESTS = 64;
     /** llama-server wants a little more room than prompt and answer. */
     private static final int SPARE_CONTEXT = 32;
 
@@ -39,7 +40,7 @@ public final class ServiceBench {
     public Report run() throws IOException, InterruptedException {
         Instant begun = Instant.now();
         Machine machine = Machine.here();
-        List<Double> rates = measure("stagecoach", settings.url(), settings.rates());
+        List<Double> rates = measure("stagecoach", settings.url(), settings.prompts(), settings.rates());
         peer(rates);
         if (machine.busy()) {
             notes.add("the machine was busy before the run: the figures are less than it can do");
@@ -60,15 +61,16 @@ public final class ServiceBench {
         }
         int context = settings.prompts().promptTokens() + settings.prompts().outputTokens() + SPARE_CONTEXT;
         try (LlamaServer server = LlamaServer.start(executable.get(), settings, settings.mostClients(), context)) {
-            measure("llama-server", server.address(), rates);
+            measure("llama-server", server.address(), settings.prompts().with(Prompts.LLAMA), rates);
         } catch (IOException e) {
             notes.add("llama-server skipped: " + e.getMessage());
         }
     }
 
-    private List<Double> measure(String name, URI url, List<Double> rates) throws IOException, InterruptedException {
+    private List<Double> measure(String name, URI url, Prompts prompts, List<Double> rates)
+            throws IOException, InterruptedException {
         try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
-            LoadRunner runner = new LoadRunner(completions, settings.prompts());
+            LoadRunner runner = new LoadRunner(completions, prompts);
             warmUp(name, runner);
             double best = 0;
             for (int clients : settings.concurrency()) {
@@ -94,7 +96,7 @@ public final class ServiceBench {
 
     private void warmUp(String name, LoadRunner runner) throws IOException, InterruptedException {
         progress.accept("service: " + name + ", warming up ...");
-        LoadSummary warm = runner.closed(WARM_UP_CLIENTS, WARM_UP, settings.mostRequests());
+        LoadSummary warm = runner.closed(WARM_UP_CLIENTS, WARM_UP, WARM_UP_REQUESTS);
         if (warm.samples().stream().noneMatch(Sample::isGood)) {
             throw new IOException(name + " gave no answer: " + warm.errors());
         }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CompletionsTest {
-    private static final Prompts PROMPTS = new Prompts(3, 2, 10, 1);
+    private static final Prompts PROMPTS = new Prompts(3, 2, 10, 1, Prompts.OURS);
 
     /** Every look at the clock is a millisecond later than the last. */
     private static final AtomicLong CLOCK = new AtomicLong();
@@ -69,6 +69,7 @@ class CompletionsTest {
     @Test
     void sortsErrorsByTheirKind() throws IOException, InterruptedException {
         assertThat(ask(429, "{}").error()).contains("HTTP 429");
+        assertThat(ask(400, "no such key").error()).contains("HTTP 400 no such key");
         assertThat(ask(200, "data: {\"choices\":[{\"text\":\"a\"}]}\n\n").error())
                 .contains("cut off");
         assertThat(ask(200, "data: [DONE]\n\n").error()).contains("no token");
@@ -101,5 +102,10 @@ class CompletionsTest {
         assertThat(body.get("prompt")).hasSize(3).allMatch(id -> id.asInt() >= 0 && id.asInt() < 10);
         assertThat(body.get("max_tokens").asInt()).isEqualTo(2);
         assertThat(body.get("stream").asBoolean()).isTrue();
+        assertThat(body.has("return_token_ids")).isTrue();
+        JsonNode peers =
+                JsonMapper.shared().readTree(PROMPTS.with(Prompts.LLAMA).body(4));
+        assertThat(peers.get("prompt")).isEqualTo(body.get("prompt"));
+        assertThat(peers.has("return_token_ids")).isFalse();
     }
 }

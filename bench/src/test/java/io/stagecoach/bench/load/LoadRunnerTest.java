@@ -22,7 +22,7 @@ class LoadRunnerTest {
     }
 
     private static LoadRunner runner(Completions completions) {
-        return new LoadRunner(completions, new Prompts(2, 1, 10, 1));
+        return new LoadRunner(completions, new Prompts(2, 1, 10, 1, Prompts.OURS));
     }
 
     private static Completions completions(FakeServer server) {

@@ -52,8 +52,9 @@ class SimulatedClusterTest {
             assertThat(result.stages())
                     .extracting(GenerationResult.StageTiming::member)
                     .doesNotHaveDuplicates();
+            // More when a step met a partition that was on its way to the new member, and was made again.
             assertThat(result.stages())
-                    .allSatisfy(stage -> assertThat(stage.steps()).isEqualTo(5));
+                    .allSatisfy(stage -> assertThat(stage.steps()).isGreaterThanOrEqualTo(5));
         }
     }
 
