@@ -2,7 +2,7 @@
 """Trains the bundled demo model: a byte-level BPE tokenizer and a small GPT-2, written as a Hugging Face folder.
 
     pip install torch transformers tokenizers numpy safetensors
-    python model-shards/tools/train_demo.py --work /tmp/train/run          # train (or resume), then export
+    python model-shards/tools/train_demo.py --work train-demo    # train (or resume), then export
     python model-shards/tools/train_demo.py --check                        # measure and sample what lies in --out
 
 The training module below is ours because it is about twice as fast on a CPU as transformers' own (no attention
