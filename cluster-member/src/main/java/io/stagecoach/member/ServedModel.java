@@ -1,6 +1,7 @@
 package io.stagecoach.member;
 
 import io.stagecoach.checkpoint.Checkpoint;
+import io.stagecoach.checkpoint.Gpt2Tensors;
 import io.stagecoach.checkpoint.ModelConfigReader;
 import io.stagecoach.claim.Role;
 import io.stagecoach.config.ClusterConfig;
@@ -21,9 +22,10 @@ import java.util.stream.IntStream;
 public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan, Precision precision, int slots)
         implements ShardLoader {
 
-    /** @throws IOException when the model's config.json is missing or of no use */
+    /** @throws IOException when the model cannot be served: its config.json, a tensor or a file is not as it must be */
     static ServedModel open(ModelSource source, ClusterConfig cluster) throws IOException {
         ModelConfig config = ModelConfigReader.read(source);
+        Checkpoint.open(source).check(new Gpt2Tensors(config).of(new ShardRange(0, config.layers())));
         return new ServedModel(
                 source,
                 config,

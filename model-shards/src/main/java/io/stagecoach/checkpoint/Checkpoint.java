@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +55,26 @@ public final class Checkpoint {
      *     F16 and BF16, or its file is damaged
      */
     public void read(TensorSpec tensor, FloatBuffer to) throws IOException {
+        Location at = locate(tensor);
+        at.type().toFloats(source.read(at.file(), at.begin(), at.end()).order(ByteOrder.LITTLE_ENDIAN), to);
+    }
+
+    /**
+     * Looks whether tensors could be read, from the files' headers and sizes alone: a model that cannot be served is
+     * better known before a member joins than when it loads a shard.
+     *
+     * @throws CheckpointException as {@link #read} would
+     */
+    public void check(List<TensorSpec> tensors) throws IOException {
+        for (TensorSpec tensor : tensors) {
+            locate(tensor);
+        }
+    }
+
+    /** Bytes {@code [begin, end)} of a file. */
+    private record Location(String file, long begin, long end, StoredType type) {}
+
+    private Location locate(TensorSpec tensor) throws IOException {
         String name = storedName(tensor.name());
         SafetensorsFile file = fileOf(name);
         SafetensorsFile.Entry entry = file.entries().get(name);
@@ -72,7 +93,7 @@ public final class Checkpoint {
             throw new CheckpointException(where + " takes " + bytes + " bytes, but its header entry gives it "
                     + (entry.end() - entry.begin()));
         }
-        type.toFloats(source.read(file.file(), entry.begin(), entry.end()).order(ByteOrder.LITTLE_ENDIAN), to);
+        return new Location(file.file(), entry.begin(), entry.end(), type);
     }
 
     private String storedName(String name) throws IOException {

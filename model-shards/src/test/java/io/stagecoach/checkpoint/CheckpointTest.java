@@ -95,6 +95,20 @@ class CheckpointTest {
     }
 
     @Test
+    void aCheckReadsHeadersOnlyAndFindsWhatIsMissing() throws IOException {
+        MemorySource source = MemorySource.of(FIXTURES.resolve("sharded-f16"));
+        ModelConfig config = ModelConfigReader.read(source);
+        List<TensorSpec> all = new Gpt2Tensors(config).of(new ShardRange(0, config.layers()));
+
+        Checkpoint.open(source).check(all);
+
+        assertThat(source.reads()).isNotEmpty().allMatch(read -> read.begin() == 0 || read.begin() == 8);
+        assertThatThrownBy(() -> Checkpoint.open(source).check(List.of(TensorSpec.of("h.99.ln_1.bias", 2))))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("h.99.ln_1.bias is missing");
+    }
+
+    @Test
     void embeddingsAreOfTheFirstShardTheHeadOfTheLast() {
         Gpt2Tensors tied = new Gpt2Tensors(ModelConfig.gpt2(3, 2, 8));
         assertThat(names(tied, 0, 1))

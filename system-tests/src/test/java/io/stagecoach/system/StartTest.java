@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,20 @@ class StartTest {
 
         assertThat(output.status()).isNotZero();
         assertThat(output.text()).contains(empty.toString()).contains("config.json");
+    }
+
+    @Test
+    void aTruncatedModelIsNamedWithTheTensorThatIsCut(@TempDir Path folder) throws Exception {
+        Path demo = Path.of("..", "model-shards", "demo");
+        Files.copy(demo.resolve("config.json"), folder.resolve("config.json"));
+        Files.copy(demo.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        byte[] weights = Files.readAllBytes(demo.resolve("model.safetensors"));
+        Files.write(folder.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length - 1000));
+
+        LocalCluster.Output output = LocalCluster.run("up", "--members", "1", "--model", folder.toString());
+
+        assertThat(output.status()).isNotZero();
+        assertThat(output.text()).contains("model.safetensors is truncated: tensor");
     }
 
     @Test
