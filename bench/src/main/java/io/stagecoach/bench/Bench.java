@@ -28,8 +28,8 @@ public final class Bench {
                        --concurrency LIST --rates LIST --seconds TIME --requests N --slo-ttft TIME --slo-itl TIME
                        --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
               hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
-              scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --seconds TIME
-                       --port N
+              scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --coordinators N
+                       --seconds TIME --port N
             Lists have commas between their values; times are such as 200ms, 5s or 2m.
             """;
 

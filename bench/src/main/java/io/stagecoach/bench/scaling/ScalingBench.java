@@ -62,7 +62,7 @@ public final class ScalingBench {
         SimulatedCluster.Plan plan =
                 new SimulatedCluster.Plan(name, stages, settings.pass(), sequences, settings.port());
         try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
-            ScalingLoad load = new ScalingLoad(cluster, SamplingParams.GREEDY);
+            ScalingLoad load = new ScalingLoad(cluster, SamplingParams.GREEDY, settings.coordinatorsOf(stages));
             load.start(sequences);
             Thread.sleep(WARM_UP);
             load.takeHopMicros();

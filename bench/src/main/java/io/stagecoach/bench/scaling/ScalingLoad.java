@@ -20,14 +20,16 @@ final class ScalingLoad {
 
     private final SimulatedCluster cluster;
     private final SamplingParams sampling;
+    private final int coordinators;
     private final LongAdder tokens = new LongAdder();
     private final Queue<Double> hopMicros = new ConcurrentLinkedQueue<>();
     private final Queue<GenerationException> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
-    ScalingLoad(SimulatedCluster cluster, SamplingParams sampling) {
+    ScalingLoad(SimulatedCluster cluster, SamplingParams sampling, int coordinators) {
         this.cluster = cluster;
         this.sampling = sampling;
+        this.coordinators = coordinators;
     }
 
     void start(int sequences) {
@@ -60,7 +62,7 @@ final class ScalingLoad {
     private void next(int sequence) {
         GenerationRequest request =
                 new GenerationRequest(new int[PROMPT_TOKENS], new int[0], OUTPUT_TOKENS, Set.of(), sampling);
-        cluster.submit(sequence, request, new GenerationListener() {
+        cluster.submit(sequence % coordinators, request, new GenerationListener() {
             @Override
             public void onToken(int index, SampledToken token) {
                 tokens.increment();

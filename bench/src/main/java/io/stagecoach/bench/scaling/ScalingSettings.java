@@ -10,9 +10,11 @@ import java.util.Map;
  * @param members sizes of the clusters, one member a stage
  * @param pass simulated time of a forward pass, whatever its batch
  * @param perStage sequences for each stage
+ * @param coordinators that share the sequences; 0 stands for every member's
  * @param port first of the ports that members use on this machine
  */
-public record ScalingSettings(List<Integer> members, Duration pass, int perStage, Duration window, int port) {
+public record ScalingSettings(
+        List<Integer> members, Duration pass, int perStage, int coordinators, Duration window, int port) {
 
     public static final Map<String, String> DEFAULTS = defaults();
 
@@ -21,6 +23,7 @@ public record ScalingSettings(List<Integer> members, Duration pass, int perStage
         defaults.put("--members", "3,4,6,8,12");
         defaults.put("--pass", "5ms");
         defaults.put("--per-stage", "4");
+        defaults.put("--coordinators", "0");
         defaults.put("--seconds", "5s");
         defaults.put("--port", "15701");
         defaults.put("--json", "");
@@ -36,6 +39,7 @@ public record ScalingSettings(List<Integer> members, Duration pass, int perStage
                 options.wholes("--members", 1, 64),
                 options.duration("--pass"),
                 options.whole("--per-stage", 1, 1024),
+                options.whole("--coordinators", 0, 64),
                 options.duration("--seconds"),
                 options.whole("--port", 1024, 65_000));
     }
@@ -46,7 +50,19 @@ public record ScalingSettings(List<Integer> members, Duration pass, int perStage
         return sequences / (stages * pass.toNanos() / 1e9);
     }
 
+    int coordinatorsOf(int members) {
+        return coordinators == 0 ? members : Math.min(coordinators, members);
+    }
+
     Map<String, Object> described() {
-        return Map.of("pass_ms", pass.toNanos() / 1e6, "per_stage", perStage, "window_s", window.toMillis() / 1e3);
+        return Map.of(
+                "pass_ms",
+                pass.toNanos() / 1e6,
+                "per_stage",
+                perStage,
+                "coordinators",
+                coordinators == 0 ? "all" : coordinators,
+                "window_s",
+                window.toMillis() / 1e3);
     }
 }

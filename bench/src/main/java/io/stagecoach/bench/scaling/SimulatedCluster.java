@@ -87,7 +87,7 @@ final class SimulatedCluster implements AutoCloseable {
 
     /** Hands a sequence to one of the coordinators. */
     void submit(int coordinator, GenerationRequest request, GenerationListener listener) {
-        members.get(coordinator % members.size()).accept(new Event.Submitted(UUID.randomUUID(), request, listener));
+        members.get(coordinator).accept(new Event.Submitted(UUID.randomUUID(), request, listener));
     }
 
     @Override

@@ -73,8 +73,9 @@ class SimulatedClusterTest {
 
     @Test
     void theIdealIsAPassAtEveryStageForEachToken() {
-        var settings = new ScalingSettings(List.of(3), Duration.ofMillis(5), 4, Duration.ofSeconds(1), 15701);
+        var settings = new ScalingSettings(List.of(3), Duration.ofMillis(5), 4, 0, Duration.ofSeconds(1), 15701);
         assertThat(settings.idealTokensPerSecond(3)).isEqualTo(800);
         assertThat(settings.idealTokensPerSecond(12)).isEqualTo(800);
+        assertThat(settings.coordinatorsOf(12)).isEqualTo(12);
     }
 }
