@@ -4,6 +4,7 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.StageReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import java.util.function.LongSupplier;
 public final class Coordinator {
     private final CoordinatorLimits limits;
     private final LongSupplier nanoTime;
+    private static final Duration RETAIN_EVERY = Duration.ofSeconds(1);
+
     private final InFlight inFlight;
 
     private final WaitingRoom waiting;
@@ -33,6 +36,7 @@ public final class Coordinator {
     /** When every stage was last seen to have a replica that takes new sequences. */
     private long coveredAt;
 
+    private long retainedAt;
     private boolean leaving;
     private volatile Load load = new Load(0, 0);
 
@@ -63,7 +67,10 @@ public final class Coordinator {
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> lose(flight);
             case Event.ClaimsChanged(var claims) -> routing = new Routing(limits.stages(), claims);
-            case Event.Ticked() -> giveUpWhatIsStuck();
+            case Event.Ticked() -> {
+                giveUpWhatIsStuck();
+                retainCaches();
+            }
             case Event.Leaving() -> leave();
         }
         admit();
@@ -96,6 +103,22 @@ public final class Coordinator {
             sequence.cancel();
             if (ready.remove(sequence)) {
                 retire(sequence);
+            }
+        }
+    }
+
+    /** A word that a cache can go may be lost, or overtaken by a late step of it: say now and then which ones are in use. */
+    private void retainCaches() {
+        long now = nanoTime.getAsLong();
+        if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
+            retainedAt = now;
+            for (RoleClaim claim : routing.claims()) {
+                inFlight.retain(
+                        claim,
+                        running.values().stream()
+                                .filter(sequence -> sequence.route().roles().contains(claim.role()))
+                                .map(Sequence::cache)
+                                .toList());
             }
         }
     }

@@ -53,6 +53,10 @@ final class InFlight {
         flying.remove(flight);
     }
 
+    void retain(RoleClaim claim, List<UUID> caches) {
+        stages.retain(claim, self, caches);
+    }
+
     void forget(RoleClaim claim, Sequence sequence) {
         stages.forget(claim, List.of(sequence.cache()));
     }

@@ -37,6 +37,11 @@ final class Routing {
         return missing;
     }
 
+    /** All that can be called. */
+    Collection<RoleClaim> claims() {
+        return claims.values();
+    }
+
     /** Who holds the role now; it may be draining. */
     Optional<RoleClaim> claim(Role role) {
         return Optional.ofNullable(claims.get(role));

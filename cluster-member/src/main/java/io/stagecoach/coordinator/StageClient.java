@@ -17,4 +17,10 @@ public interface StageClient {
      * coordinators that left.
      */
     void forget(RoleClaim claim, Collection<UUID> caches);
+
+    /**
+     * Tells the holder that the coordinator has these caches there and no others. Goes the way of the tasks, so that it
+     * overtakes none. Best effort too, but said again and again.
+     */
+    void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches);
 }

@@ -25,22 +25,31 @@ final class ForgetCaches
                 HazelcastInstanceAware,
                 ReadOnly {
     private @Nullable Role role;
+    /** When set, the caches are those of this coordinator that stay, and all its others go. */
+    private @Nullable UUID retainedBy;
+
     private List<UUID> caches = List.of();
     private transient @Nullable StageRunner runner;
 
     ForgetCaches() {}
 
-    ForgetCaches(Role role, Collection<UUID> caches) {
+    ForgetCaches(Role role, @Nullable UUID retainedBy, Collection<UUID> caches) {
         this.role = role;
+        this.retainedBy = retainedBy;
         this.caches = List.copyOf(caches);
     }
 
     @Override
     public Boolean process(Map.Entry<String, Object> entry) {
-        if (runner != null) {
-            runner.forget(Objects.requireNonNull(role), caches);
+        if (runner == null) {
+            return false;
         }
-        return runner != null;
+        if (retainedBy == null) {
+            runner.forget(Objects.requireNonNull(role), caches);
+        } else {
+            runner.retain(Objects.requireNonNull(role), retainedBy, caches);
+        }
+        return true;
     }
 
     @Override
@@ -66,6 +75,10 @@ final class ForgetCaches
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
         Wire.write(out, Objects.requireNonNull(role));
+        out.writeBoolean(retainedBy != null);
+        if (retainedBy != null) {
+            Wire.write(out, retainedBy);
+        }
         out.writeInt(caches.size());
         for (UUID cache : caches) {
             Wire.write(out, cache);
@@ -75,6 +88,7 @@ final class ForgetCaches
     @Override
     public void readData(ObjectDataInput in) throws IOException {
         role = Wire.readRole(in);
+        retainedBy = in.readBoolean() ? Wire.readUuid(in) : null;
         int count = in.readInt();
         List<UUID> read = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -39,10 +39,19 @@ final class MapStageClient implements StageClient {
 
     @Override
     public void forget(RoleClaim claim, Collection<UUID> caches) {
+        send(claim, new ForgetCaches(claim.role(), null, caches));
+    }
+
+    @Override
+    public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {
+        send(claim, new ForgetCaches(claim.role(), coordinator, caches));
+    }
+
+    private void send(RoleClaim claim, ForgetCaches message) {
         try {
             anchor(claim)
-                    .ifPresent(key -> map.submitToKey(key, new ForgetCaches(claim.role(), caches))
-                            .exceptionally(failure -> notForgotten(claim, failure)));
+                    .ifPresent(key ->
+                            map.submitToKey(key, message).exceptionally(failure -> notForgotten(claim, failure)));
         } catch (HazelcastException | HazelcastInstanceNotActiveException e) {
             notForgotten(claim, e);
         }

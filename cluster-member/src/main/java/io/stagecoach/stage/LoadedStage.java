@@ -156,6 +156,11 @@ public final class LoadedStage {
         slotsUsed = slots.used();
     }
 
+    void retain(UUID coordinator, Collection<UUID> caches) {
+        slots.retain(coordinator, caches);
+        slotsUsed = slots.used();
+    }
+
     void forgetCoordinator(UUID coordinator) {
         slots.releaseOwner(coordinator);
         slotsUsed = slots.used();

@@ -80,6 +80,16 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         });
     }
 
+    /** Drops a coordinator's caches but these: whatever it forgot before may have been lost on the way. */
+    public void retain(Role role, UUID coordinator, Collection<UUID> caches) {
+        change(() -> {
+            LoadedStage stage = stages.get(role);
+            if (stage != null) {
+                stage.retain(coordinator, caches);
+            }
+        });
+    }
+
     /** Drops the caches of a coordinator that has left, and takes no more tasks of it: some may still be on their way. */
     public void forgetCoordinator(UUID coordinator) {
         change(() -> {

@@ -141,6 +141,15 @@ final class FakeStages implements StageClient {
         }
     }
 
+    @Override
+    public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {
+        StageRunner runner = runners.get(requireNonNull(claim.holder()));
+        if (runner != null) {
+            runner.retain(claim.role(), coordinator, caches);
+            settle(runner);
+        }
+    }
+
     private void deliver(RoleClaim claim, Collection<UUID> caches) {
         StageRunner runner = runners.get(requireNonNull(claim.holder()));
         if (runner != null) {

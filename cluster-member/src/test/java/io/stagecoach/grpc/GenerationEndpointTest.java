@@ -301,6 +301,9 @@ class GenerationEndpointTest {
 
             @Override
             public void forget(RoleClaim claim, Collection<UUID> caches) {}
+
+            @Override
+            public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {}
         };
         return new Coordinator(new UUID(0, 1), limits, silent, () -> 0, event -> {});
     }

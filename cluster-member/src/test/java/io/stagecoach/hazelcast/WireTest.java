@@ -118,7 +118,7 @@ class WireTest {
         StageTask task = new StageTask(
                 ROLE, 9, ID, List.of(new SequenceStep(ID, 0, 1, Attention.CHUNK, null)), new Rows.Ids(new int[] {4}));
         assertThat(back(new RunStep(task))).usingRecursiveComparison().isEqualTo(new RunStep(task));
-        ForgetCaches forget = new ForgetCaches(ROLE, List.of(ID, new UUID(1, 2)));
+        ForgetCaches forget = new ForgetCaches(ROLE, null, List.of(ID, new UUID(1, 2)));
         assertThat(back(forget)).usingRecursiveComparison().isEqualTo(forget);
         ReplaceClaim replace = new ReplaceClaim(3, new RoleClaim(ROLE, ID, 4, ClaimState.READY));
         assertThat(back(replace)).usingRecursiveComparison().isEqualTo(replace);

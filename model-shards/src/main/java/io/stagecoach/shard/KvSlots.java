@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -92,8 +93,13 @@ public final class KvSlots {
 
     /** Frees the slots of all caches of an owner. */
     public void releaseOwner(UUID owner) {
+        retain(owner, List.of());
+    }
+
+    /** Frees the slots of all caches of this owner but these. */
+    public void retain(UUID owner, Collection<UUID> caches) {
         release(residents.entrySet().stream()
-                .filter(entry -> entry.getValue().owner().equals(owner))
+                .filter(entry -> entry.getValue().owner().equals(owner) && !caches.contains(entry.getKey()))
                 .map(Map.Entry::getKey)
                 .toList());
     }

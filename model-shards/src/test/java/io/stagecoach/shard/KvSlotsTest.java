@@ -93,4 +93,21 @@ class KvSlotsTest {
             assertThat(expected.values()).doesNotHaveDuplicates().allMatch(slot -> slot >= 0 && slot < 5);
         }
     }
+
+    @Test
+    void retainingFreesAnOwnersOtherCachesAndNoneOfAnybodyElse() {
+        KvSlots slots = new KvSlots(4);
+        UUID owner = new UUID(1, 0);
+        UUID kept = new UUID(2, 1);
+        UUID other = new UUID(2, 3);
+        slots.acquire(kept, owner);
+        slots.acquire(new UUID(2, 2), owner);
+        slots.acquire(other, new UUID(1, 1));
+
+        slots.retain(owner, List.of(kept));
+
+        assertThat(slots.used()).isEqualTo(2);
+        assertThat(slots.find(kept, 0)).isPresent();
+        assertThat(slots.find(other, 0)).isPresent();
+    }
 }
