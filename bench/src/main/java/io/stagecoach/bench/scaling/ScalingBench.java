@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -22,8 +23,8 @@ import java.util.function.Consumer;
  */
 public final class ScalingBench {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    /** The sequences under way run out, and late compilation ends, before idleness is measured. */
-    private static final Duration DRAIN = Duration.ofSeconds(2);
+    /** For the sequences under way to run out, before idleness is measured. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration IDLE = Duration.ofSeconds(2);
 
@@ -71,14 +72,22 @@ public final class ScalingBench {
             long cpu = cpuNanosDuring(settings.window());
             double seconds = (System.nanoTime() - begin) / 1e9;
             long tokens = load.tokens() - before;
-            load.stop();
+            List<Double> hopMicros = load.takeHopMicros();
+            end(load);
             if (!load.failures().isEmpty()) {
                 throw new IOException("a sequence failed: " + load.failures().getFirst());
             }
-            Thread.sleep(DRAIN);
             double idleCores = cpuNanosDuring(IDLE) / (double) IDLE.toNanos();
             double busyNanos = Math.max(0, cpu - idleCores * seconds * 1e9);
-            return row(stages, tokens / seconds, busyNanos / 1e3 / tokens, idleCores, load.takeHopMicros());
+            return row(stages, tokens / seconds, busyNanos / 1e3 / tokens, idleCores, hopMicros);
+        }
+    }
+
+    private static void end(ScalingLoad load) throws IOException, InterruptedException {
+        try {
+            load.stop(DRAIN_LIMIT);
+        } catch (TimeoutException e) {
+            throw new IOException("sequences have not ended within " + DRAIN_LIMIT.toSeconds() + " s", e);
         }
     }
 

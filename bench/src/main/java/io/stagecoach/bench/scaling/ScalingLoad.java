@@ -6,11 +6,15 @@ import io.stagecoach.coordinator.GenerationRequest;
 import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Keeps a number of sequences under way: each that ends is followed by another. */
@@ -24,6 +28,7 @@ final class ScalingLoad {
     private final LongAdder tokens = new LongAdder();
     private final Queue<Double> hopMicros = new ConcurrentLinkedQueue<>();
     private final Queue<GenerationException> failures = new ConcurrentLinkedQueue<>();
+    private final Phaser running = new Phaser(1);
     private volatile boolean stopped;
 
     ScalingLoad(SimulatedCluster cluster, SamplingParams sampling, int coordinators) {
@@ -33,13 +38,20 @@ final class ScalingLoad {
     }
 
     void start(int sequences) {
+        running.bulkRegister(sequences);
         for (int sequence = 0; sequence < sequences; sequence++) {
             next(sequence);
         }
     }
 
-    void stop() {
+    /**
+     * Lets the sequences under way run out, and returns when they have.
+     *
+     * @throws TimeoutException when they do not
+     */
+    void stop(Duration limit) throws InterruptedException, TimeoutException {
         stopped = true;
+        running.awaitAdvanceInterruptibly(running.arrive(), limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     long tokens() {
@@ -77,7 +89,9 @@ final class ScalingLoad {
                         .mapToLong(GenerationResult.StageTiming::steps)
                         .sum();
                 hopMicros.add(hops / 1e3 / steps);
-                if (!stopped) {
+                if (stopped) {
+                    running.arriveAndDeregister();
+                } else {
                     next(sequence);
                 }
             }
@@ -85,6 +99,7 @@ final class ScalingLoad {
             @Override
             public void onFailed(GenerationException failure) {
                 failures.add(failure);
+                running.arriveAndDeregister();
             }
         });
     }
