@@ -28,7 +28,12 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
     private static final double OTHERS_NOTED = 0.1;
 
     /** @param notes the version, or why there are no figures or no more than these */
-    record Outcome(String system, String dtype, List<Figure> figures, List<String> notes) {}
+    record Outcome(String system, String dtype, List<Figure> figures, List<String> notes) {
+        Outcome {
+            figures = List.copyOf(figures);
+            notes = List.copyOf(notes);
+        }
+    }
 
     /** Runs it to its end. A contestant that is absent or fails is no error: the outcome says why. */
     Outcome run() throws InterruptedException {
@@ -36,36 +41,42 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
         List<String> notes = new ArrayList<>();
         try {
             Path errors = Files.createTempFile("stagecoach-bench", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-            builder.environment().putAll(environment);
-            CpuWatch watch = CpuWatch.start();
-            Process process = builder.start();
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith("{")) {
-                        take(line, figures, notes);
-                    }
-                }
+            try {
+                run(errors, figures, notes);
             } finally {
-                if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                }
+                Files.delete(errors);
             }
-            int status = process.waitFor();
-            double others = watch.othersCores();
-            if (others > OTHERS_NOTED) {
-                notes.add(
-                        String.format(Locale.ROOT, "others used %.2f cores meanwhile: slower than it can be", others));
-            }
-            if (status != 0) {
-                notes.add("it ended with status " + status + ": " + lastLine(errors));
-            }
-            Files.delete(errors);
         } catch (IOException e) {
             notes.add(String.valueOf(e.getMessage()));
         }
-        return new Outcome(system, dtype, List.copyOf(figures), List.copyOf(notes));
+        return new Outcome(system, dtype, figures, notes);
+    }
+
+    private void run(Path errors, List<Figure> figures, List<String> notes) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        CpuWatch watch = CpuWatch.start();
+        Process process = builder.start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("{")) {
+                    take(line, figures, notes);
+                }
+            }
+        } finally {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+        int status = process.waitFor();
+        if (status != 0) {
+            notes.add("it ended with status " + status + ": " + lastLine(errors));
+        }
+        double others = watch.othersCores();
+        if (others > OTHERS_NOTED) {
+            notes.add(String.format(Locale.ROOT, "others used %.2f cores meanwhile: slower than it can be", others));
+        }
     }
 
     /** A line is a figure or a note. */
