@@ -1,15 +1,9 @@
 package io.stagecoach.coordinator;
 
-import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
-import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.StageReply;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,19 +18,14 @@ import java.util.function.LongSupplier;
 public final class Coordinator {
     private final CoordinatorLimits limits;
     private final LongSupplier nanoTime;
-    private static final Duration RETAIN_EVERY = Duration.ofSeconds(1);
-
     private final InFlight inFlight;
-
     private final WaitingRoom waiting;
-    private final Map<UUID, Sequence> running = new LinkedHashMap<>();
+    private final Residents running;
     private final List<Sequence> ready = new ArrayList<>();
-    private final Outstanding outstanding = new Outstanding();
     private Routing routing;
     /** When every stage was last seen to have a replica that takes new sequences. */
     private long coveredAt;
 
-    private long retainedAt;
     private boolean leaving;
     private volatile Load load = new Load(0, 0);
 
@@ -55,6 +44,7 @@ public final class Coordinator {
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);
         this.waiting = new WaitingRoom(limits);
+        this.running = new Residents(self, stages, nanoTime.getAsLong());
         this.routing = new Routing(limits.stages(), List.of());
         this.coveredAt = nanoTime.getAsLong();
     }
@@ -65,11 +55,14 @@ public final class Coordinator {
                 submit(new Sequence(id, request, listener, nanoTime.getAsLong()));
             case Event.Cancelled(UUID id) -> cancel(id);
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
-            case Event.Lost(Flight flight, Throwable ignored) -> lose(flight);
+            case Event.Lost(Flight flight, Throwable ignored) -> {
+                inFlight.landed(flight);
+                putBack(flight.passengers());
+            }
             case Event.ClaimsChanged(var claims) -> routing = new Routing(limits.stages(), claims);
             case Event.Ticked() -> {
                 giveUpWhatIsStuck();
-                retainCaches();
+                running.retain(routing, nanoTime.getAsLong());
             }
             case Event.Leaving() -> leave();
         }
@@ -98,29 +91,12 @@ public final class Coordinator {
 
     private void cancel(UUID id) {
         waiting.remove(id).ifPresent(Sequence::cancel);
-        Sequence sequence = running.get(id);
-        if (sequence != null) {
+        running.find(id).ifPresent(sequence -> {
             sequence.cancel();
             if (ready.remove(sequence)) {
-                retire(sequence);
+                running.retire(sequence, routing);
             }
-        }
-    }
-
-    /** A word that a cache can go may be lost, or overtaken by a late step of it: say now and then which ones are in use. */
-    private void retainCaches() {
-        long now = nanoTime.getAsLong();
-        if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
-            retainedAt = now;
-            for (RoleClaim claim : routing.claims()) {
-                inFlight.retain(
-                        claim,
-                        running.values().stream()
-                                .filter(sequence -> sequence.route().roles().contains(claim.role()))
-                                .map(Sequence::cache)
-                                .toList());
-            }
-        }
+        });
     }
 
     private void giveUpWhatIsStuck() {
@@ -130,23 +106,16 @@ public final class Coordinator {
             coveredAt = now;
         }
         boolean stuck = now - coveredAt >= limits.recoveryLimit().toNanos();
-        (stuck ? waiting.drain() : waiting.expired(now)).forEach(sequence -> giveUp(sequence, missing));
-    }
-
-    private void giveUp(Sequence sequence, Set<Integer> missing) {
-        sequence.fail(
-                missing.isEmpty()
-                        ? GenerationException.internal(
-                                "no progress for " + limits.recoveryLimit().toSeconds() + " s")
-                        : GenerationException.uncovered(missing));
+        (stuck ? waiting.drain() : waiting.expired(now))
+                .forEach(sequence -> sequence.fail(GenerationException.stuck(missing, limits.recoveryLimit())));
     }
 
     private void leave() {
         leaving = true;
         waiting.drain().forEach(sequence -> sequence.fail(GenerationException.leaving()));
-        List.copyOf(running.values()).forEach(sequence -> {
+        List.copyOf(running.all()).forEach(sequence -> {
             sequence.fail(GenerationException.leaving());
-            retire(sequence);
+            running.retire(sequence, routing);
         });
         ready.clear();
     }
@@ -154,7 +123,7 @@ public final class Coordinator {
     /** Gives waiting sequences a route while there is room. */
     private void admit() {
         while (running.size() < limits.maxRunning()) {
-            Optional<Route> route = routing.shortest(outstanding::of);
+            Optional<Route> route = routing.shortest(running::outstanding);
             int places = limits.maxRunning() - running.size();
             Optional<Sequence> next = route.isEmpty() ? Optional.empty() : waiting.poll(nanoTime.getAsLong(), places);
             if (next.isEmpty()) {
@@ -162,26 +131,16 @@ public final class Coordinator {
             }
             Sequence sequence = next.get();
             sequence.admit(route.orElseThrow(), nanoTime.getAsLong());
-            outstanding.add(sequence);
-            running.put(sequence.id(), sequence);
+            running.add(sequence);
             ready.add(sequence);
         }
     }
 
     private void depart() {
         Optional<List<Sequence>> group;
-        while ((group = Departures.next(ready, inFlight.all(), running.values(), limits.stages())).isPresent()) {
+        while ((group = Departures.next(ready, inFlight.all(), running.all(), limits.stages())).isPresent()) {
             ready.removeAll(group.get());
-            List<Flight.Passenger> passengers = group.get().stream()
-                    .map(sequence -> new Flight.Passenger(sequence, sequence.nextStep(limits.promptChunk())))
-                    .toList();
-            int[] ids = passengers.stream()
-                    .flatMapToInt(
-                            passenger -> Arrays.stream(passenger.sequence().tokens(passenger.step())))
-                    .toArray();
-            Sequence leader = group.get().getFirst();
-            boolean prefill = leader.state() == Sequence.State.PREFILL;
-            send(new Flight(leader.route(), prefill, 0, passengers, new Rows.Ids(ids)));
+            send(Flight.departing(group.get(), limits.promptChunk()));
         }
     }
 
@@ -204,16 +163,11 @@ public final class Coordinator {
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
                 putBack(arrivals.full());
                 putBack(arrivals.missed());
-                arrivals.left().forEach(passenger -> retire(passenger.sequence()));
+                arrivals.left().forEach(passenger -> running.retire(passenger.sequence(), routing));
                 arrivals.done().forEach(this::advance);
                 arrivals.onward().ifPresent(this::send);
             }
         }
-    }
-
-    private void lose(Flight flight) {
-        inFlight.landed(flight);
-        putBack(flight.passengers());
     }
 
     private void advance(Arrivals.Landed landed) {
@@ -228,7 +182,7 @@ public final class Coordinator {
             ready.add(sequence);
         } else {
             sequence.finish(end, nanoTime.getAsLong());
-            retire(sequence);
+            running.retire(sequence, routing);
         }
     }
 
@@ -236,21 +190,10 @@ public final class Coordinator {
     private void putBack(List<Flight.Passenger> passengers) {
         for (Flight.Passenger passenger : passengers) {
             Sequence sequence = passenger.sequence();
-            boolean cancelled = sequence.state() == Sequence.State.FINISHED;
-            retire(sequence);
-            if (!cancelled) {
+            running.retire(sequence, routing);
+            if (sequence.state() != Sequence.State.FINISHED) {
                 sequence.requeue(nanoTime.getAsLong());
                 waiting.putBack(sequence, nanoTime.getAsLong());
-            }
-        }
-    }
-
-    /** The sequence leaves the stages: its caches are dropped there. */
-    private void retire(Sequence sequence) {
-        if (running.remove(sequence.id()) != null) {
-            outstanding.remove(sequence);
-            for (Role role : sequence.route().roles()) {
-                routing.claim(role).ifPresent(claim -> inFlight.forget(claim, sequence));
             }
         }
     }

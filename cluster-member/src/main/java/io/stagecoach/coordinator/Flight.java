@@ -3,6 +3,7 @@ package io.stagecoach.coordinator;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageReply;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,6 +17,19 @@ record Flight(Route route, boolean prefill, int stage, List<Passenger> passenger
 
     Flight {
         passengers = List.copyOf(passengers);
+    }
+
+    /** @param group of one route, and either all in prefill or none; the next step of each sets out for stage 0 */
+    static Flight departing(List<Sequence> group, int promptChunk) {
+        List<Passenger> passengers = group.stream()
+                .map(sequence -> new Passenger(sequence, sequence.nextStep(promptChunk)))
+                .toList();
+        int[] ids = passengers.stream()
+                .flatMapToInt(passenger -> Arrays.stream(passenger.sequence().tokens(passenger.step())))
+                .toArray();
+        Sequence leader = group.getFirst();
+        boolean prefill = leader.state() == Sequence.State.PREFILL;
+        return new Flight(leader.route(), prefill, 0, passengers, new Rows.Ids(ids));
     }
 
     List<SequenceStep> steps() {

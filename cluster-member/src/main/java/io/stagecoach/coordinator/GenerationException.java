@@ -1,5 +1,6 @@
 package io.stagecoach.coordinator;
 
+import java.time.Duration;
 import java.util.Set;
 
 /** A generation that could not be begun or finished. */
@@ -39,8 +40,11 @@ public final class GenerationException extends Exception {
         return new GenerationException(Kind.LEAVING, "this member leaves the cluster: go on at another", Set.of());
     }
 
-    static GenerationException internal(String message) {
-        return new GenerationException(Kind.INTERNAL, message, Set.of());
+    /** @param time without progress */
+    static GenerationException stuck(Set<Integer> missing, Duration time) {
+        return missing.isEmpty()
+                ? new GenerationException(Kind.INTERNAL, "no progress for " + time.toSeconds() + " s", Set.of())
+                : uncovered(missing);
     }
 
     public Kind kind() {

@@ -6,7 +6,6 @@ import io.stagecoach.stage.StageTask;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -51,14 +50,6 @@ final class InFlight {
 
     void landed(Flight flight) {
         flying.remove(flight);
-    }
-
-    void retain(RoleClaim claim, List<UUID> caches) {
-        stages.retain(claim, self, caches);
-    }
-
-    void forget(RoleClaim claim, Sequence sequence) {
-        stages.forget(claim, List.of(sequence.cache()));
     }
 
     Collection<Flight> all() {

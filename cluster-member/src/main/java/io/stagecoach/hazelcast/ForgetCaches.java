@@ -1,35 +1,25 @@
 package io.stagecoach.hazelcast;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
-import com.hazelcast.core.ReadOnly;
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.stagecoach.claim.Role;
 import io.stagecoach.stage.StageRunner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the member that holds a stage that some caches are no longer needed. Only queues, so it is not offloaded. */
-final class ForgetCaches
-        implements EntryProcessor<String, Object, Boolean>,
-                IdentifiedDataSerializable,
-                HazelcastInstanceAware,
-                ReadOnly {
+final class ForgetCaches extends StageProcessor<Boolean> {
     private @Nullable Role role;
     /** When set, the caches are those of this coordinator that stay, and all its others go. */
     private @Nullable UUID retainedBy;
 
     private List<UUID> caches = List.of();
-    private transient @Nullable StageRunner runner;
 
     ForgetCaches() {}
 
@@ -39,32 +29,19 @@ final class ForgetCaches
         this.caches = List.copyOf(caches);
     }
 
+    /** Whether there was anyone to tell. */
     @Override
-    public Boolean process(Map.Entry<String, Object> entry) {
-        if (runner == null) {
-            return false;
-        }
+    Boolean process(Optional<StageRunner> runner) {
+        runner.ifPresent(this::tell);
+        return runner.isPresent();
+    }
+
+    private void tell(StageRunner runner) {
         if (retainedBy == null) {
             runner.forget(Objects.requireNonNull(role), caches);
         } else {
             runner.retain(Objects.requireNonNull(role), retainedBy, caches);
         }
-        return true;
-    }
-
-    @Override
-    public @Nullable EntryProcessor<String, Object, Boolean> getBackupProcessor() {
-        return null;
-    }
-
-    @Override
-    public void setHazelcastInstance(HazelcastInstance hazelcast) {
-        runner = (StageRunner) hazelcast.getUserContext().get(StageRunner.class.getName());
-    }
-
-    @Override
-    public int getFactoryId() {
-        return WireFactory.ID;
     }
 
     @Override

@@ -120,6 +120,8 @@ class WireTest {
         assertThat(back(new RunStep(task))).usingRecursiveComparison().isEqualTo(new RunStep(task));
         ForgetCaches forget = new ForgetCaches(ROLE, null, List.of(ID, new UUID(1, 2)));
         assertThat(back(forget)).usingRecursiveComparison().isEqualTo(forget);
+        ForgetCaches retain = new ForgetCaches(ROLE, new UUID(3, 4), List.of(ID));
+        assertThat(back(retain)).usingRecursiveComparison().isEqualTo(retain);
         ReplaceClaim replace = new ReplaceClaim(3, new RoleClaim(ROLE, ID, 4, ClaimState.READY));
         assertThat(back(replace)).usingRecursiveComparison().isEqualTo(replace);
     }

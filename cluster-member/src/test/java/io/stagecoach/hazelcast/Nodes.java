@@ -1,0 +1,102 @@
+package io.stagecoach.hazelcast;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.StageClient;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.stage.Rows;
+import io.stagecoach.stage.SequenceStep;
+import io.stagecoach.stage.StageRunner;
+import io.stagecoach.stage.StageTask;
+import io.stagecoach.testing.FakeModel;
+import io.stagecoach.testing.FreePorts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Real members in one process, on loopback. Runners are driven by hand: one works only when the test lets it. */
+final class Nodes implements AutoCloseable {
+    static final int LIMIT_S = 20;
+    private static final FakeModel MODEL = new FakeModel(2, 4, 4);
+
+    private final List<Integer> ports = FreePorts.find(4);
+    private final List<Node> nodes = new ArrayList<>();
+    private int roles;
+
+    record Node(HazelcastCluster cluster, StageRunner runner) {
+        UUID uuid() {
+            return cluster.self();
+        }
+
+        StageClient stages() {
+            return cluster.stages();
+        }
+
+        /** As a claim that this member made. */
+        RoleClaim load(Role role) throws InterruptedException {
+            var loaded = runner.load(role, 2).toCompletableFuture();
+            runner.runNext(LIMIT_S, SECONDS);
+            assertThat(loaded).isCompleted();
+            return new RoleClaim(role, uuid(), 2, ClaimState.READY);
+        }
+    }
+
+    Nodes(int count) {
+        for (int i = 0; i < count; i++) {
+            join();
+        }
+    }
+
+    Node join() {
+        int index = nodes.size();
+        StageRunner runner =
+                new StageRunner("node" + index, role -> MODEL.shard(role.stage()), Runnable::run, System::nanoTime);
+        List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+        HazelcastSettings settings =
+                new HazelcastSettings("test-" + ports.getFirst(), ports.get(index), "127.0.0.1", members);
+        MemberCard card = new MemberCard("node" + index, "127.0.0.1:" + (50051 + index), 1000 + index, index);
+        Node node = new Node(HazelcastCluster.join(settings, card, runner), runner);
+        nodes.add(node);
+        return node;
+    }
+
+    Node get(int index) {
+        return nodes.get(index);
+    }
+
+    List<Node> all() {
+        return List.copyOf(nodes);
+    }
+
+    /** As a kill does it: nobody is told. */
+    void terminate(Node lost) {
+        HazelcastInstance instance = Hazelcast.getAllHazelcastInstances().stream()
+                .filter(each -> each.getCluster().getLocalMember().getUuid().equals(lost.uuid()))
+                .findFirst()
+                .orElseThrow();
+        instance.getLifecycleService().terminate();
+        lost.runner().close();
+        nodes.remove(lost);
+    }
+
+    /** One that nobody has used yet. */
+    Role newRole() {
+        return new Role("gpt2", 0, roles++);
+    }
+
+    static StageTask task(RoleClaim claim, UUID coordinator) {
+        SequenceStep step = new SequenceStep(UUID.randomUUID(), 0, 1, Attention.CHUNK, null);
+        return new StageTask(claim.role(), claim.epoch(), coordinator, List.of(step), new Rows.Ids(new int[] {3}));
+    }
+
+    @Override
+    public void close() {
+        nodes.reversed().forEach(node -> node.cluster().close());
+    }
+}
