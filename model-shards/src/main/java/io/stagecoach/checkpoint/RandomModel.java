@@ -3,7 +3,6 @@ package io.stagecoach.checkpoint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stagecoach.model.ModelConfig;
-import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param seed the same seed gives the same files
  */
-public record RandomModel(ModelConfig config, Precision stored, long seed) {
+public record RandomModel(ModelConfig config, StoredType stored, long seed) {
     private static final double DEVIATION = 0.02;
     private static final int BUFFER_VALUES = 1 << 16;
 
@@ -54,11 +53,11 @@ public record RandomModel(ModelConfig config, Precision stored, long seed) {
         Map<String, Object> entries = new LinkedHashMap<>();
         long begin = 0;
         for (TensorSpec tensor : tensors) {
-            long end = begin + (long) tensor.size() * storedType().bytes();
+            long end = begin + (long) tensor.size() * stored.bytes();
             entries.put(
                     tensor.name(),
                     Map.of(
-                            "dtype", storedType().name(),
+                            "dtype", stored.name(),
                             "shape", tensor.shape(),
                             "data_offsets", List.of(begin, end)));
             begin = end;
@@ -81,7 +80,7 @@ public record RandomModel(ModelConfig config, Precision stored, long seed) {
         for (int left = tensor.size(); left > 0; left -= BUFFER_VALUES) {
             buffer.clear();
             for (int i = 0; i < Math.min(left, BUFFER_VALUES); i++) {
-                storedType().put(buffer, (float) (mean + deviation * random.nextGaussian()));
+                stored.put(buffer, (float) (mean + deviation * random.nextGaussian()));
             }
             writeFully(file, buffer.flip());
         }
@@ -91,13 +90,6 @@ public record RandomModel(ModelConfig config, Precision stored, long seed) {
         boolean matrix = tensor.shape().size() > 1;
         boolean intoResidual = tensor.name().endsWith("c_proj.weight");
         return !matrix ? 0 : intoResidual ? DEVIATION / Math.sqrt(2.0 * config.layers()) : DEVIATION;
-    }
-
-    private StoredType storedType() {
-        return switch (stored) {
-            case F32 -> StoredType.F32;
-            case BF16 -> StoredType.BF16;
-        };
     }
 
     private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {

@@ -2,9 +2,10 @@ package io.stagecoach.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /** The number formats a weight may be stored in; each knows how to become f32. */
-enum StoredType {
+public enum StoredType {
     F32(4) {
         @Override
         void toFloats(ByteBuffer from, FloatBuffer to) {
@@ -53,6 +54,24 @@ enum StoredType {
 
     StoredType(int bytes) {
         this.bytes = bytes;
+    }
+
+    /**
+     * @param text {@code f32}, {@code f16} or {@code bf16}
+     * @throws IllegalArgumentException for anything else
+     */
+    public static StoredType of(String text) {
+        for (StoredType type : values()) {
+            if (type.text().equals(text)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("dtype '" + text + "' is not one of f32, f16, bf16");
+    }
+
+    /** As written on a command line. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     int bytes() {

@@ -1,8 +1,8 @@
 package io.stagecoach.tool;
 
+import io.stagecoach.checkpoint.StoredType;
 import io.stagecoach.model.Activation;
 import io.stagecoach.model.ModelConfig;
-import io.stagecoach.model.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** What the command line of {@link RandomModelTool} asks for. */
-record RandomModelArguments(ModelConfig config, Path folder, Precision stored, long seed) {
+record RandomModelArguments(ModelConfig config, Path folder, StoredType stored, long seed) {
     static final String USAGE = """
-            usage: random-model SHAPE DIR [--dtype f32|bf16] [--seed N]
+            usage: random-model SHAPE DIR [--dtype f32|f16|bf16] [--seed N]
               SHAPE  distilgpt2, gpt2, gpt2-medium, gpt2-large, gpt2-xl,
                      or LAYERS,HEADS,WIDTH[,POSITIONS[,VOCABULARY]], such as 4,8,512,256,8000
               DIR    gets config.json and model.safetensors, and is made when it is missing
@@ -50,7 +50,7 @@ record RandomModelArguments(ModelConfig config, Path folder, Precision stored, l
         return new RandomModelArguments(
                 shape(positional.getFirst()),
                 Path.of(positional.getLast()),
-                Precision.of(options.getOrDefault("--dtype", "")),
+                StoredType.of(options.getOrDefault("--dtype", "")),
                 number("--seed", options.getOrDefault("--seed", "")));
     }
 

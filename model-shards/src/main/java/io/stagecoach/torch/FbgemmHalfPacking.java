@@ -1,6 +1,7 @@
 package io.stagecoach.torch;
 
 import io.stagecoach.model.Activation;
+import java.util.List;
 
 /** Matrices in f16, multiplied with f32 inputs into f32 outputs by FBGEMM. Weights are clamped to ±65504. */
 record FbgemmHalfPacking() implements Packing {
@@ -8,6 +9,11 @@ record FbgemmHalfPacking() implements Packing {
     @Override
     public String type() {
         return "__torch__.torch.classes.quantized.LinearPackedParamsBase";
+    }
+
+    @Override
+    public List<String> methods() {
+        return Activations.METHODS;
     }
 
     @Override
@@ -28,11 +34,6 @@ record FbgemmHalfPacking() implements Packing {
 
     @Override
     public String activated(String x, String weight, String bias, Activation activation) {
-        String product = linear(x, weight, bias);
-        return switch (activation) {
-            case GELU_TANH -> "torch.gelu(%s, approximate=\"tanh\")".formatted(product);
-            case GELU -> "torch.gelu(%s)".formatted(product);
-            case RELU -> "torch.relu(%s)".formatted(product);
-        };
+        return Activations.of(activation, linear(x, weight, bias));
     }
 }

@@ -56,7 +56,8 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
      * </ul>
      */
     String text() {
-        return TEMPLATE.replace("{attributes}", attributes())
+        return (TEMPLATE + packings.methods())
+                .replace("{attributes}", attributes())
                 .replace("{pack}", packings.layers().pack("w", "b"))
                 .replace("{pack bias}", packings.layers().packBias("b"))
                 .replace("{pack head}", packings.head().pack("w", "b"))

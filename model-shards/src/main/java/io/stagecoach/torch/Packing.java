@@ -1,6 +1,7 @@
 package io.stagecoach.torch;
 
 import io.stagecoach.model.Activation;
+import java.util.List;
 
 /**
  * How matrices are kept and multiplied: fragments of TorchScript that {@link ModuleSource} puts into the module. A new
@@ -11,6 +12,11 @@ import io.stagecoach.model.Activation;
 interface Packing {
     /** The TorchScript type of one packed matrix. */
     String type();
+
+    /** Methods of the module that the expressions call, each indented like a member of a class. */
+    default List<String> methods() {
+        return List.of();
+    }
 
     /**
      * An expression of {@link #type()} that holds no part of its arguments' memory.

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stagecoach.model.ModelConfig;
-import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
 import io.stagecoach.source.FolderSource;
 import java.io.IOException;
@@ -27,7 +26,7 @@ class RandomModelTest {
 
     @ParameterizedTest
     @EnumSource
-    void isACompleteCheckpointWithGpt2sDeviations(Precision stored) throws IOException {
+    void isACompleteCheckpointWithGpt2sDeviations(StoredType stored) throws IOException {
         new RandomModel(CONFIG, stored, 7).write(folder);
         FolderSource source = new FolderSource("random", folder);
         assertThat(ModelConfigReader.read(source)).isEqualTo(CONFIG);
@@ -58,7 +57,7 @@ class RandomModelTest {
     @Test
     void theSeedDecides() throws IOException {
         for (int seed : new int[] {1, 1, 2}) {
-            new RandomModel(CONFIG, Precision.F32, seed).write(folder.resolve(seed + "-" + folder(seed)));
+            new RandomModel(CONFIG, StoredType.F32, seed).write(folder.resolve(seed + "-" + folder(seed)));
         }
         byte[] first = Files.readAllBytes(folder.resolve("1-0/model.safetensors"));
         assertThat(Files.readAllBytes(folder.resolve("1-1/model.safetensors"))).isEqualTo(first);
@@ -71,8 +70,8 @@ class RandomModelTest {
 
     @Test
     void overwritesNothing() throws IOException {
-        new RandomModel(CONFIG, Precision.F32, 1).write(folder);
-        assertThatThrownBy(() -> new RandomModel(CONFIG, Precision.F32, 1).write(folder))
+        new RandomModel(CONFIG, StoredType.F32, 1).write(folder);
+        assertThatThrownBy(() -> new RandomModel(CONFIG, StoredType.F32, 1).write(folder))
                 .isInstanceOf(FileAlreadyExistsException.class);
     }
 }

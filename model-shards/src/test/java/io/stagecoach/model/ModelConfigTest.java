@@ -47,7 +47,7 @@ class ModelConfigTest {
     void namesAreReadAndUnknownOnesRefused() {
         assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
         assertThat(Precision.of(Precision.F32.text())).isEqualTo(Precision.F32);
-        assertThatThrownBy(() -> Precision.of("int4")).hasMessage("dtype 'int4' is not one of f32, bf16");
+        assertThatThrownBy(() -> Precision.of("int4")).hasMessage("dtype 'int4' is not one of f32, bf16, fp16, int8");
         for (Activation activation : Activation.values()) {
             assertThat(Activation.of(activation.text())).isEqualTo(activation);
         }

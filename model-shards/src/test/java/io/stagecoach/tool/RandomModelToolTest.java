@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.checkpoint.ModelConfigReader;
+import io.stagecoach.checkpoint.StoredType;
 import io.stagecoach.model.ModelConfig;
-import io.stagecoach.model.Precision;
 import io.stagecoach.source.FolderSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class RandomModelToolTest {
                 RandomModelArguments.parse(new String[] {"gpt2-xl", "x"}).config();
         assertThat(48 * xl.layerCost() + xl.headCost()).isEqualTo(1_554_971_200L);
         assertThat(RandomModelArguments.parse(new String[] {"distilgpt2", "x"}).stored())
-                .isEqualTo(Precision.F32);
+                .isEqualTo(StoredType.F32);
     }
 
     @ParameterizedTest

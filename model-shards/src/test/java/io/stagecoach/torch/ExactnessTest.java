@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.checkpoint.RandomModel;
+import io.stagecoach.checkpoint.StoredType;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
+import io.stagecoach.shard.Segment;
+import io.stagecoach.shard.Segment.Attention;
+import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.source.FolderSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -40,7 +45,7 @@ class ExactnessTest {
 
     @BeforeAll
     static void writeWideModel() throws IOException {
-        new RandomModel(WIDE, Precision.F32, 1).write(folder.resolve("wide"));
+        new RandomModel(WIDE, StoredType.F32, 1).write(folder.resolve("wide"));
     }
 
     @BeforeEach
@@ -104,6 +109,31 @@ class ExactnessTest {
         }
     }
 
+    /** Kernels go over rows in blocks of several sizes, so every number of rows up to 64 is tried. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subjects")
+    void sameBitsWhateverTheNumberOfRows(Subject subject) throws IOException {
+        int most = 64;
+        int[] ids = random.ints(most, 0, subject.config().vocabulary()).toArray();
+        int vocabulary = subject.config().vocabulary();
+        try (Pipeline pipeline = Pipeline.load(subject.checkpoint(), subject.config(), 1, subject.precision(), most)) {
+            float[] all = pipeline.forward(ids, firsts(most));
+            for (int rows = 1; rows < most; rows++) {
+                float[] some = pipeline.forward(Arrays.copyOf(ids, rows), firsts(rows));
+                assertThat(differing(some, Arrays.copyOf(all, rows * vocabulary)))
+                        .as("%d rows", rows)
+                        .isZero();
+            }
+        }
+    }
+
+    /** One token at position 0 in each slot. */
+    private static List<Segment> firsts(int slots) {
+        return IntStream.range(0, slots)
+                .mapToObj(slot -> new Segment(slot, 0, 1, Attention.CHUNK, Logits.ALL))
+                .toList();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("subjects")
     void sameBitsWhenRepeatedAndReplayed(Subject subject) throws IOException {
@@ -152,6 +182,9 @@ class ExactnessTest {
 
     /** Rows of zeros or of one number would be equal whatever the engine does. */
     private static long variety(float[] values) {
-        return IntStream.range(0, 100).mapToObj(i -> values[i]).distinct().count();
+        return IntStream.range(0, Math.min(100, values.length))
+                .mapToObj(i -> values[i])
+                .distinct()
+                .count();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param modelName {@code demo}, a folder, or a hub id such as {@code gpt2}
  * @param stages into how many stages the model is cut
- * @param dtype the precision of the weights: {@code f32} or {@code bf16}
+ * @param dtype the precision of the weights: {@code f32}, {@code bf16}, {@code fp16} or {@code int8}
  * @param maxSequences KV slots of each role: how many sequences it holds at once
  * @param promptChunk prompts are computed in chunks that end at multiples of this many positions
  * @param maxWaiting sequences that may wait at one coordinator before it answers that it is full

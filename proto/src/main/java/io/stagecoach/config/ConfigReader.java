@@ -50,7 +50,7 @@ public final class ConfigReader {
         ClusterConfig config = new ClusterConfig(
                 root.text("model_name"),
                 root.number("stages", parts, 1, 1024),
-                root.choice("dtype", "f32", Set.of("f32", "bf16")),
+                root.choice("dtype", "fp16", Set.of("f32", "bf16", "fp16", "int8")),
                 root.number("max_sequences", 16, 1, 4096),
                 root.number("prompt_chunk", 128, 1, 4096),
                 root.number("max_waiting", 256, 0, 1_000_000),

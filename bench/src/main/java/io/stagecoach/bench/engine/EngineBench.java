@@ -4,8 +4,8 @@ import io.stagecoach.bench.report.Machine;
 import io.stagecoach.bench.report.Report;
 import io.stagecoach.bench.report.Table;
 import io.stagecoach.checkpoint.RandomModel;
+import io.stagecoach.checkpoint.StoredType;
 import io.stagecoach.model.ModelConfig;
-import io.stagecoach.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ public final class EngineBench {
         if (!Files.exists(folder)) {
             progress.accept("engine: writing a random model of GPT-2's shape to " + folder);
             Path partial = Files.createTempDirectory(folder.getParent(), "stagecoach-bench");
-            new RandomModel(ModelConfig.gpt2(12, 12, 768), Precision.F32, 0).write(partial);
+            new RandomModel(ModelConfig.gpt2(12, 12, 768), StoredType.F32, 0).write(partial);
             Files.move(partial, folder);
         }
         return folder;
