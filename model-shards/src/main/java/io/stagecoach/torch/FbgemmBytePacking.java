@@ -33,6 +33,11 @@ record FbgemmBytePacking(int levels) implements Packing {
     }
 
     @Override
+    public int bytesPerWeight() {
+        return 1;
+    }
+
+    @Override
     public List<String> methods() {
         String product = """
                   def pack_bytes(self: __torch__.Shard, w: Tensor) -> {type}:

@@ -12,6 +12,11 @@ record FbgemmHalfPacking() implements Packing {
     }
 
     @Override
+    public int bytesPerWeight() {
+        return 2;
+    }
+
+    @Override
     public List<String> methods() {
         return Activations.METHODS;
     }

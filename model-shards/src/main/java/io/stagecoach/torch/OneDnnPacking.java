@@ -7,7 +7,7 @@ import io.stagecoach.model.Activation;
  * torch's own treats the last few values of a tensor differently, which depends on the number of rows.
  */
 enum OneDnnPacking implements Packing {
-    F32 {
+    F32(4) {
         @Override
         String narrow(String expression) {
             return expression;
@@ -19,7 +19,7 @@ enum OneDnnPacking implements Packing {
         }
     },
     /** Inputs and outputs are rounded to bf16; sums are f32. */
-    BF16 {
+    BF16(2) {
         @Override
         String narrow(String expression) {
             return "torch.to(%s, 15)".formatted(expression); // 15 is bfloat16
@@ -34,6 +34,12 @@ enum OneDnnPacking implements Packing {
     /** The number of rows the blocking is tuned for; any number runs. */
     private static final int TUNED_ROWS = 16;
 
+    private final int bytesPerWeight;
+
+    OneDnnPacking(int bytesPerWeight) {
+        this.bytesPerWeight = bytesPerWeight;
+    }
+
     abstract String narrow(String expression);
 
     abstract String widen(String expression);
@@ -41,6 +47,11 @@ enum OneDnnPacking implements Packing {
     @Override
     public String type() {
         return "Tensor";
+    }
+
+    @Override
+    public int bytesPerWeight() {
+        return bytesPerWeight;
     }
 
     @Override

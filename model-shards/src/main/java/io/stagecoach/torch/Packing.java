@@ -13,6 +13,9 @@ interface Packing {
     /** The TorchScript type of one packed matrix. */
     String type();
 
+    /** What a weight takes, padding and scales aside. */
+    int bytesPerWeight();
+
     /** Methods of the module that the expressions call, each indented like a member of a class. */
     default List<String> methods() {
         return List.of();

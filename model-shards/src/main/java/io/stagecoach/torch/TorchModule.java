@@ -15,10 +15,12 @@ import java.util.Map;
 
 /** A loaded TorchScript module. An IValue left open would pin its tensor, so each call closes what it was given. */
 final class TorchModule implements AutoCloseable {
+    private final Packings packings;
     private final Model model;
     private final PtSymbolBlock block;
 
-    private TorchModule(Model model) {
+    private TorchModule(Packings packings, Model model) {
+        this.packings = packings;
         this.model = model;
         this.block = (PtSymbolBlock) model.getBlock();
     }
@@ -32,7 +34,11 @@ final class TorchModule implements AutoCloseable {
             model.close();
             throw new IllegalStateException("torch does not accept the shard's module: " + e.getMessage(), e);
         }
-        return new TorchModule(model);
+        return new TorchModule(source.packings(), model);
+    }
+
+    Packings packings() {
+        return packings;
     }
 
     static IValue value(PtNDArray array) {

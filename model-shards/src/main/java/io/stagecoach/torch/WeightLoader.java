@@ -11,15 +11,20 @@ import io.stagecoach.checkpoint.TensorSpec;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.ShardRange;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Pushes a shard's weights into its module, one part at a time; the f32 source of a part is freed before the next. */
 final class WeightLoader {
+    private static final Logger LOG = System.getLogger(WeightLoader.class.getName());
+
     private final Checkpoint checkpoint;
     private final TorchModule module;
     private final PtNDManager manager;
+    private long packed;
 
     WeightLoader(Checkpoint checkpoint, TorchModule module, PtNDManager manager) {
         this.checkpoint = checkpoint;
@@ -42,12 +47,25 @@ final class WeightLoader {
             part(tensors.finalNorm());
             head(tensors.head());
         }
+        ProcessMemory.giveBack();
+        report(range);
+    }
+
+    private void report(ShardRange range) {
+        LOG.log(
+                Level.INFO,
+                "packed {0} MiB of weights for layers {1} to {2}; the process holds {3} MiB besides mapped files",
+                packed >> 20,
+                range.first(),
+                range.end() - 1,
+                ProcessMemory.resident().orElse(0) >> 20);
     }
 
     private void table(TensorSpec table) throws IOException {
         try (Arena memory = Arena.ofConfined();
                 PtNDArray values = read(table, memory)) {
             module.run("add_table", TorchModule.value(values));
+            packed += (long) table.size() * Float.BYTES;
         }
     }
 
@@ -57,6 +75,8 @@ final class WeightLoader {
                 PtNDArray bias = read(part.bias(), memory)) {
             String method = part.linear() ? "add_linear" : "add_norm";
             module.run(method, TorchModule.value(weight), TorchModule.value(bias));
+            int bytes = part.linear() ? module.packings().layers().bytesPerWeight() : Float.BYTES;
+            packed += (long) part.weight().size() * bytes + (long) part.bias().size() * Float.BYTES;
         }
     }
 
@@ -66,6 +86,7 @@ final class WeightLoader {
                 PtNDArray zeros =
                         (PtNDArray) manager.zeros(new Shape(head.shape().getFirst()), DataType.FLOAT32)) {
             module.run("add_head", TorchModule.value(weight), TorchModule.value(zeros));
+            packed += (long) head.size() * module.packings().head().bytesPerWeight();
         }
     }
 
