@@ -15,11 +15,18 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule domainKnowsNoLibrary = classes()
             .that()
-            .resideInAnyPackage("io.stagecoach.model", "io.stagecoach.shard", "io.stagecoach.sampling")
+            .resideInAnyPackage(
+                    "io.stagecoach.model", "io.stagecoach.shard", "io.stagecoach.sampling", "io.stagecoach.attention")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.stagecoach.model", "io.stagecoach.shard", "io.stagecoach.sampling", "java..", "org.jspecify..");
+                    "io.stagecoach.model",
+                    "io.stagecoach.shard",
+                    "io.stagecoach.sampling",
+                    "io.stagecoach.attention",
+                    "java..",
+                    "jdk.incubator.vector..",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule onlyTheAdapterKnowsDjl = noClasses()

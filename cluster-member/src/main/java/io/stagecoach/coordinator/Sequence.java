@@ -1,7 +1,6 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.sampling.SampledToken;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
 import java.util.UUID;
@@ -94,7 +93,8 @@ final class Sequence {
         int border = (computed / chunk + 1) * chunk;
         int end = Math.min(border, inPrompt ? promptLength : length);
         SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), penalised()) : null;
-        return new SequenceStep(cache(), computed, end - computed, inPrompt ? Attention.CHUNK : Attention.ROW, sample);
+        SequenceStep.Begin begin = computed == 0 ? new SequenceStep.Begin(Math.toIntExact(budget()), null) : null;
+        return new SequenceStep(cache(), computed, end - computed, begin, sample);
     }
 
     /** The stages have computed a step that samples nothing. */

@@ -14,8 +14,11 @@ public final class MemberLoad implements IdentifiedDataSerializable {
     private int waiting;
     private Map<Role, RoleLoad> roles = Map.of();
 
-    /** KV slots in use, of how many, and rows of tasks that wait or are computed. */
-    public record RoleLoad(int slotsUsed, int slots, long outstandingRows) {}
+    /**
+     * Pages of the KV cache, see {@link io.stagecoach.stage.LoadedStage.Usage}, and rows of tasks that wait or are
+     * computed.
+     */
+    public record RoleLoad(int pagesUsed, int pagesParked, int pages, long outstandingRows) {}
 
     MemberLoad() {}
 
@@ -54,8 +57,9 @@ public final class MemberLoad implements IdentifiedDataSerializable {
         out.writeInt(roles.size());
         for (Map.Entry<Role, RoleLoad> role : roles.entrySet()) {
             Wire.write(out, role.getKey());
-            out.writeInt(role.getValue().slotsUsed());
-            out.writeInt(role.getValue().slots());
+            out.writeInt(role.getValue().pagesUsed());
+            out.writeInt(role.getValue().pagesParked());
+            out.writeInt(role.getValue().pages());
             out.writeLong(role.getValue().outstandingRows());
         }
     }
@@ -67,7 +71,7 @@ public final class MemberLoad implements IdentifiedDataSerializable {
         int count = in.readInt();
         Map<Role, RoleLoad> read = new HashMap<>();
         for (int i = 0; i < count; i++) {
-            read.put(Wire.readRole(in), new RoleLoad(in.readInt(), in.readInt(), in.readLong()));
+            read.put(Wire.readRole(in), new RoleLoad(in.readInt(), in.readInt(), in.readInt(), in.readLong()));
         }
         roles = Map.copyOf(read);
     }

@@ -3,7 +3,6 @@ package io.stagecoach.hazelcast;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageTask;
@@ -54,17 +53,27 @@ final class TaskCodec {
         Wire.write(out, step.cache());
         out.writeInt(step.start());
         out.writeInt(step.rows());
-        out.writeBoolean(step.attention() == Attention.ROW);
+        writeBegin(out, step.begin());
         writeSample(out, step.sample());
     }
 
     private static SequenceStep readStep(ObjectDataInput in) throws IOException {
-        return new SequenceStep(
-                Wire.readUuid(in),
-                in.readInt(),
-                in.readInt(),
-                in.readBoolean() ? Attention.ROW : Attention.CHUNK,
-                readSample(in));
+        return new SequenceStep(Wire.readUuid(in), in.readInt(), in.readInt(), readBegin(in), readSample(in));
+    }
+
+    private static void writeBegin(ObjectDataOutput out, SequenceStep.@Nullable Begin begin) throws IOException {
+        out.writeInt(begin == null ? 0 : begin.positions());
+        if (begin != null) {
+            out.writeBoolean(begin.donor() != null);
+            if (begin.donor() != null) {
+                Wire.write(out, begin.donor());
+            }
+        }
+    }
+
+    private static SequenceStep.@Nullable Begin readBegin(ObjectDataInput in) throws IOException {
+        int positions = in.readInt();
+        return positions == 0 ? null : new SequenceStep.Begin(positions, in.readBoolean() ? Wire.readUuid(in) : null);
     }
 
     private static void writeSample(ObjectDataOutput out, SequenceStep.@Nullable Sample sample) throws IOException {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes the cluster as this member sees it: its members, who holds what, and what each has to do. */
 final class Description implements Supplier<DescribeClusterResponse> {
-    private static final MemberLoad.RoleLoad NO_LOAD = new MemberLoad.RoleLoad(0, 0, 0);
+    private static final MemberLoad.RoleLoad NO_LOAD = new MemberLoad.RoleLoad(0, 0, 0, 0);
 
     private final HazelcastCluster cluster;
     private final ServedModel model;
@@ -91,8 +91,9 @@ final class Description implements Supplier<DescribeClusterResponse> {
                 .setFirstLayer(model.range(role.stage()).first())
                 .setEndLayer(model.range(role.stage()).end())
                 .setOutstandingTokens(load.outstandingRows())
-                .setSlotsUsed(load.slotsUsed())
-                .setSlots(load.slots())
+                .setKvPagesUsed(load.pagesUsed())
+                .setKvPagesParked(load.pagesParked())
+                .setKvPages(load.pages())
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.member;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.RoleKeeper;
 import io.stagecoach.config.ClusterConfig;
@@ -16,6 +17,7 @@ import io.stagecoach.torch.TorchEngine;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,11 +36,13 @@ class MemberBeans {
     }
 
     @Bean
-    ServedModel servedModel(ClusterConfig config) throws IOException {
+    ServedModel servedModel(ClusterConfig config, MemberProperties properties) throws IOException {
         ProgressReport progress =
                 new ProgressReport(line -> LOG.log(Level.INFO, line), EVERY_DOWNLOAD_LINE, System::nanoTime);
         ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), progress);
-        return ServedModel.open(sources.resolve(config.modelName()), config);
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return ServedModel.open(
+                sources.resolve(config.modelName()), config, properties.kvBudget(machine.getTotalMemorySize()));
     }
 
     @Bean

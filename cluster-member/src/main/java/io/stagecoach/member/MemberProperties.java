@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What one member is told beside config.json; in the environment as {@code STAGECOACH_CONFIG} and so on.
@@ -23,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param join host:port of members to look for; by default the hosts of config.json's nodes at the member port
  * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
  *     for the nodes of config.json
+ * @param kvMemory of the KV cache of each role; 0 stands for what max_sequences whole contexts take, but at most an eighth
+ *     of this machine's memory
  * @param threads of one forward pass; 0 stands for all cores
  */
 @ConfigurationProperties("stagecoach")
@@ -36,6 +39,7 @@ public record MemberProperties(
         @DefaultValue({}) List<String> join,
         @DefaultValue("0") int expectedMembers,
         @DefaultValue("5s") Duration formationGrace,
+        @DefaultValue("0B") DataSize kvMemory,
         @DefaultValue("0") int threads) {
 
     static final HostPort DEFAULT_ADDRESS = new HostPort("localhost", 50051);
@@ -56,6 +60,7 @@ public record MemberProperties(
                 model == null ? file.modelName() : model,
                 file.stages(),
                 dtype == null ? file.dtype() : dtype,
+                file.kvDtype(),
                 file.maxSequences(),
                 file.promptChunk(),
                 file.maxWaiting(),
@@ -69,6 +74,11 @@ public record MemberProperties(
         return address != null
                 ? HostPort.parse(address)
                 : file.node(node).map(NodeConfig::address).orElse(DEFAULT_ADDRESS);
+    }
+
+    /** @param machineBytes memory of this machine, or of the container */
+    KvBudget kvBudget(long machineBytes) {
+        return new KvBudget(kvMemory.toBytes(), machineBytes);
     }
 
     int threadsOf(int cores) {

@@ -90,7 +90,12 @@ final class RoleLoop implements Runnable {
         Map<Role, MemberLoad.RoleLoad> roles = new HashMap<>();
         runner.stages()
                 .forEach((role, stage) -> roles.put(
-                        role, new MemberLoad.RoleLoad(stage.slotsUsed(), stage.slots(), stage.outstandingRows())));
+                        role,
+                        new MemberLoad.RoleLoad(
+                                stage.usage().pagesUsed(),
+                                stage.usage().pagesParked(),
+                                stage.usage().pages(),
+                                stage.outstandingRows())));
         Coordinator.Load load = coordinator.load();
         return new MemberLoad(load.running(), load.waiting(), roles);
     }

@@ -1,5 +1,6 @@
 package io.stagecoach.member;
 
+import io.stagecoach.attention.KvFormat;
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.checkpoint.Gpt2Tensors;
 import io.stagecoach.checkpoint.ModelConfigReader;
@@ -12,6 +13,7 @@ import io.stagecoach.model.ShardRange;
 import io.stagecoach.source.ModelSource;
 import io.stagecoach.stage.LoadedShard;
 import io.stagecoach.stage.ShardLoader;
+import io.stagecoach.torch.KvSettings;
 import io.stagecoach.torch.TorchShardRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +21,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The model that the cluster serves, and how it is cut; loads its shards. */
-public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan, Precision precision, int slots)
+public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan, Precision precision, Kv kv)
         implements ShardLoader {
 
+    /** @param sequences that one coordinator runs at once */
+    record Kv(KvFormat format, KvBudget budget, int sequences) {}
+
     /** @throws IOException when the model cannot be served: its config.json, a tensor or a file is not as it must be */
-    static ServedModel open(ModelSource source, ClusterConfig cluster) throws IOException {
+    static ServedModel open(ModelSource source, ClusterConfig cluster, KvBudget budget) throws IOException {
         ModelConfig config = ModelConfigReader.read(source);
         Checkpoint.open(source).check(new Gpt2Tensors(config).of(new ShardRange(0, config.layers())));
         return new ServedModel(
@@ -31,7 +36,13 @@ public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan
                 config,
                 ShardPlan.balanced(config, cluster.stages()),
                 Precision.of(cluster.dtype()),
-                cluster.maxSequences());
+                new Kv(formatOf(cluster), budget, cluster.maxSequences()));
+    }
+
+    private static KvFormat formatOf(ClusterConfig cluster) {
+        return cluster.kvDtype().equals("auto")
+                ? KvFormat.with(Precision.of(cluster.dtype()))
+                : KvFormat.of(cluster.kvDtype());
     }
 
     public String name() {
@@ -51,9 +62,10 @@ public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan
     @Override
     public LoadedShard load(Role role) {
         ShardRange range = range(role.stage());
+        KvSettings settings = kv.budget().settings(kv.format(), kv.sequences(), config, range);
         try {
             return new LoadedShard(
-                    TorchShardRuntime.load(Checkpoint.open(source), config, range, precision, slots),
+                    TorchShardRuntime.load(Checkpoint.open(source), config, range, precision, settings),
                     config.width(),
                     config.vocabulary(),
                     range.first() == 0,

@@ -2,7 +2,7 @@ package io.stagecoach.stage;
 
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.Sampler;
-import io.stagecoach.shard.KvSlots;
+import io.stagecoach.shard.KvCaches;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
 import java.nio.FloatBuffer;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,18 +21,29 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LoadedStage {
     private final LoadedShard shard;
-    private final KvSlots slots;
+    private final KvCaches caches;
     private volatile long epoch;
-    private volatile int slotsUsed;
+    private volatile Usage usage;
     private final AtomicLong outstandingRows = new AtomicLong();
 
-    /** A step that has a slot: number {@code index} of its task, whose rows begin with {@code firstRow} there. */
+    /**
+     * Of the KV cache.
+     *
+     * @param running sequences that are resident
+     * @param pagesUsed pages of theirs
+     * @param pagesParked pages that are kept for what may come, until others need them
+     * @param pages all
+     */
+    public record Usage(int running, int pagesUsed, int pagesParked, int pages) {}
+
+    /** A step that has pages: number {@code index} of its task, whose rows begin with {@code firstRow} there. */
     private record Placed(int task, int index, int firstRow, SequenceStep step, Segment segment) {}
 
     LoadedStage(long epoch, LoadedShard shard) {
         this.epoch = epoch;
         this.shard = shard;
-        this.slots = new KvSlots(shard.runtime().slots());
+        this.caches = new KvCaches(shard.runtime().pages());
+        this.usage = usageNow();
     }
 
     /** One forward pass over all steps of the tasks that can be made. */
@@ -43,8 +54,8 @@ public final class LoadedStage {
             outcomes.add(place(tasks.get(t), t, placed));
         }
         float[] answer = placed.isEmpty() ? new float[0] : shard.runtime().forward(input(tasks, placed));
-        placed.forEach(one -> slots.advance(one.step().cache(), one.step().end()));
-        slotsUsed = slots.used();
+        placed.forEach(one -> caches.advance(one.step().cache(), one.step().end()));
+        usage = usageNow();
         if (shard.last()) {
             sample(placed, answer, outcomes);
         }
@@ -58,30 +69,35 @@ public final class LoadedStage {
         return results;
     }
 
-    /** Finds each step of a task its slot; a step without one is answered without being computed. */
+    /** Finds each step of a task its pages; a step without them is answered without being computed. */
     private List<StepOutcome> place(StageTask task, int taskIndex, List<Placed> placed) {
         List<StepOutcome> outcomes = new ArrayList<>();
         int row = 0;
         for (int i = 0; i < task.steps().size(); i++) {
             SequenceStep step = task.steps().get(i);
-            boolean begins = step.start() == 0;
-            OptionalInt slot =
-                    begins ? slots.acquire(step.cache(), task.coordinator()) : slots.find(step.cache(), step.start());
-            if (slot.isPresent()) {
+            KvCaches.Placement placement = begin(step, task.coordinator());
+            Optional<int[]> pages = caches.find(step.cache(), step.start(), step.end());
+            if (placement == KvCaches.Placement.PLACED && pages.isPresent()) {
                 Segment.Logits logits = step.sample() == null ? Segment.Logits.NONE : Segment.Logits.LAST;
-                placed.add(new Placed(
-                        taskIndex,
-                        i,
-                        row,
-                        step,
-                        new Segment(slot.getAsInt(), step.start(), step.rows(), step.attention(), logits)));
+                Segment segment = new Segment(pages.get(), step.start(), step.rows(), logits);
+                placed.add(new Placed(taskIndex, i, row, step, segment));
                 outcomes.add(new StepOutcome.Computed());
             } else {
-                outcomes.add(begins ? new StepOutcome.Full() : new StepOutcome.CacheMiss());
+                outcomes.add(
+                        placement == KvCaches.Placement.FULL ? new StepOutcome.Full() : new StepOutcome.CacheMiss());
             }
             row += step.rows();
         }
         return outcomes;
+    }
+
+    private KvCaches.Placement begin(SequenceStep step, UUID coordinator) {
+        SequenceStep.Begin begin = step.begin();
+        if (begin == null) {
+            return KvCaches.Placement.PLACED;
+        }
+        KvCaches.Share share = begin.donor() == null ? null : new KvCaches.Share(begin.donor(), step.start());
+        return caches.begin(step.cache(), coordinator, begin.positions(), share);
     }
 
     private ShardInput input(List<StageTask> tasks, List<Placed> placed) {
@@ -151,19 +167,28 @@ public final class LoadedStage {
                 .sum();
     }
 
-    void forget(Collection<UUID> caches) {
-        slots.release(caches);
-        slotsUsed = slots.used();
+    void forget(Collection<UUID> ended) {
+        caches.release(ended);
+        usage = usageNow();
     }
 
-    void retain(UUID coordinator, Collection<UUID> caches) {
-        slots.retain(coordinator, caches);
-        slotsUsed = slots.used();
+    void park(Collection<UUID> ended) {
+        caches.park(ended);
+        usage = usageNow();
+    }
+
+    void retain(UUID coordinator, Collection<UUID> kept) {
+        caches.retain(coordinator, kept);
+        usage = usageNow();
     }
 
     void forgetCoordinator(UUID coordinator) {
-        slots.releaseOwner(coordinator);
-        slotsUsed = slots.used();
+        caches.releaseOwner(coordinator);
+        usage = usageNow();
+    }
+
+    private Usage usageNow() {
+        return new Usage(caches.running(), caches.pagesUsed(), caches.pagesParked(), caches.pages());
     }
 
     void raise(long next) {
@@ -190,11 +215,7 @@ public final class LoadedStage {
         outstandingRows.addAndGet(rows);
     }
 
-    public int slotsUsed() {
-        return slotsUsed;
-    }
-
-    public int slots() {
-        return slots.slots();
+    public Usage usage() {
+        return usage;
     }
 }

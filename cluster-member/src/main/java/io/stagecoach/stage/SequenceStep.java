@@ -1,7 +1,6 @@
 package io.stagecoach.stage;
 
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.shard.Segment;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +8,30 @@ import org.jspecify.annotations.Nullable;
  * Consecutive positions {@code [start, start + rows)} of one sequence, to be computed at one stage.
  *
  * @param cache names the sequence's keys and values at the stage; a new one for each time the sequence is prefilled
+ * @param begin given with the first step of a cache, and null with all others
  * @param sample what the last stage needs to choose the next token; null when no token is wanted
  */
 public record SequenceStep(
         UUID cache,
         int start,
         int rows,
-        Segment.Attention attention,
+        @Nullable Begin begin,
         @Nullable Sample sample) {
+
+    /**
+     * Asks for the pages of a new cache.
+     *
+     * @param positions that the sequence may ever have
+     * @param donor a cache there whose first {@code start} positions, whole pages, the new one shares; null when it starts
+     *     at position 0
+     */
+    public record Begin(int positions, @Nullable UUID donor) {
+        public Begin {
+            if (positions < 1) {
+                throw new IllegalArgumentException("a cache is of 1 position or more, not " + positions);
+            }
+        }
+    }
 
     /** @param previous the token ids so far, empty unless the repetition penalty needs them */
     public record Sample(SamplingParams params, int[] previous) {}
@@ -25,6 +40,11 @@ public record SequenceStep(
         if (start < 0 || rows < 1) {
             throw new IllegalArgumentException(
                     "a step needs start >= 0 and rows >= 1, but got start " + start + ", rows " + rows);
+        }
+        if (begin == null ? start == 0 : start > 0 != (begin.donor() != null)) {
+            throw new IllegalArgumentException(
+                    "a cache begins with its first step, at position 0 or after what it shares"
+                            + " with a donor, but start is " + start + " and begin " + begin);
         }
     }
 

@@ -80,6 +80,16 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         });
     }
 
+    /** Lets go of caches whose sequences have ended, but keeps them as donors until their pages are needed. */
+    public void park(Role role, Collection<UUID> caches) {
+        change(() -> {
+            LoadedStage stage = stages.get(role);
+            if (stage != null) {
+                stage.park(caches);
+            }
+        });
+    }
+
     /** Drops a coordinator's caches but these: whatever it forgot before may have been lost on the way. */
     public void retain(Role role, UUID coordinator, Collection<UUID> caches) {
         change(() -> {
@@ -208,7 +218,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
     @Override
     public boolean isIdle(Role role) {
         LoadedStage stage = stages.get(role);
-        return stage == null || stage.slotsUsed() == 0;
+        return stage == null || stage.usage().running() == 0;
     }
 
     @Override

@@ -32,7 +32,7 @@ class CancellationTest {
     void cancelWhileReadyForAFlight() {
         Drive drive = new Drive(1);
         IntStream.range(0, 3).forEach(i -> drive.submit(Drive.request(3, 9)));
-        while (drive.stages.slotsUsed() < 3) {
+        while (drive.stages.running() < 3) {
             drive.answer(1);
         }
         assertThat(drive.stages.calls).hasSize(1);
@@ -41,7 +41,7 @@ class CancellationTest {
         for (int i = 1; i <= 3; i++) {
             drive.handle(new Event.Cancelled(new UUID(7, (long) i << 32)));
         }
-        assertThat(drive.stages.slotsUsed())
+        assertThat(drive.stages.running())
                 .as("those not under way are gone at once")
                 .isEqualTo(inFlight);
         drive.answer(1);
@@ -99,9 +99,9 @@ class CancellationTest {
         drive.answer(4);
         drive.stages.forgets.clear();
         drive.tick(Duration.ofMillis(999));
-        assertThat(drive.stages.slotsUsed()).isEqualTo(4);
+        assertThat(drive.stages.running()).isEqualTo(4);
         drive.tick(Duration.ofMillis(1));
-        assertThat(drive.stages.slotsUsed()).isEqualTo(2);
+        assertThat(drive.stages.running()).isEqualTo(2);
         drive.stages.keepsForgets = false;
         drive.finish();
         drive.assertFinished(second, request);

@@ -34,7 +34,7 @@ final class Drive {
     }
 
     Drive(int stageCount, int maxRunning, int maxWaiting) {
-        this(SELF, new FakeStages(new FakeModel(stageCount, 16, CHUNK), new SettableClock()), maxRunning, maxWaiting);
+        this(SELF, new FakeStages(new FakeModel(stageCount, 16), new SettableClock()), maxRunning, maxWaiting);
         IntStream.range(0, stageCount).forEach(stage -> stages.serve(MEMBER, FakeStages.role(stage, 0)));
         tellClaims();
     }
@@ -137,7 +137,7 @@ final class Drive {
 
     /** Every cache that was ever acquired is forgotten. */
     void assertNothingLeft() {
-        assertThat(stages.slotsUsed()).isZero();
+        assertThat(stages.running()).isZero();
         assertThat(stages.calls).isEmpty();
         assertThat(coordinator.load()).isEqualTo(new Coordinator.Load(0, 0));
     }

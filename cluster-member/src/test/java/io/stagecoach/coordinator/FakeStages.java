@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
-import io.stagecoach.stage.LoadedStage;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
@@ -201,14 +200,14 @@ final class FakeStages implements StageClient {
         }
     }
 
-    int slotsUsed(Role role) {
-        return requireNonNull(runnerOf(claim(role)).stages().get(role)).slotsUsed();
+    int running(Role role) {
+        return requireNonNull(runnerOf(claim(role)).stages().get(role)).usage().running();
     }
 
-    int slotsUsed() {
+    int running() {
         return runners.values().stream()
                 .flatMap(runner -> runner.stages().values().stream())
-                .mapToInt(LoadedStage::slotsUsed)
+                .mapToInt(stage -> stage.usage().running())
                 .sum();
     }
 }

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two coordinators and several members with too few slots for all, while members are killed, stages refuse, replies get
+ * Two coordinators and several members with too few pages for all, while members are killed, stages refuse, replies get
  * lost or overtake one another, roles move and clients hang up. Every text must be what it is when nothing happens, and
  * nothing may be left behind.
  */
 class RandomFaultsTest {
     private static final int SEQUENCES = 50;
-    private static final int SLOTS = 12;
+    private static final int PAGES = 12;
     private static final int FAULTY_STEPS = 1200;
 
     private record Generation(Drive drive, UUID id, GenerationRequest request, Recorder recorder) {}
@@ -47,7 +47,7 @@ class RandomFaultsTest {
     }
 
     private void run(int stageCount, int memberCount, Random random) {
-        FakeStages stages = new FakeStages(new FakeModel(stageCount, SLOTS, Drive.CHUNK), new SettableClock());
+        FakeStages stages = new FakeStages(new FakeModel(stageCount, PAGES), new SettableClock());
         stages.keepsForgets = true;
         IntStream.range(0, memberCount).forEach(i -> join());
         for (int i = 0; i < Math.max(stageCount, memberCount); i++) {

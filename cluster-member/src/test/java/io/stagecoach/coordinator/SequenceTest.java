@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.stage.SequenceStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,24 +16,20 @@ import org.junit.jupiter.api.Test;
 class SequenceTest {
     private static final Route ROUTE = new Route(List.of(FakeStages.role(0, 0)));
 
-    /** Start, end, how it attends, whether a token is wanted after it. */
-    private record Step(int start, int end, Attention attention, boolean samples) {}
+    /** Start, end, whether a token is wanted after it. */
+    private record Step(int start, int end, boolean samples) {}
 
     @Test
     void cutsThePromptWhereThePositionIsAMultipleOfTheChunk() {
         Sequence sequence = admitted(new int[10], 3);
         assertThat(run(sequence, 4, 3))
-                .containsExactly(
-                        new Step(0, 4, Attention.CHUNK, false),
-                        new Step(4, 8, Attention.CHUNK, false),
-                        new Step(8, 10, Attention.CHUNK, true));
+                .containsExactly(new Step(0, 4, false), new Step(4, 8, false), new Step(8, 10, true));
         assertThat(sequence.state()).isEqualTo(Sequence.State.DECODE);
     }
 
     @Test
     void aPromptOfWholeChunksSamplesAfterTheLast() {
-        assertThat(run(admitted(new int[8], 3), 4, 2))
-                .containsExactly(new Step(0, 4, Attention.CHUNK, false), new Step(4, 8, Attention.CHUNK, true));
+        assertThat(run(admitted(new int[8], 3), 4, 2)).containsExactly(new Step(0, 4, false), new Step(4, 8, true));
     }
 
     @Test
@@ -42,25 +37,19 @@ class SequenceTest {
         Sequence sequence = admitted(new int[3], 4);
         assertThat(run(sequence, 4, 4))
                 .containsExactly(
-                        new Step(0, 3, Attention.CHUNK, true),
-                        new Step(3, 4, Attention.ROW, true),
-                        new Step(4, 5, Attention.ROW, true),
-                        new Step(5, 6, Attention.ROW, true));
+                        new Step(0, 3, true), new Step(3, 4, true), new Step(4, 5, true), new Step(5, 6, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
     }
 
     @Test
-    void replaysGeneratedPositionsTogetherButRowByRow() {
+    void replaysGeneratedPositionsTogether() {
         Sequence sequence = admitted(new int[6], 9);
         run(sequence, 4, 7);
         sequence.requeue(0);
         sequence.admit(ROUTE, 0);
         assertThat(run(sequence, 4, 4))
                 .containsExactly(
-                        new Step(0, 4, Attention.CHUNK, false),
-                        new Step(4, 6, Attention.CHUNK, false),
-                        new Step(6, 8, Attention.ROW, false),
-                        new Step(8, 12, Attention.ROW, true));
+                        new Step(0, 4, false), new Step(4, 6, false), new Step(6, 8, false), new Step(8, 12, true));
     }
 
     @Test
@@ -91,8 +80,7 @@ class SequenceTest {
         Recorder recorder = new Recorder(2);
         Sequence sequence = new Sequence(id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, 0);
         sequence.admit(ROUTE, 0);
-        assertThat(run(sequence, 4, 2))
-                .containsExactly(new Step(0, 1, Attention.CHUNK, false), new Step(1, 3, Attention.ROW, true));
+        assertThat(run(sequence, 4, 2)).containsExactly(new Step(0, 1, false), new Step(1, 3, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(recorder.tokens).hasSize(1);
     }
@@ -170,7 +158,7 @@ class SequenceTest {
         List<Step> made = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
             SequenceStep step = sequence.nextStep(chunk);
-            made.add(new Step(step.start(), step.end(), step.attention(), step.sample() != null));
+            made.add(new Step(step.start(), step.end(), step.sample() != null));
             assertThat(sequence.tokens(step)).hasSize(step.rows());
             if (step.sample() == null) {
                 sequence.computed(step, 0);

@@ -9,7 +9,6 @@ import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.StageClient;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageRunner;
@@ -23,7 +22,7 @@ import java.util.UUID;
 /** Real members in one process, on loopback. Runners are driven by hand: one works only when the test lets it. */
 final class Nodes implements AutoCloseable {
     static final int LIMIT_S = 20;
-    private static final FakeModel MODEL = new FakeModel(2, 4, 4);
+    private static final FakeModel MODEL = new FakeModel(2, 4);
 
     private final List<Integer> ports = FreePorts.find(4);
     private final List<Node> nodes = new ArrayList<>();
@@ -91,7 +90,7 @@ final class Nodes implements AutoCloseable {
     }
 
     static StageTask task(RoleClaim claim, UUID coordinator) {
-        SequenceStep step = new SequenceStep(UUID.randomUUID(), 0, 1, Attention.CHUNK, null);
+        SequenceStep step = new SequenceStep(UUID.randomUUID(), 0, 1, new SequenceStep.Begin(64, null), null);
         return new StageTask(claim.role(), claim.epoch(), coordinator, List.of(step), new Rows.Ids(new int[] {3}));
     }
 

@@ -94,16 +94,16 @@ class StageCallsTest {
             reply.get(Nodes.LIMIT_S, SECONDS);
         }
         LoadedStage stage = requireNonNull(holder.runner().stages().get(claim.role()));
-        assertThat(stage.slotsUsed()).isEqualTo(3);
+        assertThat(stage.usage().running()).isEqualTo(3);
 
         sender.stages()
                 .retain(claim, sender.uuid(), List.of(kept.steps().getFirst().cache()));
         holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
-        assertThat(stage.slotsUsed())
+        assertThat(stage.usage().running())
                 .as("the kept one and another coordinator's")
                 .isEqualTo(2);
         sender.stages().retain(claim, sender.uuid(), List.of());
         holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
-        assertThat(stage.slotsUsed()).isEqualTo(1);
+        assertThat(stage.usage().running()).isEqualTo(1);
     }
 }

@@ -13,7 +13,6 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageReply;
@@ -93,10 +92,13 @@ class WireTest {
                 9,
                 ID,
                 List.of(
-                        new SequenceStep(new UUID(1, 2), 0, 2, Attention.CHUNK, null),
+                        new SequenceStep(new UUID(1, 2), 0, 2, new SequenceStep.Begin(40, null), null),
                         new SequenceStep(
-                                new UUID(3, 4), 77, 1, Attention.ROW, new SequenceStep.Sample(params, new int[] {8, 9
-                                }))),
+                                new UUID(3, 4),
+                                128,
+                                1,
+                                new SequenceStep.Begin(200, ID),
+                                new SequenceStep.Sample(params, new int[] {8, 9}))),
                 new Rows.Ids(new int[] {0, -1, Integer.MAX_VALUE}));
         assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
     }
@@ -107,8 +109,7 @@ class WireTest {
                 ROLE,
                 0,
                 ID,
-                List.of(new SequenceStep(
-                        ID, 5, 2, Attention.ROW, new SequenceStep.Sample(SamplingParams.GREEDY, new int[0]))),
+                List.of(new SequenceStep(ID, 5, 2, null, new SequenceStep.Sample(SamplingParams.GREEDY, new int[0]))),
                 new Rows.Hidden(2, new float[] {1, -2, Float.MIN_VALUE, 4}));
         assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
     }
@@ -116,7 +117,11 @@ class WireTest {
     @Test
     void processors() {
         StageTask task = new StageTask(
-                ROLE, 9, ID, List.of(new SequenceStep(ID, 0, 1, Attention.CHUNK, null)), new Rows.Ids(new int[] {4}));
+                ROLE,
+                9,
+                ID,
+                List.of(new SequenceStep(ID, 0, 1, new SequenceStep.Begin(1, null), null)),
+                new Rows.Ids(new int[] {4}));
         assertThat(back(new RunStep(task))).usingRecursiveComparison().isEqualTo(new RunStep(task));
         ForgetCaches forget = new ForgetCaches(ROLE, null, List.of(ID, new UUID(1, 2)));
         assertThat(back(forget)).usingRecursiveComparison().isEqualTo(forget);
@@ -128,7 +133,7 @@ class WireTest {
 
     @Test
     void loads() {
-        MemberLoad load = new MemberLoad(3, 4, Map.of(ROLE, new MemberLoad.RoleLoad(5, 16, 1L << 40)));
+        MemberLoad load = new MemberLoad(3, 4, Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
         MemberLoad back = (MemberLoad) back(load);
         assertThat(back.running()).isEqualTo(3);
         assertThat(back.waiting()).isEqualTo(4);

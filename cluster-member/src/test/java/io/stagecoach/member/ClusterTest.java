@@ -186,8 +186,8 @@ class ClusterTest {
                                 .flatMap(id -> members.describe(id).getMembersList().stream())
                                 .flatMap(member -> member.getRolesList().stream()))
                         .allSatisfy(role -> {
-                            assertThat(role.getSlots()).isEqualTo(16);
-                            assertThat(role.getSlotsUsed()).isZero();
+                            assertThat(role.getKvPages()).isPositive();
+                            assertThat(role.getKvPagesUsed()).isZero();
                             assertThat(role.getOutstandingTokens()).isZero();
                         }));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class MemberPropertiesTest {
     private static final ClusterConfig FILE = ConfigReader.parse("""
@@ -27,7 +28,17 @@ class MemberPropertiesTest {
     void hasDefaults() {
         assertThat(bind(Map.of()))
                 .isEqualTo(new MemberProperties(
-                        "config.json", null, null, "node1", null, 5701, List.of(), 0, Duration.ofSeconds(5), 0));
+                        "config.json",
+                        null,
+                        null,
+                        "node1",
+                        null,
+                        5701,
+                        List.of(),
+                        0,
+                        Duration.ofSeconds(5),
+                        DataSize.ofBytes(0),
+                        0));
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.stagecoach.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.claim.Role;
-import io.stagecoach.shard.Segment.Attention;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +61,7 @@ class BatchesTest {
     }
 
     private static Work.Task task(Role role, int rows, UUID cache) {
-        SequenceStep step = new SequenceStep(cache, 0, rows, Attention.CHUNK, null);
+        SequenceStep step = new SequenceStep(cache, 0, rows, new SequenceStep.Begin(64, null), null);
         StageTask task = new StageTask(role, 1, new UUID(0, 0), List.of(step), new Rows.Ids(new int[rows]));
         return new Work.Task(task, new CompletableFuture<>(), 0);
     }

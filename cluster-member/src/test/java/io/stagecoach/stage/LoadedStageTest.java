@@ -1,18 +1,19 @@
 package io.stagecoach.stage;
 
+import static io.stagecoach.shard.Segment.PAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.claim.Role;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.FakeRuntime;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,13 +26,13 @@ class LoadedStageTest {
     private static final StepOutcome COMPUTED = new StepOutcome.Computed();
 
     private final FakeRuntime first = new FakeRuntime(0, false, 2);
-    private final LoadedStage stage = new LoadedStage(1, new FakeModel(2, 2, 4).shard(first, 0));
+    private final LoadedStage stage = new LoadedStage(1, new FakeModel(2, 2).shard(first, 0));
 
     @Test
     void answersEachTaskWithItsOwnRows() {
         List<StepResult> together = stage.compute(List.of(ids(chunk(A, 0, 2), 5, 6), ids(chunk(B, 0, 1), 7)));
 
-        LoadedStage alone = new LoadedStage(1, new FakeModel(2, 2, 4).shard(0));
+        LoadedStage alone = new LoadedStage(1, new FakeModel(2, 2).shard(0));
         assertThat(together.get(0)).usingRecursiveComparison().isEqualTo(one(alone, ids(chunk(A, 0, 2), 5, 6)));
         assertThat(together.get(1)).usingRecursiveComparison().isEqualTo(one(alone, ids(chunk(B, 0, 1), 7)));
         assertThat(together.get(0).hidden()).hasSize(2 * FakeRuntime.WIDTH);
@@ -39,7 +40,7 @@ class LoadedStageTest {
     }
 
     @Test
-    void leavesOutStepsWithoutASlotOrACacheAndTheirRowsWithThem() {
+    void leavesOutStepsWithoutPagesOrACacheAndTheirRowsWithThem() {
         one(stage, ids(chunk(A, 0, 2), 1, 2));
         StageTask task = new StageTask(
                 new Role("gpt2", 0, 0),
@@ -51,7 +52,7 @@ class LoadedStageTest {
         assertThat(result.outcomes())
                 .containsExactly(new StepOutcome.CacheMiss(), COMPUTED, new StepOutcome.Full(), COMPUTED);
 
-        LoadedStage alone = new LoadedStage(1, new FakeModel(2, 2, 4).shard(0));
+        LoadedStage alone = new LoadedStage(1, new FakeModel(2, 2).shard(0));
         one(alone, ids(chunk(A, 0, 2), 1, 2));
         float[] expectedB = one(alone, ids(chunk(B, 0, 1), 7)).hidden();
         float[] expectedA = one(alone, ids(row(A, 2), 8)).hidden();
@@ -71,19 +72,19 @@ class LoadedStageTest {
         float[] answer = one(stage, ids(chunk(A, 0, 2), 1, 2)).hidden();
         one(stage, ids(row(A, 2), 3));
         assertThat(one(stage, ids(chunk(A, 0, 2), 1, 2)).hidden()).isEqualTo(answer);
-        assertThat(stage.slotsUsed()).isEqualTo(1);
+        assertThat(stage.usage().running()).isEqualTo(1);
     }
 
     @Test
     void samplesAtTheLastStageForThoseWhoWantAToken() {
-        FakeModel model = new FakeModel(1, 2, 4);
+        FakeModel model = new FakeModel(1, 2);
         FakeRuntime runtime = new FakeRuntime(0, true, 2);
         LoadedStage last = new LoadedStage(1, model.shard(runtime, 0));
         StageTask task = new StageTask(
                 new Role("gpt2", 0, 0),
                 1,
                 COORDINATOR,
-                List.of(step(A, 0, 2, Attention.CHUNK, null), step(B, 0, 2, Attention.CHUNK, GREEDY)),
+                List.of(step(A, 0, 2, null), step(B, 0, 2, GREEDY)),
                 new Rows.Ids(new int[] {1, 2, 3, 4}));
         StepResult result = one(last, task);
         int expected =
@@ -96,24 +97,44 @@ class LoadedStageTest {
     }
 
     @Test
-    void freesSlotsByCacheAndByCoordinator() {
+    void freesPagesByCacheAndByCoordinator() {
         one(stage, ids(chunk(A, 0, 1), 1));
         one(stage, ids(chunk(B, 0, 1), 1));
-        assertThat(stage.slotsUsed()).isEqualTo(2);
+        assertThat(stage.usage().running()).isEqualTo(2);
         stage.forget(List.of(A, C));
-        assertThat(stage.slotsUsed()).isEqualTo(1);
+        assertThat(stage.usage().running()).isEqualTo(1);
         stage.forgetCoordinator(new UUID(0, 2));
-        assertThat(stage.slotsUsed()).isEqualTo(1);
+        assertThat(stage.usage().running()).isEqualTo(1);
         stage.forgetCoordinator(COORDINATOR);
-        assertThat(stage.slotsUsed()).isZero();
+        assertThat(stage.usage().running()).isZero();
         assertThat(one(stage, ids(row(A, 1), 1)).outcomes()).containsExactly(new StepOutcome.CacheMiss());
+    }
+
+    @Test
+    void aCacheBeginsWithThePagesOfADonorAndGivesTheSameRows() {
+        int[] prompt = IntStream.range(0, PAGE).toArray();
+        LoadedStage roomy = new LoadedStage(1, new FakeModel(2, 4).shard(0));
+        one(roomy, ids(new SequenceStep(A, 0, PAGE, new SequenceStep.Begin(PAGE + 1, null), null), prompt));
+        float[] expected = one(roomy, ids(row(A, PAGE), 7)).hidden();
+        roomy.park(List.of(A));
+        assertThat(roomy.usage()).isEqualTo(new LoadedStage.Usage(0, 0, 2, 4));
+
+        SequenceStep begins = new SequenceStep(B, PAGE, 1, new SequenceStep.Begin(PAGE + 1, A), null);
+        assertThat(one(roomy, ids(begins, 7)).hidden()).isEqualTo(expected);
+        assertThat(roomy.usage()).isEqualTo(new LoadedStage.Usage(1, 2, 1, 4));
+
+        SequenceStep orphan = new SequenceStep(C, PAGE, 1, new SequenceStep.Begin(PAGE + 1, new UUID(9, 9)), null);
+        assertThat(one(roomy, ids(orphan, 7)).outcomes()).containsExactly(new StepOutcome.CacheMiss());
+        assertThatThrownBy(() -> new SequenceStep(C, PAGE, 1, new SequenceStep.Begin(PAGE, null), null))
+                .hasMessageContaining("a cache begins with its first step");
+        assertThatThrownBy(() -> new SequenceStep(C, 0, 1, null, null)).hasMessageContaining("a cache begins");
     }
 
     @Test
     void refusesRowsOfTheWrongKind() {
         assertThatThrownBy(() -> stage.compute(List.of(task(chunk(A, 0, 1), new Rows.Hidden(2, new float[2])))))
                 .hasMessage("hidden states of width 2 came to a stage that takes token ids");
-        LoadedStage second = new LoadedStage(1, new FakeModel(2, 2, 4).shard(1));
+        LoadedStage second = new LoadedStage(1, new FakeModel(2, 2).shard(1));
         assertThatThrownBy(() -> second.compute(List.of(ids(chunk(A, 0, 1), 1))))
                 .hasMessage("1 token ids came to a stage that takes hidden states");
         assertThatThrownBy(() -> second.compute(List.of(task(chunk(A, 0, 1), new Rows.Hidden(3, new float[3])))))
@@ -143,16 +164,15 @@ class LoadedStageTest {
     }
 
     private static SequenceStep chunk(UUID cache, int start, int rows) {
-        return step(cache, start, rows, Attention.CHUNK, null);
+        return step(cache, start, rows, null);
     }
 
     private static SequenceStep row(UUID cache, int position) {
-        return step(cache, position, 1, Attention.ROW, null);
+        return step(cache, position, 1, null);
     }
 
-    private static SequenceStep step(
-            UUID cache, int start, int rows, Attention attention, SequenceStep.@Nullable Sample sample) {
-        return new SequenceStep(cache, start, rows, attention, sample);
+    private static SequenceStep step(UUID cache, int start, int rows, SequenceStep.@Nullable Sample sample) {
+        return new SequenceStep(cache, start, rows, start == 0 ? new SequenceStep.Begin(PAGE, null) : null, sample);
     }
 
     private static StageTask ids(SequenceStep step, int... ids) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.claim.Role;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.FakeRuntime;
 import io.stagecoach.testing.SettableClock;
@@ -35,7 +34,7 @@ class StageRunnerTest {
     private LoadedShard loadShard(Role role) {
         FakeRuntime runtime = new FakeRuntime(0, false, 4);
         runtimes.add(runtime);
-        return new FakeModel(2, 4, 4).shard(runtime, 0);
+        return new FakeModel(2, 4).shard(runtime, 0);
     }
 
     @Test
@@ -192,7 +191,7 @@ class StageRunnerTest {
         runner.forget(OTHER, List.of(cache));
         runAll();
         done(reply);
-        assertThat(stage().slotsUsed()).isZero();
+        assertThat(stage().usage().running()).isZero();
         assertThat(runner.isIdle(ROLE)).isTrue();
     }
 
@@ -270,7 +269,7 @@ class StageRunnerTest {
     }
 
     private static StageTask task(Role role, long epoch, UUID cache) {
-        SequenceStep step = new SequenceStep(cache, 0, 1, Attention.CHUNK, null);
+        SequenceStep step = new SequenceStep(cache, 0, 1, new SequenceStep.Begin(64, null), null);
         return new StageTask(role, epoch, COORDINATOR, List.of(step), new Rows.Ids(new int[] {3}));
     }
 

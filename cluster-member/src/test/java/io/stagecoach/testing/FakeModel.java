@@ -3,7 +3,6 @@ package io.stagecoach.testing;
 import io.stagecoach.sampling.Sampler;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.stage.LoadedShard;
@@ -14,10 +13,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A model of fake shards, and the text that it gives when nothing ever goes wrong. */
-public record FakeModel(int stages, int slots, int chunk) {
+public record FakeModel(int stages, int pages) {
+
+    /** Of a sequence by itself, as long as tests have them. */
+    private static final int[] PAGES = IntStream.range(0, 16).toArray();
 
     public LoadedShard shard(int stage) {
-        return shard(new FakeRuntime(stage, stage == stages - 1, slots), stage);
+        return shard(new FakeRuntime(stage, stage == stages - 1, pages), stage);
     }
 
     public LoadedShard shard(FakeRuntime runtime, int stage) {
@@ -27,13 +29,9 @@ public record FakeModel(int stages, int slots, int chunk) {
     /** One sequence alone, step by step through shards of its own. */
     public List<Integer> text(int[] prompt, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
         List<FakeRuntime> pipeline = IntStream.range(0, stages)
-                .mapToObj(stage -> new FakeRuntime(stage, stage == stages - 1, 1))
+                .mapToObj(stage -> new FakeRuntime(stage, stage == stages - 1, PAGES.length))
                 .toList();
-        float[] logits = new float[0];
-        for (int start = 0; start < prompt.length; start += chunk) {
-            int end = Math.min(prompt.length, start + chunk);
-            logits = forward(pipeline, Arrays.copyOfRange(prompt, start, end), start, Attention.CHUNK);
-        }
+        float[] logits = forward(pipeline, prompt, 0);
         int[] tokens = prompt;
         List<Integer> text = new ArrayList<>();
         while (true) {
@@ -45,12 +43,12 @@ public record FakeModel(int stages, int slots, int chunk) {
             }
             tokens = Arrays.copyOf(tokens, tokens.length + 1);
             tokens[tokens.length - 1] = token;
-            logits = forward(pipeline, new int[] {token}, tokens.length - 1, Attention.ROW);
+            logits = forward(pipeline, new int[] {token}, tokens.length - 1);
         }
     }
 
-    private static float[] forward(List<FakeRuntime> pipeline, int[] ids, int start, Attention attention) {
-        List<Segment> segments = List.of(new Segment(0, start, ids.length, attention, Logits.LAST));
+    private static float[] forward(List<FakeRuntime> pipeline, int[] ids, int start) {
+        List<Segment> segments = List.of(new Segment(PAGES, start, ids.length, Logits.LAST));
         float[] values = pipeline.getFirst().forward(new ShardInput.Tokens(ids, segments));
         for (FakeRuntime stage : pipeline.subList(1, pipeline.size())) {
             values = stage.forward(new ShardInput.Hidden(values, FakeRuntime.WIDTH, segments));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A shard without a model. Each answer is a whole-number function of everything that a real one depends on: the tokens
- * at all earlier positions of the slot, in their order, the borders of the prompt's chunks, and the stage. So a cache
- * that is not the sequence's own shows as another token.
+ * at all earlier positions of the pages, in their order, and the stage. So a cache that is not the sequence's own shows as
+ * another token.
  */
 public final class FakeRuntime implements ShardRuntime {
     public static final int VOCABULARY = 97;
@@ -24,8 +24,9 @@ public final class FakeRuntime implements ShardRuntime {
 
     private final int stage;
     private final boolean last;
-    private final int slots;
-    private final Map<Integer, List<Integer>> caches = new HashMap<>();
+    private final int pages;
+    /** One number a position, by page. */
+    private final Map<Integer, Integer[]> caches = new HashMap<>();
 
     /** Every forward pass, by its segments. */
     public final List<List<Segment>> passes = new ArrayList<>();
@@ -33,10 +34,10 @@ public final class FakeRuntime implements ShardRuntime {
     public boolean closed;
     private @Nullable Throwable failure;
 
-    public FakeRuntime(int stage, boolean last, int slots) {
+    public FakeRuntime(int stage, boolean last, int pages) {
         this.stage = stage;
         this.last = last;
-        this.slots = slots;
+        this.pages = pages;
     }
 
     public void failNext(Throwable with) {
@@ -44,8 +45,8 @@ public final class FakeRuntime implements ShardRuntime {
     }
 
     @Override
-    public int slots() {
-        return slots;
+    public int pages() {
+        return pages;
     }
 
     @Override
@@ -92,25 +93,29 @@ public final class FakeRuntime implements ShardRuntime {
     }
 
     private int compute(Segment segment, int position, int input) {
-        if (segment.slot() >= slots) {
-            throw new IllegalStateException("slot " + segment.slot() + " of " + slots);
-        }
-        List<Integer> cache = caches.computeIfAbsent(segment.slot(), slot -> new ArrayList<>());
-        if (position > cache.size()) {
-            throw new IllegalStateException("position " + position + " before " + cache.size() + " in " + segment);
-        }
-        boolean chunk = segment.attention() == Segment.Attention.CHUNK;
-        int key = (31 * input + (chunk ? 17 * segment.start() + 3 * segment.rows() : 5)) % MODULUS;
-        if (position == cache.size()) {
-            cache.add(key);
-        } else {
-            cache.set(position, key);
-        }
+        write(segment, position, 31 * input % MODULUS);
         long sum = 7 * (stage + 1);
         for (int i = 0; i <= position; i++) {
-            sum += (long) (i + 1) * (cache.get(i) + 1);
+            sum += (long) (i + 1) * (read(segment, i) + 1);
         }
         return (int) (sum % MODULUS);
+    }
+
+    private void write(Segment segment, int position, int value) {
+        int page = segment.pages()[position / Segment.PAGE];
+        if (page >= pages) {
+            throw new IllegalStateException("page " + page + " of " + pages);
+        }
+        caches.computeIfAbsent(page, number -> new Integer[Segment.PAGE])[position % Segment.PAGE] = value;
+    }
+
+    private int read(Segment segment, int position) {
+        Integer[] page = caches.get(segment.pages()[position / Segment.PAGE]);
+        Integer value = page == null ? null : page[position % Segment.PAGE];
+        if (value == null) {
+            throw new IllegalStateException("nothing was written at position " + position + " of " + segment);
+        }
+        return value;
     }
 
     private static float[] logits(int value) {

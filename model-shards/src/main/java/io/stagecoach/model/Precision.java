@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
  * In what number format a shard's weights are kept and multiplied. The residual stream is f32 in all of them, and in all
  * of them a row's result does not depend on the rows beside it.
  *
- * <p>An error here is that of the logits against f32: the Euclidean norm of the difference, relative to the norm.
+ * <p>An error here is that of the logits, with keys and values in bf16, or in f32 or fp16 as the weights are, against f32: the Euclidean norm of the difference, relative to the norm.
  */
 public enum Precision {
     /** 4 bytes a weight. Error below 1e-5. */

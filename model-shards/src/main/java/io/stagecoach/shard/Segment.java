@@ -1,21 +1,16 @@
 package io.stagecoach.shard;
 
 /**
- * Consecutive rows of one sequence in a forward pass: positions {@code [start, start + rows)}, whose keys and values go
- * to KV slot {@code slot}. Positions before {@code start} must already be in the slot.
+ * Consecutive rows of one sequence in a forward pass: positions {@code [start, start + rows)}. A row's numbers depend on
+ * the sequence alone, not on the rows beside it.
  *
- * @param attention how the rows attend; a function of what the step is, never of who shares the batch, so that a
- *     sequence's numbers depend on the sequence alone
+ * @param pages of the sequence's keys and values: position p lies in page {@code pages[p / PAGE]}. Positions before
+ *     {@code start} must already be there.
  * @param logits which rows the last shard answers with logits; other shards answer every row and ignore it
  */
-public record Segment(int slot, int start, int rows, Attention attention, Logits logits) {
-
-    public enum Attention {
-        /** One call over all rows, causal: a chunk of a prompt, cut at borders that depend on position only. */
-        CHUNK,
-        /** One call a row over exactly its own positions: a decode step (one row), or the replay of several. */
-        ROW
-    }
+public record Segment(int[] pages, int start, int rows, Logits logits) {
+    /** Positions of one page. */
+    public static final int PAGE = 64;
 
     public enum Logits {
         NONE,
@@ -24,10 +19,19 @@ public record Segment(int slot, int start, int rows, Attention attention, Logits
     }
 
     public Segment {
-        if (slot < 0 || start < 0 || rows < 1) {
-            throw new IllegalArgumentException("a segment needs slot >= 0, start >= 0 and rows >= 1, but got slot "
-                    + slot + ", start " + start + ", rows " + rows);
+        if (start < 0 || rows < 1) {
+            throw new IllegalArgumentException(
+                    "a segment needs start >= 0 and rows >= 1, but got start " + start + ", rows " + rows);
         }
+        if ((long) pages.length * PAGE < (long) start + rows) {
+            throw new IllegalArgumentException(
+                    pages.length + " pages of " + PAGE + " positions end before position " + ((long) start + rows - 1));
+        }
+    }
+
+    /** How many pages so many positions take. */
+    public static int pagesFor(int positions) {
+        return Math.ceilDiv(positions, PAGE);
     }
 
     /** The position after the last row. */

@@ -6,16 +6,16 @@ package io.stagecoach.shard;
  */
 public interface ShardRuntime extends AutoCloseable {
 
-    /** KV slots: how many sequences can be resident at once. */
-    int slots();
+    /** Pages of the KV cache, numbered from 0. */
+    int pages();
 
     /**
      * One forward pass over rows of several sequences at different positions. Writes their keys and values into their
-     * slots.
+     * pages.
      *
      * @return of the last shard: logits {@code [wanted rows, vocabulary]}, row-major, the rows chosen by
      *     {@link Segment#logits()} in segment order; of every other shard: hidden states {@code [rows, width]}
-     * @throws IllegalArgumentException when a slot, position or token id is out of range
+     * @throws IllegalArgumentException when a page, position or token id is out of range
      */
     float[] forward(ShardInput input);
 

@@ -5,14 +5,10 @@ import io.stagecoach.model.ShardRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * The TorchScript source of one shard: GPT-2's forward pass over rows of several sequences, with the model's dimensions
- * written in.
- *
- * <p>All rows go through every linear layer together. Attention is one call a segment, over exactly that sequence's own
- * positions, so that nothing of a sequence's numbers depends on who shares the batch.
+ * The TorchScript source of one shard: GPT-2's forward pass over rows of several sequences, but for attention, with the
+ * model's dimensions written in. All rows go through every linear layer together.
  *
  * @param config of the whole model
  * @param range this shard's layers
@@ -30,7 +26,7 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
         lists.put("biases", TorchArchive.TENSOR_LIST);
         lists.put("head_weights", "List[" + packings.head().type() + "]");
         lists.put("head_biases", TorchArchive.TENSOR_LIST);
-        lists.put("cache", TorchArchive.TENSOR_LIST);
+        lists.put("residual", TorchArchive.TENSOR_LIST);
         return lists;
     }
 
@@ -47,12 +43,14 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
      *
      * <ul>
      *   <li>Loading: {@code add_table} (token, then position embedding), {@code add_norm} and {@code add_linear} (in the
-     *       order of use; a linear's weight is {@code [in, out]}), {@code add_head} ({@code [vocabulary, width]}),
-     *       {@code allocate} (the KV cache, {@code [slots, 2, heads, positions, head width]} a layer).
-     *   <li>{@code forward(input, segments, wanted)}: {@code input} is of the first shard {@code int64 [2, rows]}, token
-     *       ids and positions; of the others {@code f32 [rows, width]}. {@code segments} has four numbers a segment:
-     *       slot, start, rows, and 1 for a chunk or 0 for rows by themselves. {@code wanted} are the rows the last shard
-     *       answers with logits.
+     *       order of use; a linear's weight is {@code [in, out]}), {@code add_head} ({@code [vocabulary, width]}).
+     *   <li>{@code begin(input)}: {@code input} is of the first shard {@code int64 [2, rows]}, token ids and positions; of
+     *       the others {@code f32 [rows, width]}. Answers the first layer's queries, keys and values, {@code f32 [rows, 3,
+     *       heads, head width]}, and keeps the residual stream.
+     *   <li>{@code proceed(attended, l)}: what attention made of them in layer l, {@code f32 [rows, width]}; answers the
+     *       next layer's queries, keys and values.
+     *   <li>{@code finish(attended, wanted)}: the same for the last layer; answers the hidden states, or of the last shard
+     *       the logits of the wanted rows.
      * </ul>
      */
     String text() {
@@ -64,15 +62,12 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
                 .replace("{pack head bias}", packings.head().packBias("b"))
                 .replace("{linear}", packings.layers().linear("x", "self.weights[i]", "self.biases[i]"))
                 .replace("{activated}", activated())
-                .replace("{logits}", packings.head().linear("x", "self.head_weights[0]", "self.head_biases[0]"))
                 .replace("{input}", first() ? EMBED : "input")
-                .replace("{output}", last() ? "(self).head(x, wanted)" : "x")
-                .replace("{scales}", scales())
+                .replace("{finish}", last() ? LOGITS : HIDDEN)
+                .replace("{logits}", packings.head().linear("x", "self.head_weights[0]", "self.head_biases[0]"))
+                .replace("{last}", Integer.toString(range.layers() - 1))
                 .replace("{layers}", Integer.toString(range.layers()))
-                .replace("{heads}", Integer.toString(config.heads()))
-                .replace("{head width}", Integer.toString(config.headWidth()))
                 .replace("{width}", Integer.toString(config.width()))
-                .replace("{positions}", Integer.toString(config.positions()))
                 .replace("{epsilon}", Double.toString(config.layerNormEpsilon()));
     }
 
@@ -86,14 +81,22 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
         return packings.layers().activated("x", "self.weights[i]", "self.biases[i]", config.activation());
     }
 
-    private String scales() {
-        return IntStream.range(range.first(), range.end())
-                .mapToObj(layer -> Double.toString(config.attentionScale(layer)))
-                .collect(Collectors.joining(", ", "[", "]"));
-    }
-
     private static final String EMBED =
             "torch.add(torch.embedding(self.tables[0], input[0]), torch.embedding(self.tables[1], input[1]))";
+
+    private static final String HIDDEN = "    return (self).layer(x, attended, {last})";
+
+    /** The last layer is computed only for the rows that are asked for: nobody attends to the others any more. */
+    private static final String LOGITS = """
+                if torch.len(wanted) == 0:
+                  logits = torch.empty([0])
+                else:
+                  rows = torch.tensor(wanted, dtype=4)
+                  x = torch.index_select(x, 0, rows)
+                  x = (self).layer(x, torch.index_select(attended, 0, rows), {last})
+                  x = (self).norm(x, 2 * {layers})
+                  logits = {logits}
+                return logits""".indent(4).stripTrailing();
 
     private static final String TEMPLATE = """
             class Shard(Module):
@@ -117,75 +120,27 @@ record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
                 torch.append(self.head_weights, {pack head})
                 torch.append(self.head_biases, {pack head bias})
                 return 0
-              def allocate(self: __torch__.Shard, slots: int) -> int:
-                for l in range({layers}):
-                  torch.append(self.cache, torch.empty([slots, 2, {heads}, {positions}, {head width}], dtype=6))
+
+              def begin(self: __torch__.Shard, input: Tensor) -> Tensor:
+                x = {input}
+                torch.append(self.residual, x)
+                return (self).linear((self).norm(x, 0), 0)
+              def proceed(self: __torch__.Shard, attended: Tensor, l: int) -> Tensor:
+                x = (self).layer(torch.pop(self.residual), attended, l)
+                torch.append(self.residual, x)
+                return (self).linear((self).norm(x, 2 * l + 2), 4 * l + 4)
+              def finish(self: __torch__.Shard, attended: Tensor, wanted: List[int]) -> Tensor:
+                x = torch.pop(self.residual)
+            {finish}
+              def clear(self: __torch__.Shard) -> int:
+                torch.clear(self.residual)
                 return 0
 
-              def forward(self: __torch__.Shard, input: Tensor, segments: List[int], wanted: List[int]) -> Tensor:
-                masks = (self).masks(segments)
-                x = {input}
-                for l in range({layers}):
-                  x = (self).block(x, l, segments, masks)
-                return {output}
-
-              def masks(self: __torch__.Shard, segments: List[int]) -> List[Tensor]:
-                masks = annotate(List[Tensor], [])
-                for s in range(torch.floordiv(torch.len(segments), 4)):
-                  start = segments[4 * s + 1]
-                  rows = segments[4 * s + 2]
-                  if torch.mul(start, segments[4 * s + 3]) > 0:
-                    mask = torch.triu(torch.full([rows, start + rows], -inf, dtype=6), start + 1)
-                  else:
-                    mask = torch.empty([0])
-                  torch.append(masks, mask)
-                return masks
-
-              def block(self: __torch__.Shard, x: Tensor, l: int, segments: List[int], masks: List[Tensor]) -> Tensor:
-                h = (self).norm(x, 2 * l)
-                h = (self).attend((self).linear(h, 4 * l), l, segments, masks)
-                x = torch.add(x, (self).linear(h, 4 * l + 1))
+              def layer(self: __torch__.Shard, x: Tensor, attended: Tensor, l: int) -> Tensor:
+                x = torch.add(x, (self).linear(attended, 4 * l + 1))
                 h = (self).norm(x, 2 * l + 1)
                 h = (self).activated(h, 4 * l + 2)
                 return torch.add(x, (self).linear(h, 4 * l + 3))
-
-              def attend(self: __torch__.Shard, x: Tensor, l: int, segments: List[int], masks: List[Tensor]) -> Tensor:
-                qkv = torch.permute(torch.view(x, [-1, 3, {heads}, {head width}]), [1, 2, 0, 3])
-                queries = torch.slice(qkv, 0, 0, 1)
-                fresh = torch.slice(qkv, 0, 1, 3)
-                scale = annotate(List[float], {scales})[l]
-                out = annotate(List[Tensor], [])
-                row = 0
-                for s in range(torch.len(masks)):
-                  start = segments[4 * s + 1]
-                  rows = segments[4 * s + 2]
-                  kv = torch.select(self.cache[l], 0, segments[4 * s])
-                  _w = torch.copy_(torch.slice(kv, 2, start, start + rows), torch.slice(fresh, 2, row, row + rows))
-                  if segments[4 * s + 3] == 1:
-                    q = torch.slice(queries, 2, row, row + rows)
-                    k, v, = torch.split(torch.slice(kv, 2, 0, start + rows), 1, 0)
-                    if start == 0:
-                      a = torch.scaled_dot_product_attention(q, k, v, None, 0., True, scale=scale)
-                    else:
-                      a = torch.scaled_dot_product_attention(q, k, v, masks[s], 0., False, scale=scale)
-                    torch.append(out, torch.reshape(torch.permute(a, [0, 2, 1, 3]), [rows, {width}]))
-                  else:
-                    for r in range(rows):
-                      q = torch.slice(queries, 2, row + r, row + r + 1)
-                      k, v, = torch.split(torch.slice(kv, 2, 0, start + r + 1), 1, 0)
-                      a = torch.scaled_dot_product_attention(q, k, v, None, 0., False, scale=scale)
-                      torch.append(out, torch.reshape(a, [1, {width}]))
-                  row = row + rows
-                return torch.cat(out, 0)
-
-              def head(self: __torch__.Shard, x: Tensor, wanted: List[int]) -> Tensor:
-                if torch.len(wanted) == 0:
-                  logits = torch.empty([0])
-                else:
-                  x = torch.index_select(x, 0, torch.tensor(wanted, dtype=4))
-                  x = (self).norm(x, 2 * {layers})
-                  logits = {logits}
-                return logits
 
               def norm(self: __torch__.Shard, x: Tensor, i: int) -> Tensor:
                 return torch.layer_norm(x, [{width}], self.norms[2 * i], self.norms[2 * i + 1], {epsilon})

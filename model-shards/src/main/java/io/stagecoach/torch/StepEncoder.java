@@ -4,34 +4,37 @@ import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.ShardRange;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Checks a forward pass against the shard and writes it in the numbers that {@link ModuleSource}'s module reads. */
-record StepEncoder(ModelConfig config, ShardRange range, int slots) {
+record StepEncoder(ModelConfig config, ShardRange range, int pages) {
 
     /**
-     * @throws IllegalArgumentException when the input is of the wrong kind for this shard, or a slot, position or token
-     *     id is out of range
+     * @throws IllegalArgumentException when the input is of the wrong kind for this shard, a page, position or token id is
+     *     out of range, or two segments write the same page
      */
     void check(ShardInput input) {
         checkKind(input);
-        Map<Integer, Integer> ends = new HashMap<>();
+        BitSet written = new BitSet(pages);
         for (Segment segment : input.segments()) {
-            if (segment.slot() >= slots) {
-                throw new IllegalArgumentException("slot " + segment.slot() + " of " + slots + " in " + segment);
-            }
-            if (segment.end() > config.positions() || segment.end() < 0) {
+            if (segment.end() > config.positions()) {
                 throw new IllegalArgumentException(
                         "the context has " + config.positions() + " positions, which this segment exceeds: " + segment);
             }
-            Integer end = ends.put(segment.slot(), segment.end());
-            if (end != null && end != segment.start()) {
-                throw new IllegalArgumentException(
-                        "segments of one slot must follow one another, but position " + end + " is due in " + segment);
+            for (int i = 0; i < Segment.pagesFor(segment.end()); i++) {
+                int page = segment.pages()[i];
+                if (page < 0 || page >= pages) {
+                    throw new IllegalArgumentException("page " + page + " of " + pages + " in " + segment);
+                }
+                if (i >= segment.start() / Segment.PAGE) {
+                    if (written.get(page)) {
+                        throw new IllegalArgumentException(
+                                "page " + page + " is written twice in one pass: " + segment);
+                    }
+                    written.set(page);
+                }
             }
         }
     }
@@ -59,17 +62,6 @@ record StepEncoder(ModelConfig config, ShardRange range, int slots) {
                 }
             }
         }
-    }
-
-    /** Four numbers a segment. */
-    long[] segments(ShardInput input) {
-        return input.segments().stream()
-                .flatMapToLong(segment -> LongStream.of(
-                        segment.slot(),
-                        segment.start(),
-                        segment.rows(),
-                        segment.attention() == Segment.Attention.CHUNK ? 1 : 0))
-                .toArray();
     }
 
     /** The rows whose logits are asked for, in order. */

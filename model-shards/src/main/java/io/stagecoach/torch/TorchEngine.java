@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.stagecoach.attention.Team;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -11,11 +12,14 @@ import java.lang.System.Logger.Level;
 public final class TorchEngine {
     private static final String NAME = "PyTorch";
 
+    private static final String VECTORS = "jdk.incubator.vector";
+
     private static final String REPRODUCIBLE = "AUTO,STRICT";
 
     private static final Logger LOG = System.getLogger(TorchEngine.class.getName());
 
     private static boolean interopSet;
+    private static Team team = new Team(1);
 
     private TorchEngine() {}
 
@@ -29,6 +33,7 @@ public final class TorchEngine {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be 1 or more, but is " + threads);
         }
+        requireVectors();
         Engine.getEngine(NAME);
         if (!interopSet) {
             warnUnlessReproducible();
@@ -36,6 +41,22 @@ public final class TorchEngine {
             interopSet = true;
         }
         JniUtils.setNumThreads(threads);
+        if (team.threads() != threads) {
+            team.close();
+            team = new Team(threads);
+        }
+    }
+
+    /** The threads that share the parts of an operation that are computed in Java. */
+    static synchronized Team team() {
+        return team;
+    }
+
+    private static void requireVectors() {
+        if (ModuleLayer.boot().findModule(VECTORS).isEmpty()) {
+            throw new IllegalStateException(
+                    "attention is computed with Java's vectors: start java with --add-modules " + VECTORS);
+        }
     }
 
     /** Intel's MKL reads this when it is loaded, so it cannot be set from here. */

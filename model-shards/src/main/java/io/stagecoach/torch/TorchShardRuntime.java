@@ -6,61 +6,68 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.stagecoach.attention.PagedAttention;
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
+import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.shard.ShardRuntime;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.List;
 
-/** One shard on PyTorch: one call of its TorchScript module a forward pass. */
+/**
+ * One shard on the CPU: its matrices are multiplied by PyTorch, one call of its TorchScript module a layer, and attention
+ * between the calls is {@link PagedAttention}'s.
+ */
 public final class TorchShardRuntime implements ShardRuntime {
     private final PtNDManager manager;
     private final TorchModule module;
     private final StepEncoder encoder;
-    private final int slots;
+    private final PagedAttention attention;
 
-    private TorchShardRuntime(PtNDManager manager, TorchModule module, StepEncoder encoder, int slots) {
+    private TorchShardRuntime(PtNDManager manager, TorchModule module, StepEncoder encoder, PagedAttention attention) {
         this.manager = manager;
         this.module = module;
         this.encoder = encoder;
-        this.slots = slots;
+        this.attention = attention;
     }
 
     /**
-     * Reads and packs the shard's weights and reserves its KV cache; memory of a slot is taken when it is first
-     * written. Call {@link TorchEngine#start} before.
+     * Reads and packs the shard's weights. Call {@link TorchEngine#start} before.
      *
      * @param range layers of this shard, within the model's
-     * @param slots how many sequences can be resident at once
+     * @param kv the cache, at least of one whole context; memory of a page is taken when it is first written
      * @throws IOException when the weights cannot be read; see {@link Checkpoint#read}
-     * @throws IllegalStateException when this machine cannot hold the weights in this precision, or so many slots
+     * @throws IllegalStateException when this machine cannot hold the weights in this precision
      */
     public static TorchShardRuntime load(
-            Checkpoint checkpoint, ModelConfig config, ShardRange range, Precision precision, int slots)
+            Checkpoint checkpoint, ModelConfig config, ShardRange range, Precision precision, KvSettings kv)
             throws IOException {
         if (range.end() > config.layers()) {
             throw new IllegalArgumentException(
                     "the model has " + config.layers() + " layers, but the shard is " + range);
         }
-        if (slots < 1) {
-            throw new IllegalArgumentException("slots must be 1 or more, but is " + slots);
-        }
+        int pages = kv.pages(config, range);
         ModuleSource source = new ModuleSource(config, range, Packings.of(precision));
         PtNDManager manager = TorchEngine.newManager();
         TorchModule module = TorchModule.load(source);
         try {
             loadWeights(new WeightLoader(checkpoint, module, manager), config, range, precision);
-            allocateCache(module, config, range, slots);
         } catch (IOException | RuntimeException e) {
             module.close();
             manager.close();
             throw e;
         }
-        return new TorchShardRuntime(manager, module, new StepEncoder(config, range, slots), slots);
+        PagedAttention attention = new PagedAttention(
+                range.layers(), config.heads(), config.headWidth(), kv.format(), pages, TorchEngine.team());
+        return new TorchShardRuntime(manager, module, new StepEncoder(config, range, pages), attention);
     }
 
     private static void loadWeights(WeightLoader loader, ModelConfig config, ShardRange range, Precision precision)
@@ -75,35 +82,46 @@ public final class TorchShardRuntime implements ShardRuntime {
         }
     }
 
-    private static void allocateCache(TorchModule module, ModelConfig config, ShardRange range, int slots) {
-        try {
-            module.run("allocate", IValue.from((long) slots));
-        } catch (EngineException e) {
-            double bytes = 2.0 * range.layers() * slots * config.positions() * config.width() * Float.BYTES;
-            throw new IllegalStateException(
-                    "the KV cache of %d slots takes %.1f GiB, which cannot be reserved; take fewer slots or more members"
-                            .formatted(slots, bytes / (1 << 30)),
-                    e);
-        }
-    }
-
     @Override
-    public int slots() {
-        return slots;
+    public int pages() {
+        return attention.pages();
     }
 
     @Override
     public float[] forward(ShardInput input) {
         encoder.check(input);
+        attention.prepare(input.segments());
         try (PtNDManager step = (PtNDManager) manager.newSubManager()) {
-            IValue answer = module.call(
-                    "forward",
-                    IValue.from(array(step, input)),
-                    IValue.listFrom(encoder.segments(input)),
-                    IValue.listFrom(encoder.wanted(input)));
-            try (answer) {
-                return floats(answer.toTensor(step));
+            return forward(input, step);
+        } catch (RuntimeException | Error e) {
+            module.run("clear"); // a pass that failed half-way leaves its residual stream behind
+            throw e;
+        }
+    }
+
+    private float[] forward(ShardInput input, PtNDManager step) {
+        List<Segment> segments = input.segments();
+        int rows = segments.stream().mapToInt(Segment::rows).sum();
+        ByteBuffer attended = ByteBuffer.allocateDirect(rows * encoder.config().width() * Float.BYTES)
+                .order(ByteOrder.nativeOrder());
+        Shape shape = new Shape(rows, encoder.config().width());
+        IValue qkv = module.call("begin", IValue.from(array(step, input)));
+        int first = encoder.range().first();
+        int last = encoder.range().layers() - 1;
+        for (int layer = 0; ; layer++) {
+            try (IValue projected = qkv) {
+                MemorySegment values =
+                        MemorySegment.ofBuffer(projected.toTensor(step).toByteBuffer(true));
+                float scale = (float) encoder.config().attentionScale(first + layer);
+                attention.attend(layer, scale, segments, values, MemorySegment.ofBuffer(attended));
             }
+            IValue output = IValue.from(step.create(attended, shape, DataType.FLOAT32));
+            if (layer == last) {
+                try (IValue answer = module.call("finish", output, IValue.listFrom(encoder.wanted(input)))) {
+                    return floats(answer.toTensor(step));
+                }
+            }
+            qkv = module.call("proceed", output, IValue.from((long) layer));
         }
     }
 
@@ -131,5 +149,6 @@ public final class TorchShardRuntime implements ShardRuntime {
     public void close() {
         module.close();
         manager.close();
+        attention.close();
     }
 }

@@ -1,12 +1,12 @@
 package io.stagecoach.torch;
 
+import io.stagecoach.attention.KvFormat;
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardPlan;
 import io.stagecoach.model.ShardRange;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.shard.ShardRuntime;
@@ -14,17 +14,32 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** All stages of a model in one process, one after another, as a coordinator would drive them. */
-record Pipeline(ModelConfig config, List<ShardRuntime> stages) implements AutoCloseable {
+record Pipeline(ModelConfig config, int slots, List<ShardRuntime> stages) implements AutoCloseable {
 
     static Pipeline load(Checkpoint checkpoint, ModelConfig config, int stages, Precision precision, int slots)
             throws IOException {
+        return load(checkpoint, config, stages, precision, KvFormat.with(precision), slots);
+    }
+
+    static Pipeline load(
+            Checkpoint checkpoint, ModelConfig config, int stages, Precision precision, KvFormat format, int slots)
+            throws IOException {
         List<ShardRuntime> runtimes = new ArrayList<>();
         for (ShardRange range : ShardPlan.balanced(config, stages).ranges()) {
-            runtimes.add(TorchShardRuntime.load(checkpoint, config, range, precision, slots));
+            KvSettings kv = KvSettings.forContexts(format, slots, config, range);
+            runtimes.add(TorchShardRuntime.load(checkpoint, config, range, precision, kv));
         }
-        return new Pipeline(config, runtimes);
+        return new Pipeline(config, slots, runtimes);
+    }
+
+    /** Room for a whole context; the pages of the slots lie among one another. */
+    int[] pages(int slot) {
+        return IntStream.range(0, Segment.pagesFor(config.positions()))
+                .map(i -> i * slots + slot)
+                .toArray();
     }
 
     /** Logits of the wanted rows, {@code [wanted, vocabulary]}. */
@@ -43,7 +58,7 @@ record Pipeline(ModelConfig config, List<ShardRuntime> stages) implements AutoCl
             int end = Math.min(ids.length, start + chunk);
             float[] rows = forward(
                     Arrays.copyOfRange(ids, start, end),
-                    List.of(new Segment(slot, start, end - start, Attention.CHUNK, Logits.ALL)));
+                    List.of(new Segment(pages(slot), start, end - start, Logits.ALL)));
             System.arraycopy(rows, 0, logits, start * config.vocabulary(), rows.length);
         }
         return logits;
@@ -51,7 +66,7 @@ record Pipeline(ModelConfig config, List<ShardRuntime> stages) implements AutoCl
 
     /** One decode step: the logits after {@code id} at {@code position}. */
     float[] decode(int slot, int position, int id) {
-        return forward(new int[] {id}, List.of(new Segment(slot, position, 1, Attention.ROW, Logits.LAST)));
+        return forward(new int[] {id}, List.of(new Segment(pages(slot), position, 1, Logits.LAST)));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.stagecoach.torch;
 
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.shard.Segment.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +15,9 @@ import java.util.SplittableRandom;
 record Script(int[] ids, List<Step> steps) {
 
     /** Positions {@code [start, end)} in one forward pass. */
-    record Step(int start, int end, Attention attention) {
-        Segment in(int slot) {
-            return new Segment(slot, start, end - start, attention, Logits.ALL);
+    record Step(int start, int end) {
+        Segment in(int[] pages) {
+            return new Segment(pages, start, end - start, Logits.ALL);
         }
     }
 
@@ -26,22 +25,28 @@ record Script(int[] ids, List<Step> steps) {
         int[] ids = random.ints(prompt + continuation, 0, config.vocabulary()).toArray();
         List<Step> steps = new ArrayList<>();
         for (int start = 0; start < prompt; start += chunk) {
-            steps.add(new Step(start, Math.min(prompt, start + chunk), Attention.CHUNK));
+            steps.add(new Step(start, Math.min(prompt, start + chunk)));
         }
         for (int position = prompt; position < ids.length; position++) {
-            steps.add(new Step(position, position + 1, Attention.ROW));
+            steps.add(new Step(position, position + 1));
         }
         return new Script(ids, steps);
     }
 
-    /** The chunks as they are, then all rows at once: how a lost cache is made again. */
-    Script replay() {
-        List<Step> chunks = steps.stream()
-                .filter(step -> step.attention() == Attention.CHUNK)
-                .toList();
-        List<Step> all = new ArrayList<>(chunks);
-        all.add(new Step(chunks.getLast().end(), ids.length, Attention.ROW));
-        return new Script(ids, all);
+    /** Cut anywhere else, in pieces of up to {@code longest} positions. */
+    Script recut(int longest, SplittableRandom random) {
+        List<Step> pieces = new ArrayList<>();
+        for (int start = 0; start < ids.length; ) {
+            int end = Math.min(ids.length, start + 1 + random.nextInt(longest));
+            pieces.add(new Step(start, end));
+            start = end;
+        }
+        return new Script(ids, pieces);
+    }
+
+    /** All in one pass. */
+    Script whole() {
+        return new Script(ids, List.of(new Step(0, ids.length)));
     }
 
     /** Every step twice. */
@@ -60,7 +65,7 @@ record Script(int[] ids, List<Step> steps) {
         int vocabulary = pipeline.config().vocabulary();
         float[] logits = new float[ids.length * vocabulary];
         for (Step step : steps) {
-            float[] rows = pipeline.forward(ids(step), List.of(step.in(slot)));
+            float[] rows = pipeline.forward(ids(step), List.of(step.in(pipeline.pages(slot))));
             System.arraycopy(rows, 0, logits, step.start() * vocabulary, rows.length);
         }
         return logits;
@@ -106,7 +111,7 @@ record Script(int[] ids, List<Step> steps) {
             int[] more = scripts.get(batch.get(b)).ids(steps.get(b));
             ids = Arrays.copyOf(ids, ids.length + more.length);
             System.arraycopy(more, 0, ids, ids.length - more.length, more.length);
-            segments.add(steps.get(b).in(slots[batch.get(b)]));
+            segments.add(steps.get(b).in(pipeline.pages(slots[batch.get(b)])));
         }
         float[] rows = pipeline.forward(ids, segments);
         int read = 0;

@@ -9,7 +9,9 @@ import java.util.Optional;
  * @param modelName {@code demo}, a folder, or a hub id such as {@code gpt2}
  * @param stages into how many stages the model is cut
  * @param dtype the precision of the weights: {@code f32}, {@code bf16}, {@code fp16} or {@code int8}
- * @param maxSequences KV slots of each role: how many sequences it holds at once
+ * @param kvDtype the precision of keys and values: {@code f32}, {@code bf16}, {@code fp16}, or {@code auto}, which is what
+ *     goes with the dtype
+ * @param maxSequences how many sequences one coordinator runs at once
  * @param promptChunk prompts are computed in chunks that end at multiples of this many positions
  * @param maxWaiting sequences that may wait at one coordinator before it answers that it is full
  * @param clusterName members with another name do not join
@@ -19,6 +21,7 @@ public record ClusterConfig(
         String modelName,
         int stages,
         String dtype,
+        String kvDtype,
         int maxSequences,
         int promptChunk,
         int maxWaiting,

@@ -152,6 +152,6 @@ class SystemTest {
     @Order(7)
     void endedSequencesLeaveNoCacheBehind() throws Exception {
         JsonNode role = cluster.status().get("members").get(0).get("roles").get(0);
-        assertThat(role.get("slots_used").intValue()).isZero();
+        assertThat(role.get("kv_pages_used").intValue()).isZero();
     }
 }

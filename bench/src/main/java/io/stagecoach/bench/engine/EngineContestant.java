@@ -1,15 +1,16 @@
 package io.stagecoach.bench.engine;
 
+import io.stagecoach.attention.KvFormat;
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.checkpoint.ModelConfigReader;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.source.FolderSource;
+import io.stagecoach.torch.KvSettings;
 import io.stagecoach.torch.TorchEngine;
 import io.stagecoach.torch.TorchShardRuntime;
 import java.io.IOException;
@@ -53,12 +54,15 @@ final class EngineContestant {
         ModelConfig config = ModelConfigReader.read(source);
         TorchEngine.start(Integer.parseInt(arguments[2]));
         int slots = batches.stream().mapToInt(Integer::intValue).max().orElse(1);
+        ShardRange range = new ShardRange(0, config.layers());
+        Precision precision = Precision.of(arguments[1]);
+        KvFormat format = KvFormat.with(precision);
         try (TorchShardRuntime runtime = TorchShardRuntime.load(
                 Checkpoint.open(source),
                 config,
-                new ShardRange(0, config.layers()),
-                Precision.of(arguments[1]),
-                slots)) {
+                range,
+                precision,
+                KvSettings.forContexts(format, slots, config, range))) {
             EngineContestant contestant = new EngineContestant(config, runtime, Integer.parseInt(arguments[3]));
             for (int prompt : new int[] {128, 512}) {
                 System.out.println(contestant.prefill(prompt).line());
@@ -91,9 +95,9 @@ final class EngineContestant {
 
     private Figure decode(int batch) {
         List<Segment> segments = IntStream.range(0, batch)
-                .mapToObj(slot -> new Segment(slot, context(slot, batch), 1, Attention.ROW, Logits.LAST))
+                .mapToObj(slot -> new Segment(pages(slot), context(slot, batch), 1, Logits.LAST))
                 .toList();
-        segments.forEach(segment -> fill(segment.slot(), segment.start()));
+        IntStream.range(0, batch).forEach(slot -> fill(slot, context(slot, batch)));
         int runs = batch < 8 ? 60 : 30;
         List<Double> seconds = new ArrayList<>();
         for (int run = -DECODE_WARM_UPS; run < runs; run++) {
@@ -114,9 +118,15 @@ final class EngineContestant {
         for (int start = 0; start < length; start += chunk) {
             int rows = Math.min(chunk, length - start);
             Logits logits = start + rows == length ? Logits.LAST : Logits.NONE;
-            Segment segment = new Segment(slot, start, rows, Attention.CHUNK, logits);
+            Segment segment = new Segment(pages(slot), start, rows, logits);
             runtime.forward(new ShardInput.Tokens(tokens(rows), List.of(segment)));
         }
+    }
+
+    /** Sequence {@code slot} has room for a whole context. */
+    private int[] pages(int slot) {
+        int count = Segment.pagesFor(config.positions());
+        return IntStream.range(slot * count, (slot + 1) * count).toArray();
     }
 
     private int[] tokens(int count) {

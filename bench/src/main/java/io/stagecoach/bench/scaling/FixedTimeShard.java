@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param answerWidth of a row: the model's width, or for the last stage the vocabulary
  */
-record FixedTimeShard(Duration pass, int slots, int answerWidth, boolean last) implements ShardRuntime {
+record FixedTimeShard(Duration pass, int pages, int answerWidth, boolean last) implements ShardRuntime {
 
     @Override
     public float[] forward(ShardInput input) {

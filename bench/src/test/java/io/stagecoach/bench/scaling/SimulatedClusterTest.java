@@ -9,7 +9,6 @@ import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.shard.Segment.Attention;
 import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.shard.ShardInput;
 import java.io.IOException;
@@ -60,8 +59,8 @@ class SimulatedClusterTest {
 
     @Test
     void aShardTakesItsTimeAndAnswersTheRowsThatAreWanted() {
-        Segment prompt = new Segment(0, 0, 3, Attention.CHUNK, Logits.LAST);
-        Segment step = new Segment(1, 4, 1, Attention.ROW, Logits.NONE);
+        Segment prompt = new Segment(new int[] {0}, 0, 3, Logits.LAST);
+        Segment step = new Segment(new int[] {1}, 4, 1, Logits.NONE);
         ShardInput input = new ShardInput.Tokens(new int[4], List.of(prompt, step));
         long begin = System.nanoTime();
         assertThat(new FixedTimeShard(Duration.ofMillis(20), 2, 7, false).forward(input))

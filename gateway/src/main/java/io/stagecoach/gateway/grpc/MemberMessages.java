@@ -118,8 +118,9 @@ final class MemberMessages {
                                 role.getFirstLayer(),
                                 role.getEndLayer(),
                                 role.getOutstandingTokens(),
-                                role.getSlotsUsed(),
-                                role.getSlots()))
+                                role.getKvPagesUsed(),
+                                role.getKvPagesParked(),
+                                role.getKvPages()))
                         .toList(),
                 member.getRunning(),
                 member.getWaiting());

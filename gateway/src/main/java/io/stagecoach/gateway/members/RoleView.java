@@ -9,5 +9,6 @@ public record RoleView(
         int firstLayer,
         int endLayer,
         long outstandingTokens,
-        int slotsUsed,
-        int slots) {}
+        int kvPagesUsed,
+        int kvPagesParked,
+        int kvPages) {}

@@ -98,10 +98,15 @@ record ClusterBody(
             @JsonProperty("outstanding_tokens")
             long outstandingTokens,
 
-            @Schema(description = "KV slots in use") @JsonProperty("slots_used")
-            int slotsUsed,
+            @Schema(description = "Pages of the KV cache that running sequences have") @JsonProperty("kv_pages_used")
+            int kvPagesUsed,
 
-            int slots) {
+            @Schema(description = "Pages of the KV cache that are kept for prompts to come, until others need them")
+            @JsonProperty("kv_pages_parked")
+            int kvPagesParked,
+
+            @Schema(description = "Pages of the KV cache") @JsonProperty("kv_pages")
+            int kvPages) {
 
         static RoleBody of(RoleView role) {
             return new RoleBody(
@@ -112,8 +117,9 @@ record ClusterBody(
                     role.firstLayer(),
                     role.endLayer(),
                     role.outstandingTokens(),
-                    role.slotsUsed(),
-                    role.slots());
+                    role.kvPagesUsed(),
+                    role.kvPagesParked(),
+                    role.kvPages());
         }
     }
 }

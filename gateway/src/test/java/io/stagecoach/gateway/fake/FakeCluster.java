@@ -91,8 +91,9 @@ public final class FakeCluster implements AutoCloseable {
                         .setFirstLayer(2 * index)
                         .setEndLayer(2 * index + 2)
                         .setOutstandingTokens(3)
-                        .setSlotsUsed(1)
-                        .setSlots(16))
+                        .setKvPagesUsed(1)
+                        .setKvPagesParked(2)
+                        .setKvPages(16))
                 .build();
     }
 }

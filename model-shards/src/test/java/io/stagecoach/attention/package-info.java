@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.attention;
+
+import org.jspecify.annotations.NullMarked;
