@@ -21,6 +21,7 @@ public final class Coordinator {
     private final InFlight inFlight;
     private final WaitingRoom waiting;
     private final Residents running;
+    private final Outbox outbox = new Outbox();
     private final List<Sequence> ready = new ArrayList<>();
     private Routing routing;
     /** When every stage was last seen to have a replica that takes new sequences. */
@@ -52,7 +53,7 @@ public final class Coordinator {
     public void handle(Event event) {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
-                submit(new Sequence(id, request, listener, nanoTime.getAsLong()));
+                submit(new Sequence(id, request, outbox.before(listener), nanoTime.getAsLong()));
             case Event.Cancelled(UUID id) -> cancel(id);
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
@@ -69,6 +70,7 @@ public final class Coordinator {
         admit();
         depart();
         load = new Load(running.size(), waiting.size());
+        outbox.send();
     }
 
     /** As of the last event; any thread may ask. */

@@ -3,19 +3,24 @@ package io.stagecoach.hazelcast;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.partition.Partition;
 import com.hazelcast.partition.PartitionService;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keys whose partition a given member owns: a processor sent to such a key runs on that member. Partitions migrate, so
- * who owns them is looked up for each call. That is no proof of ownership: the stage still checks role and epoch.
+ * the key last used is looked at again for each call. That is no proof of ownership: the stage still checks role and
+ * epoch.
  */
 final class Anchors {
     private final PartitionService partitions;
-    /** One key of each partition, by the partition's id. */
-    private final Map<Integer, String> keys;
+    /** One key of each partition. */
+    private final Map<Partition, String> keys;
+    /** The partition that each member was last called by. */
+    private final Map<UUID, Partition> used = new ConcurrentHashMap<>();
 
     Anchors(PartitionService partitions) {
         this.partitions = partitions;
@@ -23,22 +28,31 @@ final class Anchors {
     }
 
     /** Some 1700 keys are tried for 271 partitions: names are spread over them at random. */
-    private static Map<Integer, String> mint(PartitionService partitions) {
+    private static Map<Partition, String> mint(PartitionService partitions) {
         int count = partitions.getPartitions().size();
-        Map<Integer, String> keys = new HashMap<>();
+        Map<Partition, String> keys = new HashMap<>();
         for (int i = 0; keys.size() < count; i++) {
             String key = "anchor-" + i;
-            keys.putIfAbsent(partitions.getPartition(key).getPartitionId(), key);
+            keys.putIfAbsent(partitions.getPartition(key), key);
         }
         return Map.copyOf(keys);
     }
 
     /** Empty while the member owns no partition. */
     Optional<String> of(UUID member) {
-        return partitions.getPartitions().stream()
-                .filter(partition -> isOwned(partition, member))
-                .findFirst()
-                .map(partition -> keys.get(partition.getPartitionId()));
+        Partition last = used.get(member);
+        if (last == null || !isOwned(last, member)) {
+            last = keys.keySet().stream()
+                    .filter(partition -> isOwned(partition, member))
+                    .min(Comparator.comparing(Partition::getPartitionId))
+                    .orElse(null);
+            if (last == null) {
+                used.remove(member);
+                return Optional.empty();
+            }
+            used.put(member, last);
+        }
+        return Optional.ofNullable(keys.get(last));
     }
 
     private static boolean isOwned(Partition partition, UUID member) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +28,18 @@ final class ForgetCaches extends StageProcessor<Boolean> {
         this.caches = List.copyOf(caches);
     }
 
-    /** Whether there was anyone to tell. */
     @Override
-    Boolean process(Optional<StageRunner> runner) {
-        runner.ifPresent(this::tell);
-        return runner.isPresent();
+    void arrive(StageRunner runner) {
+        tell(runner);
     }
 
-    private void tell(StageRunner runner) {
+    @Override
+    Boolean reply() {
+        return true;
+    }
+
+    /** Changes what is queued for the runner, and no more. */
+    void tell(StageRunner runner) {
         if (retainedBy == null) {
             runner.forget(Objects.requireNonNull(role), caches);
         } else {
@@ -63,7 +66,7 @@ final class ForgetCaches extends StageProcessor<Boolean> {
     }
 
     @Override
-    public void readData(ObjectDataInput in) throws IOException {
+    void read(ObjectDataInput in) throws IOException {
         role = Wire.readRole(in);
         retainedBy = in.readBoolean() ? Wire.readUuid(in) : null;
         int count = in.readInt();

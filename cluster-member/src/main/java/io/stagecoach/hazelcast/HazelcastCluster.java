@@ -17,16 +17,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** This member's place in the cluster. */
 public final class HazelcastCluster implements AutoCloseable {
     private final HazelcastInstance hazelcast;
+    private final StageRunner runner;
     private final IMap<String, RoleClaim> claims;
     private final IMap<UUID, MemberLoad> loads;
 
-    private HazelcastCluster(HazelcastInstance hazelcast) {
+    private HazelcastCluster(HazelcastInstance hazelcast, StageRunner runner) {
         this.hazelcast = hazelcast;
+        this.runner = runner;
         this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
         this.loads = hazelcast.getMap(HazelcastSettings.LOADS);
     }
@@ -34,9 +37,8 @@ public final class HazelcastCluster implements AutoCloseable {
     /** Joins, or founds the cluster when nobody else is there. */
     public static HazelcastCluster join(HazelcastSettings settings, MemberCard card, StageRunner runner) {
         var config = settings.toConfig(card);
-        config.setUserContext(
-                new java.util.concurrent.ConcurrentHashMap<>(Map.of(StageRunner.class.getName(), runner)));
-        return new HazelcastCluster(Hazelcast.newHazelcastInstance(config));
+        config.setUserContext(new ConcurrentHashMap<>(Map.of(StageRunner.class.getName(), runner)));
+        return new HazelcastCluster(Hazelcast.newHazelcastInstance(config), runner);
     }
 
     public UUID self() {
@@ -63,7 +65,10 @@ public final class HazelcastCluster implements AutoCloseable {
 
     public StageClient stages() {
         return new MapStageClient(
-                hazelcast.getMap(HazelcastSettings.ANCHORS), new Anchors(hazelcast.getPartitionService()));
+                self(),
+                runner,
+                hazelcast.getMap(HazelcastSettings.ANCHORS),
+                new Anchors(hazelcast.getPartitionService()));
     }
 
     public void tellLoad(MemberLoad load) {

@@ -6,6 +6,7 @@ import com.hazelcast.map.IMap;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.stage.StageReply;
+import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,20 +17,31 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Sends stage tasks as entry processors to keys that the holder of the stage owns. */
+/**
+ * Sends stage tasks as entry processors to keys that the holder of the stage owns. What this member holds itself goes
+ * straight to its runner, which checks role and epoch in the same way.
+ */
 final class MapStageClient implements StageClient {
     private static final Logger LOG = System.getLogger(MapStageClient.class.getName());
 
+    private final UUID self;
+    private final StageRunner runner;
     private final IMap<String, Object> map;
     private final Anchors anchors;
 
-    MapStageClient(IMap<String, Object> map, Anchors anchors) {
+    /** @param runner of the member {@code self}, which this one is */
+    MapStageClient(UUID self, StageRunner runner, IMap<String, Object> map, Anchors anchors) {
+        this.self = self;
+        this.runner = runner;
         this.map = map;
         this.anchors = anchors;
     }
 
     @Override
     public CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
+        if (claim.heldBy(self)) {
+            return runner.submit(task);
+        }
         Optional<String> anchor = anchor(claim);
         return anchor.isEmpty()
                 ? CompletableFuture.completedFuture(new StageReply.Refused(
@@ -39,19 +51,23 @@ final class MapStageClient implements StageClient {
 
     @Override
     public void forget(RoleClaim claim, Collection<UUID> caches) {
-        send(claim, new ForgetCaches(claim.role(), null, caches));
+        tell(claim, new ForgetCaches(claim.role(), null, caches));
     }
 
     @Override
     public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {
-        send(claim, new ForgetCaches(claim.role(), coordinator, caches));
+        tell(claim, new ForgetCaches(claim.role(), coordinator, caches));
     }
 
-    private void send(RoleClaim claim, ForgetCaches message) {
+    private void tell(RoleClaim claim, ForgetCaches word) {
+        if (claim.heldBy(self)) {
+            word.tell(runner);
+            return;
+        }
         try {
             anchor(claim)
-                    .ifPresent(key ->
-                            map.submitToKey(key, message).exceptionally(failure -> notForgotten(claim, failure)));
+                    .ifPresent(
+                            key -> map.submitToKey(key, word).exceptionally(failure -> notForgotten(claim, failure)));
         } catch (HazelcastException | HazelcastInstanceNotActiveException e) {
             notForgotten(claim, e);
         }

@@ -8,7 +8,7 @@ import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunStep extends StageProcessor<StageReply> implements Offloadable {
     private @Nullable StageTask task;
+    private transient @Nullable CompletableFuture<StageReply> reply;
 
     RunStep() {}
 
@@ -25,11 +26,17 @@ final class RunStep extends StageProcessor<StageReply> implements Offloadable {
         this.task = task;
     }
 
+    /** The runner is woken first, and the thread that will wait for the reply while the runner begins. */
     @Override
-    StageReply process(Optional<StageRunner> runner) {
-        return runner.isEmpty()
-                ? new StageReply.Refused(StageReply.Reason.NOT_OWNER, "this member does not run stages yet")
-                : runner.get().submit(Objects.requireNonNull(task)).join();
+    void arrive(StageRunner runner) {
+        reply = runner.submit(Objects.requireNonNull(task));
+    }
+
+    @Override
+    StageReply reply() {
+        return reply == null
+                ? new StageReply.Refused(StageReply.Reason.NOT_OWNER, "the task came to a member that runs no stages")
+                : reply.join();
     }
 
     @Override
@@ -48,7 +55,7 @@ final class RunStep extends StageProcessor<StageReply> implements Offloadable {
     }
 
     @Override
-    public void readData(ObjectDataInput in) throws IOException {
+    void read(ObjectDataInput in) throws IOException {
         task = TaskCodec.read(in);
     }
 }

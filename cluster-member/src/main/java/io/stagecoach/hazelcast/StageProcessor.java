@@ -4,33 +4,56 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.core.ReadOnly;
 import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.stagecoach.stage.StageRunner;
+import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Brings something to the runner of the member that owns the key. It changes no entry, so no backup has to follow. */
+/**
+ * Brings something to the runner of the member that owns the key. It changes no entry, so no backup has to follow. The
+ * runner gets it as soon as it has been read, on the thread of the key's partition: so what one member sends to another
+ * arrives in that order, also when a part of it is offloaded.
+ */
 abstract class StageProcessor<R>
         implements EntryProcessor<String, Object, R>, IdentifiedDataSerializable, HazelcastInstanceAware, ReadOnly {
-    private transient @Nullable StageRunner runner;
+    /** False at the sender, where Hazelcast prepares a processor too. */
+    private transient boolean travelled;
+    /** Hazelcast prepares a processor several times. */
+    private transient boolean arrived;
 
-    /** @param runner this member's, unless it does not run stages yet */
-    abstract R process(Optional<StageRunner> runner);
+    /** Called once, with this member's runner, if it runs stages. */
+    abstract void arrive(StageRunner runner);
+
+    /** Called after that, if the key's partition is still here. */
+    abstract R reply();
+
+    abstract void read(ObjectDataInput in) throws IOException;
+
+    @Override
+    public final void readData(ObjectDataInput in) throws IOException {
+        read(in);
+        travelled = true;
+    }
+
+    @Override
+    public final void setHazelcastInstance(HazelcastInstance hazelcast) {
+        StageRunner runner = (StageRunner) hazelcast.getUserContext().get(StageRunner.class.getName());
+        if (travelled && !arrived && runner != null) {
+            arrived = true;
+            arrive(runner);
+        }
+    }
 
     @Override
     public final R process(Map.Entry<String, Object> entry) {
-        return process(Optional.ofNullable(runner));
+        return reply();
     }
 
     @Override
     public final @Nullable EntryProcessor<String, Object, R> getBackupProcessor() {
         return null;
-    }
-
-    @Override
-    public final void setHazelcastInstance(HazelcastInstance hazelcast) {
-        runner = (StageRunner) hazelcast.getUserContext().get(StageRunner.class.getName());
     }
 
     @Override

@@ -122,11 +122,9 @@ class WireTest {
                 ID,
                 List.of(new SequenceStep(ID, 0, 1, new SequenceStep.Begin(1, null), null)),
                 new Rows.Ids(new int[] {4}));
-        assertThat(back(new RunStep(task))).usingRecursiveComparison().isEqualTo(new RunStep(task));
-        ForgetCaches forget = new ForgetCaches(ROLE, null, List.of(ID, new UUID(1, 2)));
-        assertThat(back(forget)).usingRecursiveComparison().isEqualTo(forget);
-        ForgetCaches retain = new ForgetCaches(ROLE, new UUID(3, 4), List.of(ID));
-        assertThat(back(retain)).usingRecursiveComparison().isEqualTo(retain);
+        assertBack(new RunStep(task));
+        assertBack(new ForgetCaches(ROLE, null, List.of(ID, new UUID(1, 2))));
+        assertBack(new ForgetCaches(ROLE, new UUID(3, 4), List.of(ID)));
         ReplaceClaim replace = new ReplaceClaim(3, new RoleClaim(ROLE, ID, 4, ClaimState.READY));
         assertThat(back(replace)).usingRecursiveComparison().isEqualTo(replace);
     }
@@ -152,6 +150,13 @@ class WireTest {
         assertThatThrownBy(() -> service.toObject(new HeapData(reply)))
                 .isInstanceOf(HazelcastSerializationException.class)
                 .hasMessageContaining("outcome 9 is unknown");
+    }
+
+    private void assertBack(StageProcessor<?> processor) {
+        assertThat(back(processor))
+                .usingRecursiveComparison()
+                .ignoringFields("travelled")
+                .isEqualTo(processor);
     }
 
     private Object back(Object value) {

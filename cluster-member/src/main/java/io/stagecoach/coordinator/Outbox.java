@@ -1,0 +1,39 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.sampling.SampledToken;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * What the listeners are to hear, in its order. They are told when the next steps are on their way, since writing to
+ * clients takes about as long as passing a step on.
+ */
+final class Outbox {
+    private final Queue<Runnable> words = new ArrayDeque<>();
+
+    /** A listener whose calls wait here. */
+    GenerationListener before(GenerationListener listener) {
+        return new GenerationListener() {
+            @Override
+            public void onToken(int index, SampledToken token) {
+                words.add(() -> listener.onToken(index, token));
+            }
+
+            @Override
+            public void onFinished(GenerationResult result) {
+                words.add(() -> listener.onFinished(result));
+            }
+
+            @Override
+            public void onFailed(GenerationException failure) {
+                words.add(() -> listener.onFailed(failure));
+            }
+        };
+    }
+
+    void send() {
+        for (Runnable word = words.poll(); word != null; word = words.poll()) {
+            word.run();
+        }
+    }
+}
