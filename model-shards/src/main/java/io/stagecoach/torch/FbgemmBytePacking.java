@@ -20,7 +20,10 @@ record FbgemmBytePacking(int levels) implements Packing {
     private static final int FULL = 127;
     private static final int REDUCED = 63;
 
-    /** A row of zeros is divided by this. */
+    /**
+     * An output whose weights are all zero is divided by this. A row of zeros is divided by zero: whatever integers that
+     * makes, they are multiplied by zero again.
+     */
     private static final double LEAST_SCALE = 1e-30;
 
     static FbgemmBytePacking on(CpuFeatures cpu) {
@@ -45,9 +48,9 @@ record FbgemmBytePacking(int levels) implements Packing {
                     q = torch.quantize_per_channel(w, torch.to(s, 7), torch.zeros_like(s, dtype=4), 0, 12)
                     return ops.quantized.linear_prepack(q, None)
                   def multiply_bytes(self: __torch__.Shard, x: Tensor, w: {type}, b: Tensor) -> Tensor:
-                    s = torch.clamp_min_(torch.amax(torch.abs(x), [1], True), {least})
+                    s = torch.amax(torch.abs(x), [1], True)
                     y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.div(x, s), {step}, {zero}, w)
-                    return torch.add_(torch.mul_(y, s), b)
+                    return torch.addcmul(b, y, s)
                 """.replace("{type}", type())
                 .replace("{least}", Double.toString(LEAST_SCALE))
                 .replace("{step}", Double.toString(1.0 / levels))
