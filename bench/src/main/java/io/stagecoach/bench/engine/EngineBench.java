@@ -26,7 +26,7 @@ public final class EngineBench {
             "-XX:MaxDirectMemorySize=2g");
 
     /** What members are started with; docs/configuration.md says why. */
-    private static final Map<String, String> ENVIRONMENT = Map.of("GOMP_SPINCOUNT", "2000", "MKL_CBWR", "AUTO,STRICT");
+    private static final Map<String, String> ENVIRONMENT = Map.of("GOMP_SPINCOUNT", "20000", "MKL_CBWR", "AUTO,STRICT");
 
     private final EngineSettings settings;
     private final Path peers;
