@@ -23,7 +23,8 @@ public final class Bench {
     static final String USAGE = """
             usage: bench COMMAND [--option VALUE]... [--json FILE]
               engine   the engine alone and its peers: --model DIR --systems stagecoach,llama.cpp,transformers
-                       --dtypes LIST --threads N --batches LIST --chunk N --llama-bench FILE --python FILE
+                       --dtypes LIST --threads N --batches LIST --chunk N --device cpu|cuda --llama-bench FILE
+                       --python FILE
               service  the running cluster over HTTP, and llama-server: --url http://localhost:8000 --in N --out N
                        --concurrency LIST --rates LIST --seconds TIME --requests N --slo-ttft TIME --slo-itl TIME
                        --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N

@@ -62,7 +62,7 @@ final class Description implements Supplier<DescribeClusterResponse> {
                 .setPositions(model.config().positions())
                 .setVocabularySize(model.config().vocabulary())
                 .setStages(model.plan().stages())
-                .setDtype(model.precision().text());
+                .setDtype(model.compute().precision().text());
         model.config().endOfText().ifPresent(info::setEosId);
         return info.build();
     }

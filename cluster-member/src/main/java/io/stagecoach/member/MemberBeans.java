@@ -13,6 +13,7 @@ import io.stagecoach.source.ModelSources;
 import io.stagecoach.source.ProgressReport;
 import io.stagecoach.source.SourceSettings;
 import io.stagecoach.stage.StageRunner;
+import io.stagecoach.torch.Device;
 import io.stagecoach.torch.TorchEngine;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -42,7 +43,10 @@ class MemberBeans {
         ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), progress);
         OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return ServedModel.open(
-                sources.resolve(config.modelName()), config, properties.kvBudget(machine.getTotalMemorySize()));
+                sources.resolve(config.modelName()),
+                config,
+                Device.of(properties.device()),
+                properties.kvBudget(machine.getTotalMemorySize()));
     }
 
     @Bean

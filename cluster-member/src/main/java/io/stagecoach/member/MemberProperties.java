@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param kvMemory of the KV cache of each role; 0 stands for what max_sequences whole contexts take, but at most an eighth
  *     of this machine's memory
  * @param threads of one forward pass; 0 stands for all cores
+ * @param device cpu or cuda
  */
 @ConfigurationProperties("stagecoach")
 public record MemberProperties(
@@ -40,7 +41,8 @@ public record MemberProperties(
         @DefaultValue("0") int expectedMembers,
         @DefaultValue("5s") Duration formationGrace,
         @DefaultValue("0B") DataSize kvMemory,
-        @DefaultValue("0") int threads) {
+        @DefaultValue("0") int threads,
+        @DefaultValue("cpu") String device) {
 
     static final HostPort DEFAULT_ADDRESS = new HostPort("localhost", 50051);
 
@@ -48,6 +50,7 @@ public record MemberProperties(
         // An empty environment variable means the same as none.
         model = model == null || model.isBlank() ? null : model;
         dtype = dtype == null || dtype.isBlank() ? null : dtype;
+        device = device.isBlank() ? "cpu" : device;
         address = address == null || address.isBlank() ? null : address;
         if (expectedMembers < 0 || threads < 0) {
             throw new IllegalArgumentException("stagecoach.expected-members and stagecoach.threads are 0 (automatic) or"

@@ -13,29 +13,37 @@ import io.stagecoach.model.ShardRange;
 import io.stagecoach.source.ModelSource;
 import io.stagecoach.stage.LoadedShard;
 import io.stagecoach.stage.ShardLoader;
+import io.stagecoach.torch.Device;
 import io.stagecoach.torch.KvSettings;
-import io.stagecoach.torch.TorchShardRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** The model that the cluster serves, and how it is cut; loads its shards. */
-public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan, Precision precision, Kv kv)
+public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan, Compute compute, Kv kv)
         implements ShardLoader {
+
+    /** How matrices are multiplied, and by what. */
+    record Compute(Precision precision, Device device) {
+        Compute {
+            device.require(precision);
+        }
+    }
 
     /** @param sequences that one coordinator runs at once */
     record Kv(KvFormat format, KvBudget budget, int sequences) {}
 
     /** @throws IOException when the model cannot be served: its config.json, a tensor or a file is not as it must be */
-    static ServedModel open(ModelSource source, ClusterConfig cluster, KvBudget budget) throws IOException {
+    static ServedModel open(ModelSource source, ClusterConfig cluster, Device device, KvBudget budget)
+            throws IOException {
         ModelConfig config = ModelConfigReader.read(source);
         Checkpoint.open(source).check(new Gpt2Tensors(config).of(new ShardRange(0, config.layers())));
         return new ServedModel(
                 source,
                 config,
                 ShardPlan.balanced(config, cluster.stages()),
-                Precision.of(cluster.dtype()),
+                new Compute(Precision.of(cluster.dtype()), device),
                 new Kv(formatOf(cluster), budget, cluster.maxSequences()));
     }
 
@@ -65,7 +73,7 @@ public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan
         KvSettings settings = kv.budget().settings(kv.format(), kv.sequences(), config, range);
         try {
             return new LoadedShard(
-                    TorchShardRuntime.load(Checkpoint.open(source), config, range, precision, settings),
+                    compute.device().load(Checkpoint.open(source), config, range, compute.precision(), settings),
                     config.width(),
                     config.vocabulary(),
                     range.first() == 0,

@@ -38,7 +38,8 @@ class MemberPropertiesTest {
                         0,
                         Duration.ofSeconds(5),
                         DataSize.ofBytes(0),
-                        0));
+                        0,
+                        "cpu"));
     }
 
     @Test
@@ -51,7 +52,9 @@ class MemberPropertiesTest {
                 "stagecoach.join", "x:1,y:2",
                 "stagecoach.expected-members", "5",
                 "stagecoach.formation-grace", "90s",
-                "stagecoach.threads", "3"));
+                "stagecoach.threads", "3",
+                "stagecoach.device", "cuda"));
+        assertThat(properties.device()).isEqualTo("cuda");
         assertThat(properties.config()).isEqualTo("/etc/stagecoach.json");
         assertThat(properties.expectedMembers()).isEqualTo(5);
         assertThat(properties.formationGrace()).isEqualTo(Duration.ofSeconds(90));

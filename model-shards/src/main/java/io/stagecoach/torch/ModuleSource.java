@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
  * @param packings how its matrices are kept
  */
 record ModuleSource(ModelConfig config, ShardRange range, Packings packings) {
-    static final String CLASS = "Shard";
-
     /** Attributes of the module. Lists, because an archive without weights can hold those empty. */
     Map<String, String> lists() {
         Map<String, String> lists = new LinkedHashMap<>();

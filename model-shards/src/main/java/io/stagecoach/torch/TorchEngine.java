@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
 
 /** The process-wide settings of the native runtime. */
 public final class TorchEngine {
-    private static final String NAME = "PyTorch";
+    static final String NAME = "PyTorch";
 
     private static final String VECTORS = "jdk.incubator.vector";
 
@@ -70,8 +70,8 @@ public final class TorchEngine {
         }
     }
 
-    /** The caller closes it; it owns every array made with it. */
+    /** Of arrays in the CPU's memory, also where there is a GPU. The caller closes it; it owns every array made with it. */
     static PtNDManager newManager() {
-        return (PtNDManager) NDManager.newBaseManager(NAME);
+        return (PtNDManager) NDManager.newBaseManager(ai.djl.Device.cpu(), NAME);
     }
 }

@@ -15,30 +15,30 @@ import java.util.Map;
 
 /** A loaded TorchScript module. An IValue left open would pin its tensor, so each call closes what it was given. */
 final class TorchModule implements AutoCloseable {
-    private final Packings packings;
+    static final String CLASS = "Shard";
+
     private final Model model;
     private final PtSymbolBlock block;
 
-    private TorchModule(Packings packings, Model model) {
-        this.packings = packings;
+    private TorchModule(Model model) {
         this.model = model;
         this.block = (PtSymbolBlock) model.getBlock();
     }
 
-    static TorchModule load(ModuleSource source) {
-        byte[] archive = TorchArchive.write(ModuleSource.CLASS, source.text(), source.lists());
-        PtModel model = (PtModel) Model.newInstance(ModuleSource.CLASS, "PyTorch");
+    /**
+     * @param source of a class with the name {@link #CLASS}
+     * @param lists its attributes, as in {@link TorchArchive#write}
+     */
+    static TorchModule load(String source, Map<String, String> lists) {
+        byte[] archive = TorchArchive.write(CLASS, source, lists);
+        PtModel model = (PtModel) Model.newInstance(CLASS, ai.djl.Device.cpu(), TorchEngine.NAME);
         try {
             model.load(new ByteArrayInputStream(archive), Map.of());
         } catch (IOException | MalformedModelException | EngineException e) {
             model.close();
             throw new IllegalStateException("torch does not accept the shard's module: " + e.getMessage(), e);
         }
-        return new TorchModule(source.packings(), model);
-    }
-
-    Packings packings() {
-        return packings;
+        return new TorchModule(model);
     }
 
     static IValue value(PtNDArray array) {

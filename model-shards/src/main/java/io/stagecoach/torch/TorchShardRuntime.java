@@ -3,7 +3,6 @@ package io.stagecoach.torch;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.stagecoach.attention.PagedAttention;
@@ -18,8 +17,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.List;
 
 /**
@@ -57,9 +54,9 @@ public final class TorchShardRuntime implements ShardRuntime {
         int pages = kv.pages(config, range);
         ModuleSource source = new ModuleSource(config, range, Packings.of(precision));
         PtNDManager manager = TorchEngine.newManager();
-        TorchModule module = TorchModule.load(source);
+        TorchModule module = TorchModule.load(source.text(), source.lists());
         try {
-            loadWeights(new WeightLoader(checkpoint, module, manager), config, range, precision);
+            loadWeights(new WeightLoader(checkpoint, module, source.packings(), manager), config, range, precision);
         } catch (IOException | RuntimeException e) {
             module.close();
             manager.close();
@@ -105,7 +102,7 @@ public final class TorchShardRuntime implements ShardRuntime {
         ByteBuffer attended = ByteBuffer.allocateDirect(rows * encoder.config().width() * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
         Shape shape = new Shape(rows, encoder.config().width());
-        IValue qkv = module.call("begin", IValue.from(array(step, input)));
+        IValue qkv = module.call("begin", IValue.from(StepArrays.input(encoder, input, step)));
         int first = encoder.range().first();
         int last = encoder.range().layers() - 1;
         for (int layer = 0; ; layer++) {
@@ -118,31 +115,11 @@ public final class TorchShardRuntime implements ShardRuntime {
             IValue output = IValue.from(step.create(attended, shape, DataType.FLOAT32));
             if (layer == last) {
                 try (IValue answer = module.call("finish", output, IValue.listFrom(encoder.wanted(input)))) {
-                    return floats(answer.toTensor(step));
+                    return StepArrays.floats(answer.toTensor(step));
                 }
             }
             qkv = module.call("proceed", output, IValue.from((long) layer));
         }
-    }
-
-    private PtNDArray array(PtNDManager step, ShardInput input) {
-        return switch (input) {
-            case ShardInput.Tokens tokens -> {
-                long[] values = encoder.idsAndPositions(tokens);
-                yield step.create(LongBuffer.wrap(values), new Shape(2, tokens.ids().length), DataType.INT64);
-            }
-            case ShardInput.Hidden hidden -> {
-                Shape shape = new Shape(hidden.hidden().length / hidden.width(), hidden.width());
-                yield step.create(FloatBuffer.wrap(hidden.hidden()), shape, DataType.FLOAT32);
-            }
-        };
-    }
-
-    private static float[] floats(PtNDArray array) {
-        FloatBuffer values = array.toByteBuffer(true).asFloatBuffer();
-        float[] copy = new float[values.remaining()];
-        values.get(copy);
-        return copy;
     }
 
     @Override

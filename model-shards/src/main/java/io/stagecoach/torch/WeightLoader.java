@@ -23,12 +23,14 @@ final class WeightLoader {
 
     private final Checkpoint checkpoint;
     private final TorchModule module;
+    private final Packings packings;
     private final PtNDManager manager;
     private long packed;
 
-    WeightLoader(Checkpoint checkpoint, TorchModule module, PtNDManager manager) {
+    WeightLoader(Checkpoint checkpoint, TorchModule module, Packings packings, PtNDManager manager) {
         this.checkpoint = checkpoint;
         this.module = module;
+        this.packings = packings;
         this.manager = manager;
     }
 
@@ -75,7 +77,7 @@ final class WeightLoader {
                 PtNDArray bias = read(part.bias(), memory)) {
             String method = part.linear() ? "add_linear" : "add_norm";
             module.run(method, TorchModule.value(weight), TorchModule.value(bias));
-            int bytes = part.linear() ? module.packings().layers().bytesPerWeight() : Float.BYTES;
+            int bytes = part.linear() ? packings.layers().bytesPerWeight() : Float.BYTES;
             packed += (long) part.weight().size() * bytes + (long) part.bias().size() * Float.BYTES;
         }
     }
@@ -86,7 +88,7 @@ final class WeightLoader {
                 PtNDArray zeros =
                         (PtNDArray) manager.zeros(new Shape(head.shape().getFirst()), DataType.FLOAT32)) {
             module.run("add_head", TorchModule.value(weight), TorchModule.value(zeros));
-            packed += (long) head.size() * module.packings().head().bytesPerWeight();
+            packed += (long) head.size() * packings.head().bytesPerWeight();
         }
     }
 

@@ -80,7 +80,7 @@ class FixturesTest {
                 .flatMap(fixture -> Stream.of(Precision.values()).map(precision -> Arguments.of(fixture, precision)));
     }
 
-    private int[] greedy(Pipeline pipeline, Fixture.Case example, float[] promptLogits) {
+    static int[] greedy(Pipeline pipeline, Fixture.Case example, float[] promptLogits) {
         int vocabulary = pipeline.config().vocabulary();
         float[] logits = Arrays.copyOfRange(promptLogits, promptLogits.length - vocabulary, promptLogits.length);
         int[] tokens = new int[example.greedy().length];

@@ -35,6 +35,17 @@ record Pipeline(ModelConfig config, int slots, List<ShardRuntime> stages) implem
         return new Pipeline(config, slots, runtimes);
     }
 
+    /** The device's way of computing, with the CPU as the device. */
+    static Pipeline loadOnDevice(Checkpoint checkpoint, ModelConfig config, int stages, Precision precision, int slots)
+            throws IOException {
+        List<ShardRuntime> runtimes = new ArrayList<>();
+        for (ShardRange range : ShardPlan.balanced(config, stages).ranges()) {
+            KvSettings kv = KvSettings.forContexts(KvFormat.with(precision), slots, config, range);
+            runtimes.add(DeviceShardRuntime.load("cpu", checkpoint, config, range, precision, kv));
+        }
+        return new Pipeline(config, slots, runtimes);
+    }
+
     /** Room for a whole context; the pages of the slots lie among one another. */
     int[] pages(int slot) {
         return IntStream.range(0, Segment.pagesFor(config.positions()))

@@ -80,6 +80,7 @@ public final class EngineBench {
                 command.add(Integer.toString(settings.promptChunk()));
                 command.add(String.join(
                         ",", settings.batches().stream().map(String::valueOf).toList()));
+                command.add(settings.device());
                 yield new Contestant(system, dtype, command, ENVIRONMENT);
             }
             case "llama.cpp" -> {

@@ -9,10 +9,11 @@ import io.stagecoach.model.ShardRange;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.shard.ShardInput;
+import io.stagecoach.shard.ShardRuntime;
 import io.stagecoach.source.FolderSource;
+import io.stagecoach.torch.Device;
 import io.stagecoach.torch.KvSettings;
 import io.stagecoach.torch.TorchEngine;
-import io.stagecoach.torch.TorchShardRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,17 +37,17 @@ final class EngineContestant {
     private static final int DECODE_WARM_UPS = 5;
 
     private final ModelConfig config;
-    private final TorchShardRuntime runtime;
+    private final ShardRuntime runtime;
     private final int chunk;
     private final SplittableRandom random = new SplittableRandom(1);
 
-    private EngineContestant(ModelConfig config, TorchShardRuntime runtime, int chunk) {
+    private EngineContestant(ModelConfig config, ShardRuntime runtime, int chunk) {
         this.config = config;
         this.runtime = runtime;
         this.chunk = chunk;
     }
 
-    /** Arguments: model folder, dtype, threads, prompt chunk, then batch sizes with commas between. */
+    /** Arguments: model folder, dtype, threads, prompt chunk, batch sizes with commas between, device. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         List<Integer> batches = IntStream.of(commas(arguments[4])).boxed().toList();
@@ -57,7 +58,12 @@ final class EngineContestant {
         ShardRange range = new ShardRange(0, config.layers());
         Precision precision = Precision.of(arguments[1]);
         KvFormat format = KvFormat.with(precision);
-        try (TorchShardRuntime runtime = TorchShardRuntime.load(
+        Device device = Device.of(arguments[5]);
+        device.obstacle().ifPresent(obstacle -> {
+            throw new IllegalStateException("there is no device " + device.text() + ": " + obstacle);
+        });
+        device.require(precision);
+        try (ShardRuntime runtime = device.load(
                 Checkpoint.open(source),
                 config,
                 range,

@@ -2,6 +2,7 @@ package io.stagecoach.bench.engine;
 
 import io.stagecoach.bench.Options;
 import io.stagecoach.model.Precision;
+import io.stagecoach.torch.Device;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  * @param systems which contestants take part
  * @param dtypes in the words of {@link Precision}
  * @param promptChunk prompts are cut at multiples of it, as the cluster does
+ * @param device that computes our engine, cpu or cuda; the peers stay on the CPU
  * @param llamaBench llama-batched-bench, or empty to look on the PATH
  * @param python with torch and transformers, and gguf for llama.cpp
  */
@@ -24,6 +26,7 @@ public record EngineSettings(
         int threads,
         int promptChunk,
         List<Integer> batches,
+        String device,
         String llamaBench,
         String python) {
 
@@ -41,6 +44,7 @@ public record EngineSettings(
         defaults.put("--threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         defaults.put("--chunk", "128");
         defaults.put("--batches", "1,4,8,16,32");
+        defaults.put("--device", "cpu");
         defaults.put("--llama-bench", "");
         defaults.put("--python", "python3");
         defaults.put("--json", "");
@@ -52,6 +56,7 @@ public record EngineSettings(
         batches = List.copyOf(batches);
         dtypes = List.copyOf(dtypes);
         dtypes.forEach(Precision::of);
+        Device.of(device);
         for (String system : systems) {
             if (!SYSTEMS.contains(system)) {
                 throw new IllegalArgumentException("there is no system '" + system + "', only " + SYSTEMS);
@@ -67,6 +72,7 @@ public record EngineSettings(
                 options.whole("--threads", 1, 1024),
                 options.whole("--chunk", 1, 1 << 20),
                 options.wholes("--batches", 1, 1024),
+                options.text("--device"),
                 options.text("--llama-bench"),
                 options.text("--python"));
     }
@@ -76,6 +82,7 @@ public record EngineSettings(
         described.put(
                 "model", model.isEmpty() ? "random gpt2" : folder.getFileName().toString());
         described.put("threads", threads);
+        described.put("device", device);
         described.put("prompt_chunk", promptChunk);
         return described;
     }
