@@ -91,11 +91,10 @@ public final class PagedAttention implements AutoCloseable {
      */
     public void attend(int layer, float scale, List<Segment> segments, MemorySegment qkv, MemorySegment output) {
         List<Work> works = new ArrayList<>();
-        int longest = segments.stream().mapToInt(Segment::rows).max().orElse(0);
-        int group = headsAtOnce(longest, segments.size());
         long products = 0;
         int firstRow = 0;
         for (Segment segment : segments) {
+            int group = headsAtOnce(segment.rows(), segments.size());
             for (int head = 0; head < memory.shape().heads(); head += group) {
                 int heads = Math.min(group, memory.shape().heads() - head);
                 works.add(new Work(layer, head, heads, scale, segment, firstRow));

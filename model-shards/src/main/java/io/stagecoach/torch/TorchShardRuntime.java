@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.stagecoach.attention.PagedAttention;
+import io.stagecoach.attention.WarmUp;
 import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
@@ -52,6 +53,7 @@ public final class TorchShardRuntime implements ShardRuntime {
                     "the model has " + config.layers() + " layers, but the shard is " + range);
         }
         int pages = kv.pages(config, range);
+        WarmUp.of(kv.format());
         ModuleSource source = new ModuleSource(config, range, Packings.of(precision));
         PtNDManager manager = TorchEngine.newManager();
         TorchModule module = TorchModule.load(source.text(), source.lists());
