@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "io.stagecoach.shard",
                     "io.stagecoach.sampling",
                     "io.stagecoach.attention",
+                    "io.stagecoach.vector",
                     "java..",
                     "jdk.incubator.vector..",
                     "org.jspecify..");

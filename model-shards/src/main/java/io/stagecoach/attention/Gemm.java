@@ -1,20 +1,16 @@
 package io.stagecoach.attention;
 
+import io.stagecoach.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The product of small matrices: {@code c[r][n] += Σ a[r][k] · b[k][n]}, summed in the order of {@code k} with one fused
  * multiply-add a term. So a value's bits do not depend on how many rows are computed together, nor on the width of this
- * machine's vectors. Matrices are row-major parts of arrays; columns are a multiple of {@link #LANES}.
+ * machine's vectors. Matrices are row-major parts of arrays; columns are a multiple of {@link Lanes#MOST}.
  */
 final class Gemm {
-    /** Columns come in groups of so many: the most lanes that a vector of today's CPUs has. */
-    static final int LANES = 16;
-
-    static final VectorSpecies<Float> SPECIES =
-            FloatVector.SPECIES_PREFERRED.length() < LANES ? FloatVector.SPECIES_PREFERRED : FloatVector.SPECIES_512;
-
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int L = SPECIES.length();
 
     /** Chains of dependent operations that keep both arithmetic units busy. */

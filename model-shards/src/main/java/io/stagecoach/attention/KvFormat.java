@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
 
 import io.stagecoach.model.Precision;
+import io.stagecoach.vector.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ public enum KvFormat {
 
     private static final int NAN = 0x7fc0;
 
-    private static final VectorSpecies<Float> FLOATS = Gemm.SPECIES;
+    private static final VectorSpecies<Float> FLOATS = Lanes.SPECIES;
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
@@ -153,7 +154,7 @@ public enum KvFormat {
      * Reads values that lie side by side.
      *
      * @param offset of the first, in bytes
-     * @param count a multiple of {@link Gemm#LANES}
+     * @param count a multiple of {@link Lanes#MOST}
      */
     abstract void load(MemorySegment memory, long offset, int count, float[] to);
 }

@@ -1,6 +1,7 @@
 package io.stagecoach.attention;
 
 import io.stagecoach.shard.Segment;
+import io.stagecoach.vector.Lanes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class KvMemory implements AutoCloseable {
     record Shape(int layers, int heads, int headWidth) {
         /** A head's width in whole vectors. */
         int columns() {
-            return Math.ceilDiv(headWidth, Gemm.LANES) * Gemm.LANES;
+            return Math.ceilDiv(headWidth, Lanes.MOST) * Lanes.MOST;
         }
 
         private long valuesPerLayer() {

@@ -39,7 +39,7 @@ public final class Sampler {
     }
 
     private static int draw(Scores scores, int best, SamplingParams params, int position) {
-        Weights weights = new Weights(scores, scores.of(best), params.temperature());
+        Weights weights = Weights.of(scores, best, params.temperature());
         double uniform = PositionRandom.uniform(params.seed(), position);
         int vocabulary = scores.vocabulary();
         if (params.topK() > 0 && params.topK() < vocabulary) {
@@ -62,14 +62,7 @@ public final class Sampler {
 
     /** The natural logarithm of the sum of all raw logits' exponentials. */
     private static double logSumExp(Scores scores) {
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int id = 0; id < scores.vocabulary(); id++) {
-            highest = Math.max(highest, scores.raw(id));
-        }
-        double sum = 0;
-        for (int id = 0; id < scores.vocabulary(); id++) {
-            sum += Math.exp(scores.raw(id) - highest);
-        }
-        return highest + Math.log(sum);
+        float highest = scores.raw().highest();
+        return highest + Math.log(scores.raw().exponentials(highest, 1).sum());
     }
 }

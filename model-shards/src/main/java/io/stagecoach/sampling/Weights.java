@@ -1,23 +1,19 @@
 package io.stagecoach.sampling;
 
-/**
- * Unnormalised probabilities after the temperature.
- *
- * @param highest the best score, whose weight is 1
- */
-record Weights(Scores scores, float highest, float temperature) {
+/** Unnormalised probabilities after the temperature; that of the best token is 1. */
+record Weights(Logits all) {
+
+    static Weights of(Scores scores, int best, float temperature) {
+        return new Weights(scores.penalised().exponentials(scores.of(best), temperature));
+    }
 
     double of(int id) {
-        return Math.exp(((double) scores.of(id) - highest) / temperature);
+        return all.at(id);
     }
 
     /** Of the whole vocabulary. */
     double sum() {
-        double sum = 0;
-        for (int id = 0; id < scores.vocabulary(); id++) {
-            sum += of(id);
-        }
-        return sum;
+        return all.sum();
     }
 
     double sum(int[] ids) {
@@ -62,7 +58,7 @@ record Weights(Scores scores, float highest, float temperature) {
         double target = uniform * sum();
         double sum = 0;
         int last = 0;
-        for (int id = 0; id < scores.vocabulary(); id++) {
+        for (int id = 0; id < all.count(); id++) {
             double weight = of(id);
             sum += weight;
             if (sum > target) {

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 /** {@code bench engine}: every contestant in every precision, one after the other. */
 public final class EngineBench {
     private static final List<String> JVM = List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Dai.djl.offline=true",
