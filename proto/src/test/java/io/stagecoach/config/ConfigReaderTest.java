@@ -50,7 +50,7 @@ class ConfigReaderTest {
             "id": "node3"        | "id": "node1"        | nodes[2].id is "node1", but an earlier node has that id: give each its own
             "model_name"         | "model"              | model_name is missing; it must be a text
             "model_name": "gpt2" | "model_name": 2      | model_name must be a text, but is 2
-            "model_name"         | "dtyp": "f32", "model_name" | dtyp is no known key; known here: cluster_name, dtype, max_sequences, max_waiting, model_name, nodes, prompt_chunk, stages, tokenizer
+            "model_name"         | "dtyp": "f32", "model_name" | dtyp is no known key; known here: cluster_name, dtype, kv_dtype, max_sequences, max_waiting, model_name, nodes, prompt_chunk, stages, tokenizer
             "model_name"         | "dtype": "f64", "model_name" | dtype is "f64", but must be one of bf16, f32, fp16, int8
             "model_name"         | "stages": 2, "model_name" | nodes[2].model_part is 2, but the plan has parts 0 to 1
             "nodes": [           | "nodes": [7,         | nodes[0] must be a JSON object, but is 7
