@@ -53,7 +53,7 @@ public record RoleClaim(Role role, @Nullable UUID holder, long epoch, ClaimState
     }
 
     /** @throws IllegalStateException when the role is free */
-    UUID requireHolder() {
+    public UUID requireHolder() {
         if (holder == null) {
             throw new IllegalStateException("nobody holds role " + role);
         }

@@ -61,7 +61,7 @@ record Arrivals(
         }
         Optional<Flight> next = onward.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Flight(flight.route(), flight.prefill(), flight.stage() + 1, onward, hidden.kept()));
+                : Optional.of(new Flight(flight.route(), flight.stage() + 1, onward, hidden.kept()));
         return new Arrivals(next, done, full, missed, left);
     }
 

@@ -2,8 +2,9 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,7 +23,8 @@ public final class Coordinator {
     private final WaitingRoom waiting;
     private final Residents running;
     private final Outbox outbox = new Outbox();
-    private final List<Sequence> ready = new ArrayList<>();
+    private final Set<Sequence> ready = new LinkedHashSet<>();
+    private final Departures departures;
     private Routing routing;
     /** When every stage was last seen to have a replica that takes new sequences. */
     private long coveredAt;
@@ -45,8 +47,9 @@ public final class Coordinator {
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);
         this.waiting = new WaitingRoom(limits);
+        this.departures = new Departures(route -> routing.hosts(route), new PromptBudget(limits.promptRows()));
         this.running = new Residents(self, stages, nanoTime.getAsLong());
-        this.routing = new Routing(limits.stages(), List.of());
+        this.routing = new Routing(limits.stages(), List.of(), Map.of());
         this.coveredAt = nanoTime.getAsLong();
     }
 
@@ -60,7 +63,7 @@ public final class Coordinator {
                 inFlight.landed(flight);
                 putBack(flight.passengers());
             }
-            case Event.ClaimsChanged(var claims) -> routing = new Routing(limits.stages(), claims);
+            case Event.ClaimsChanged(var claims, var hosts) -> routing = new Routing(limits.stages(), claims, hosts);
             case Event.Ticked() -> {
                 giveUpWhatIsStuck();
                 running.retain(routing, nanoTime.getAsLong());
@@ -139,10 +142,10 @@ public final class Coordinator {
     }
 
     private void depart() {
-        Optional<List<Sequence>> group;
-        while ((group = Departures.next(ready, inFlight.all(), running.all(), limits.stages())).isPresent()) {
-            ready.removeAll(group.get());
-            send(Flight.departing(group.get(), limits.promptChunk()));
+        Optional<Flight> flight;
+        while ((flight = departures.next(ready, inFlight.all(), running.all())).isPresent()) {
+            flight.get().passengers().forEach(passenger -> ready.remove(passenger.sequence()));
+            send(flight.get());
         }
     }
 

@@ -1,51 +1,64 @@
 package io.stagecoach.coordinator;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
- * Which sequences set out together for stage 0. As many groups are under way on a route as it has stages, so that every
- * stage has one to work on; a prompt chunk travels by itself, so that it delays nobody's next token on the way.
+ * Which sequences set out together for stage 0: those that decode, and beside them rows of prompts. As many flights are
+ * under way on a route as can be computed at the same time; what comes back or is new meanwhile travels with the next.
+ *
+ * @param groups of flights that a route can compute at the same time
  */
-final class Departures {
-    private Departures() {}
+record Departures(ToIntFunction<Route> groups, PromptBudget budget) {
 
     /**
      * @param ready sequences that have a route and are not under way, longest wait first
-     * @param running all sequences that have a route
-     * @return the group to send off now; empty when all should wait for an arrival
+     * @param running all sequences that have a route, in the order in which they got it
+     * @return the flight to send off now; empty when all should wait for an arrival
      */
-    static Optional<List<Sequence>> next(
-            List<Sequence> ready, Collection<Flight> flying, Collection<Sequence> running, int stages) {
-        Optional<Sequence> prompt = leader(ready, Sequence.State.PREFILL, flying, stages);
-        return prompt.isPresent()
-                ? prompt.map(List::of)
-                : leader(ready, Sequence.State.DECODE, flying, stages)
-                        .map(leader -> group(leader.route(), ready, running, stages));
-    }
-
-    private static Optional<Sequence> leader(
-            List<Sequence> ready, Sequence.State state, Collection<Flight> flying, int stages) {
-        boolean prefill = state == Sequence.State.PREFILL;
+    Optional<Flight> next(Set<Sequence> ready, Collection<Flight> flying, Collection<Sequence> running) {
         return ready.stream()
-                .filter(sequence -> sequence.state() == state)
-                .filter(sequence -> flying.stream()
-                                .filter(flight -> flight.prefill() == prefill
-                                        && flight.route().equals(sequence.route()))
+                .map(Sequence::route)
+                .distinct()
+                .filter(route -> flying.stream()
+                                .filter(flight -> flight.route().equals(route))
                                 .count()
-                        < stages)
-                .findFirst();
+                        < groups.applyAsInt(route))
+                .findFirst()
+                .map(route -> Flight.departing(route, board(route, ready, running)));
     }
 
-    private static List<Sequence> group(Route route, List<Sequence> ready, Collection<Sequence> running, int stages) {
-        long onRoute = running.stream()
-                .filter(sequence -> sequence.route().equals(route))
-                .count();
-        return ready.stream()
-                .filter(sequence -> sequence.state() == Sequence.State.DECODE)
-                .filter(sequence -> sequence.route().equals(route))
-                .limit(Math.ceilDiv(onRoute, stages))
+    /** The decoding sequences are spread over the groups, and the oldest prompts have the rows that go beside. */
+    private List<Flight.Passenger> board(Route route, Set<Sequence> ready, Collection<Sequence> running) {
+        long decoding =
+                running.stream().filter(on(route, Sequence.State.DECODE)).count();
+        int share = Math.toIntExact(Math.ceilDiv(decoding, groups.applyAsInt(route)));
+        List<Flight.Passenger> boarded = new ArrayList<>();
+        ready.stream()
+                .filter(on(route, Sequence.State.DECODE))
+                .limit(share)
+                .forEach(sequence -> boarded.add(Flight.Passenger.of(sequence, 1)));
+        int rows = budget.rowsBeside(share);
+        List<Sequence> prompts = running.stream()
+                .filter(on(route, Sequence.State.PREFILL))
+                .filter(ready::contains)
                 .toList();
+        for (Sequence prompt : prompts) {
+            if (rows > 0) {
+                Flight.Passenger passenger = Flight.Passenger.of(prompt, rows);
+                boarded.add(passenger);
+                rows -= passenger.step().rows();
+            }
+        }
+        return boarded;
+    }
+
+    private static Predicate<Sequence> on(Route route, Sequence.State state) {
+        return sequence -> sequence.state() == state && sequence.route().equals(route);
     }
 }

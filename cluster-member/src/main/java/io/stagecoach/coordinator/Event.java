@@ -3,6 +3,7 @@ package io.stagecoach.coordinator;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
 import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 
 /** What a coordinator reacts to. Events are handled one by one. */
@@ -18,8 +19,11 @@ public sealed interface Event {
     /** The flight's stage could not be reached, or was lost while it worked. */
     record Lost(Flight flight, Throwable cause) implements Event {}
 
-    /** @param claims all claims of live members */
-    record ClaimsChanged(Collection<RoleClaim> claims) implements Event {}
+    /**
+     * @param claims all claims of live members
+     * @param hosts of the holders, by name: members on one host share its cores; one that is left out has its own
+     */
+    record ClaimsChanged(Collection<RoleClaim> claims, Map<UUID, String> hosts) implements Event {}
 
     /** Time has passed. */
     record Ticked() implements Event {}

@@ -6,30 +6,25 @@ import io.stagecoach.stage.StageReply;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Sequences whose steps travel the stages of one route together.
- *
- * @param prefill carries a chunk of known tokens, not the newest token of each
- */
-record Flight(Route route, boolean prefill, int stage, List<Passenger> passengers, Rows rows) {
+/** Sequences whose steps travel the stages of one route together, in one forward pass at each. */
+record Flight(Route route, int stage, List<Passenger> passengers, Rows rows) {
 
-    record Passenger(Sequence sequence, SequenceStep step) {}
+    record Passenger(Sequence sequence, SequenceStep step) {
+        /** @param most rows that it may take */
+        static Passenger of(Sequence sequence, int most) {
+            return new Passenger(sequence, sequence.nextStep(most));
+        }
+    }
 
     Flight {
         passengers = List.copyOf(passengers);
     }
 
-    /** @param group of one route, and either all in prefill or none; the next step of each sets out for stage 0 */
-    static Flight departing(List<Sequence> group, int promptChunk) {
-        List<Passenger> passengers = group.stream()
-                .map(sequence -> new Passenger(sequence, sequence.nextStep(promptChunk)))
-                .toList();
+    static Flight departing(Route route, List<Passenger> passengers) {
         int[] ids = passengers.stream()
                 .flatMapToInt(passenger -> Arrays.stream(passenger.sequence().tokens(passenger.step())))
                 .toArray();
-        Sequence leader = group.getFirst();
-        boolean prefill = leader.state() == Sequence.State.PREFILL;
-        return new Flight(leader.route(), prefill, 0, passengers, new Rows.Ids(ids));
+        return new Flight(route, 0, passengers, new Rows.Ids(ids));
     }
 
     List<SequenceStep> steps() {

@@ -5,7 +5,7 @@ import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageTask;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,7 @@ final class InFlight {
     private final StageClient stages;
     private final LongSupplier nanoTime;
     private final Consumer<Event> events;
-    private final Set<Flight> flying = new HashSet<>();
+    private final Set<Flight> flying = Collections.newSetFromMap(new IdentityHashMap<>());
 
     InFlight(UUID self, StageClient stages, LongSupplier nanoTime, Consumer<Event> events) {
         this.self = self;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -20,9 +21,15 @@ final class Routing {
     private final int stages;
     private final Map<Role, RoleClaim> claims = new HashMap<>();
 
-    /** @param claims of live members; those neither READY nor DRAINING are left out */
-    Routing(int stages, Collection<RoleClaim> claims) {
+    private final Map<UUID, String> hosts;
+
+    /**
+     * @param claims of live members; those neither READY nor DRAINING are left out
+     * @param hosts of their holders; one that is left out has its own
+     */
+    Routing(int stages, Collection<RoleClaim> claims, Map<UUID, String> hosts) {
         this.stages = stages;
+        this.hosts = Map.copyOf(hosts);
         for (RoleClaim claim : claims) {
             if (claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING) {
                 this.claims.put(claim.role(), claim);
@@ -59,6 +66,18 @@ final class Routing {
             roles.add(least.get());
         }
         return Optional.of(new Route(roles));
+    }
+
+    /** How many hosts the route's stages are on, 1 or more. */
+    int hosts(Route route) {
+        return (int) Math.max(
+                1,
+                route.roles().stream()
+                        .flatMap(role -> claim(role).stream())
+                        .map(RoleClaim::requireHolder)
+                        .map(holder -> hosts.getOrDefault(holder, holder.toString()))
+                        .distinct()
+                        .count());
     }
 
     private List<Role> ready(int stage) {

@@ -84,14 +84,12 @@ final class Sequence {
     }
 
     /**
-     * The next positions to compute. Prompts are cut where the position is a multiple of {@code chunk}, and generated
-     * positions attend row by row also when they are replayed: so the numbers depend on the sequence alone.
+     * The next positions to compute, wherever that cuts the known tokens: a position gets the same numbers in any step.
+     *
+     * @param most rows of the step
      */
-    SequenceStep nextStep(int chunk) {
-        int promptLength = request.prompt().length;
-        boolean inPrompt = computed < promptLength;
-        int border = (computed / chunk + 1) * chunk;
-        int end = Math.min(border, inPrompt ? promptLength : length);
+    SequenceStep nextStep(int most) {
+        int end = Math.min(computed + most, length);
         SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), penalised()) : null;
         SequenceStep.Begin begin = computed == 0 ? new SequenceStep.Begin(Math.toIntExact(budget()), null) : null;
         return new SequenceStep(cache(), computed, end - computed, begin, sample);

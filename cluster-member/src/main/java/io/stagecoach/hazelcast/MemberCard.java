@@ -9,13 +9,15 @@ import io.stagecoach.claim.MemberView;
  *
  * @param id its name in config.json, or the one it was started with
  * @param address host:port of its gRPC services
+ * @param host names the machine: members with the same one share its cores
  * @param preferredStage the stage config.json gives it, or -1
  */
-public record MemberCard(String id, String address, long pid, int preferredStage) {
+public record MemberCard(String id, String address, String host, long pid, int preferredStage) {
 
     void writeTo(MemberAttributeConfig attributes) {
         attributes.setAttribute("id", id);
         attributes.setAttribute("address", address);
+        attributes.setAttribute("host", host);
         attributes.setAttribute("pid", Long.toString(pid));
         attributes.setAttribute("preferredStage", Integer.toString(preferredStage));
     }
@@ -24,6 +26,7 @@ public record MemberCard(String id, String address, long pid, int preferredStage
         return new MemberCard(
                 attribute(member, "id"),
                 attribute(member, "address"),
+                attribute(member, "host"),
                 Long.parseLong(attribute(member, "pid")),
                 Integer.parseInt(attribute(member, "preferredStage")));
     }

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param dtype instead of config.json's dtype
  * @param node this member's id; a node of config.json gives it an address and a preferred stage
  * @param address host:port of the gRPC services, instead of config.json's
+ * @param host names the machine, the same for all members that share its cores; by default the host of the address
  * @param memberPort of the Hazelcast protocol
  * @param join host:port of members to look for; by default the hosts of config.json's nodes at the member port
  * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
@@ -36,6 +37,7 @@ public record MemberProperties(
         @Nullable String dtype,
         @DefaultValue("node1") String node,
         @Nullable String address,
+        @Nullable String host,
         @DefaultValue("5701") int memberPort,
         @DefaultValue({}) List<String> join,
         @DefaultValue("0") int expectedMembers,
@@ -52,6 +54,7 @@ public record MemberProperties(
         dtype = dtype == null || dtype.isBlank() ? null : dtype;
         device = device.isBlank() ? "cpu" : device;
         address = address == null || address.isBlank() ? null : address;
+        host = host == null || host.isBlank() ? null : host;
         if (expectedMembers < 0 || threads < 0) {
             throw new IllegalArgumentException("stagecoach.expected-members and stagecoach.threads are 0 (automatic) or"
                     + " more, but are " + expectedMembers + " and " + threads);
@@ -92,6 +95,7 @@ public record MemberProperties(
         return new MemberCard(
                 node,
                 addressIn(file).toString(),
+                host == null ? addressIn(file).host() : host,
                 ProcessHandle.current().pid(),
                 file.node(node).map(NodeConfig::modelPart).orElse(-1));
     }

@@ -1,7 +1,6 @@
 package io.stagecoach.member;
 
 import io.stagecoach.claim.ClaimsView;
-import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,7 +35,7 @@ final class RoleLoop implements Runnable {
     private final Function<List<RoleClaim>, ClaimsView> viewOf;
 
     private final Semaphore changed = new Semaphore(0);
-    private List<RoleClaim> told = List.of();
+    private Event.ClaimsChanged told = new Event.ClaimsChanged(List.of(), Map.of());
 
     RoleLoop(
             HazelcastCluster cluster,
@@ -75,13 +75,15 @@ final class RoleLoop implements Runnable {
 
     private void once() {
         keeper.tick(viewOf);
-        List<MemberView> members = cluster.members();
+        Map<UUID, String> hosts = new HashMap<>();
+        cluster.cards().forEach((member, card) -> hosts.put(member, card.host()));
         List<RoleClaim> live = cluster.claims().all().stream()
-                .filter(claim -> members.stream().anyMatch(member -> claim.heldBy(member.uuid())))
+                .filter(claim -> claim.holder() != null && hosts.containsKey(claim.holder()))
                 .toList();
-        if (!live.equals(told)) {
-            coordinator.accept(new Event.ClaimsChanged(live));
-            told = live;
+        Event.ClaimsChanged now = new Event.ClaimsChanged(live, hosts);
+        if (!now.equals(told)) {
+            coordinator.accept(now);
+            told = now;
         }
         cluster.tellLoad(load());
     }

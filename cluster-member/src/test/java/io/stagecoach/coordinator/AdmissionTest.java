@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +30,11 @@ class AdmissionTest {
     @Test
     void saysWhichStagesNobodyServes() {
         Drive drive = new Drive(3);
-        drive.handle(new Event.ClaimsChanged(drive.stages.live().stream()
-                .filter(claim -> claim.role().stage() == 1)
-                .toList()));
+        drive.handle(new Event.ClaimsChanged(
+                drive.stages.live().stream()
+                        .filter(claim -> claim.role().stage() == 1)
+                        .toList(),
+                Map.of()));
         Recorder recorder = drive.submit(Drive.request(3, 3));
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
         assertThat(recorder.failure().missingStages()).containsExactlyInAnyOrder(0, 2);

@@ -57,7 +57,7 @@ class ArrivalsTest {
     }
 
     private Flight flight(int stage) {
-        return new Flight(ROUTE, true, stage, passengers, new Rows.Ids(new int[8]));
+        return new Flight(ROUTE, stage, passengers, new Rows.Ids(new int[8]));
     }
 
     private static StageReply.Done reply(List<StepOutcome> outcomes, float... hidden) {

@@ -7,6 +7,7 @@ import io.stagecoach.stage.SequenceStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,20 +54,32 @@ class CoordinatorTest {
         }
     }
 
-    @Test
-    void manySequencesTravelInAsManyGroupsAsThereAreStages() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void manySequencesTravelInAsManyGroupsAsThereAreHosts(int hosts) {
         Drive drive = new Drive(3);
+        for (int stage = 0; stage < 3; stage++) {
+            UUID member = new UUID(0, 101 + stage);
+            drive.stages.serve(member, Drive.role(stage));
+            drive.stages.hosts.put(member, "host" + stage % hosts);
+        }
+        drive.tellClaims();
         List<GenerationRequest> requests = IntStream.range(0, 16)
-                .mapToObj(i -> Drive.request(3 + i, 20, SAMPLED))
+                .mapToObj(i -> Drive.request(3 + i, 45, SAMPLED))
                 .toList();
         List<Recorder> recorders = requests.stream().map(drive::submit).toList();
         int largest = 0;
-        for (int i = 0; i < 10_000 && !drive.stages.calls.isEmpty(); i++) {
-            largest = Math.max(largest, drive.call().task().steps().size());
-            assertThat(drive.stages.calls).hasSizeLessThanOrEqualTo(6);
+        int most = 0;
+        while (!drive.stages.calls.isEmpty()) {
+            List<SequenceStep> steps = drive.call().task().steps();
+            if (steps.stream().allMatch(step -> step.rows() == 1)) {
+                largest = Math.max(largest, steps.size());
+            }
+            most = Math.max(most, drive.stages.calls.size());
             drive.answer(drive.call());
         }
-        assertThat(largest).as("16 in 3 groups").isEqualTo(6);
+        assertThat(most).isEqualTo(hosts);
+        assertThat(largest).isEqualTo(hosts == 1 ? 16 : 6);
         for (int i = 0; i < 16; i++) {
             drive.assertFinished(recorders.get(i), requests.get(i));
         }
@@ -74,16 +87,24 @@ class CoordinatorTest {
     }
 
     @Test
-    void promptChunksTravelAlone() {
+    void aLongPromptIsSpreadOverPassesThatOthersDecodeIn() {
         Drive drive = new Drive(2);
-        drive.submit(Drive.request(10, 3));
-        drive.submit(Drive.request(9, 3));
-        for (int i = 0; i < 1000 && !drive.stages.calls.isEmpty(); i++) {
+        GenerationRequest stream = Drive.request(3, 40, SAMPLED);
+        Recorder first = drive.submit(stream);
+        drive.answer(6);
+        GenerationRequest prompt = Drive.request(20, 3, SAMPLED);
+        Recorder second = drive.submit(prompt);
+        int shared = 0;
+        while (second.tokens.isEmpty()) {
             List<SequenceStep> steps = drive.call().task().steps();
-            assertThat(steps.stream().anyMatch(step -> step.rows() > 1) && steps.size() > 1)
-                    .isFalse();
-            drive.answer(drive.call());
+            shared += steps.size() == 2 ? 1 : 0;
+            assertThat(steps.stream().mapToInt(SequenceStep::rows).sum()).isLessThanOrEqualTo(1 + Drive.PROMPT_ROWS);
+            drive.answer(1);
         }
+        assertThat(shared).as("20 rows, at most 4 a pass, at 2 stages").isEqualTo(10);
+        drive.finish();
+        drive.assertFinished(first, stream);
+        drive.assertFinished(second, prompt);
     }
 
     @Test

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.stage.Rows;
+import io.stagecoach.stage.SequenceStep;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.Test;
 class DeparturesTest {
     private static final Route ROUTE = route(0);
     private static final Route OTHER = route(1);
+    private static final int MOST = 100;
 
     private final List<Sequence> running = new ArrayList<>();
-    private final List<Sequence> ready = new ArrayList<>();
+    private final Set<Sequence> ready = new LinkedHashSet<>();
     private final List<Flight> flying = new ArrayList<>();
+    private int groups = 1;
 
     @Test
     void nothingReadyMeansNoDeparture() {
@@ -25,24 +28,48 @@ class DeparturesTest {
     }
 
     @Test
-    void aPromptGoesFirstAndAlone() {
+    void allThatDecodeTravelTogether() {
+        List<Sequence> all = List.of(decoding(ROUTE), decoding(ROUTE), decoding(ROUTE));
+        assertThat(depart()).isEqualTo(all);
         decoding(ROUTE);
-        Sequence prompt = prefilling(ROUTE);
-        prefilling(ROUTE);
-        assertThat(depart()).containsExactly(prompt);
+        assertThat(depart()).as("one group is under way").isEmpty();
     }
 
     @Test
-    void noMorePromptsAreUnderWayThanStages() {
+    void promptsTravelBesideThoseThatDecodeTheOldestFirst() {
+        Sequence first = prefilling(ROUTE, 30);
+        Sequence second = prefilling(ROUTE, 30);
+        Sequence third = prefilling(ROUTE, 30);
         Sequence decoding = decoding(ROUTE);
-        prefilling(ROUTE);
-        fly(prefilling(ROUTE), true);
-        fly(prefilling(ROUTE), true);
-        assertThat(depart()).containsExactly(decoding);
+        ready.remove(first);
+        ready.add(first);
+        assertThat(depart()).as("36 rows beside one").containsExactly(decoding, first, second);
+        assertThat(rows()).containsExactly(1, 30, 6);
+        assertThat(ready).containsExactly(third);
     }
 
     @Test
-    void decodingSequencesGoInAsManyGroupsAsThereAreStages() {
+    void withoutAnyThatDecodesPromptsHaveTheWholePass() {
+        prefilling(ROUTE, 70);
+        prefilling(ROUTE, 70);
+        prefilling(ROUTE, 70);
+        depart();
+        assertThat(rows()).containsExactly(70, 30);
+    }
+
+    @Test
+    void promptsBetweenTwoGroupsLeaveRoomForThoseBehind() {
+        groups = 2;
+        decoding(ROUTE);
+        assertThat(depart()).hasSize(1);
+        prefilling(ROUTE, 90);
+        depart();
+        assertThat(rows()).as("as beside one, since one comes after").containsExactly(36);
+    }
+
+    @Test
+    void decodingSequencesAreSpreadOverTheGroups() {
+        groups = 2;
         for (int i = 0; i < 5; i++) {
             decoding(ROUTE);
         }
@@ -53,45 +80,47 @@ class DeparturesTest {
     }
 
     @Test
-    void aGroupSharesItsRoute() {
-        Sequence one = decoding(ROUTE);
-        Sequence other = decoding(OTHER);
-        decoding(ROUTE);
-        assertThat(depart()).containsExactly(one);
-        assertThat(other.route()).isEqualTo(OTHER);
+    void thoseThatWaitLongestGoFirst() {
+        groups = 2;
+        Sequence late = decoding(ROUTE);
+        Sequence early = decoding(ROUTE);
+        ready.remove(late);
+        ready.add(late);
+        assertThat(depart()).containsExactly(early);
+        assertThat(depart()).containsExactly(late);
     }
 
     @Test
-    void eachRouteHasItsOwnFlights() {
-        fly(decoding(ROUTE), false);
-        fly(decoding(ROUTE), false);
-        decoding(ROUTE);
+    void aGroupSharesItsRoute() {
+        Sequence one = decoding(ROUTE);
         Sequence other = decoding(OTHER);
-        assertThat(depart()).containsExactly(other);
+        Sequence prompt = prefilling(OTHER, 3);
+        decoding(ROUTE);
+        assertThat(depart()).hasSize(2).contains(one);
+        assertThat(depart()).as("each route has its own flights").containsExactly(other, prompt);
         assertThat(depart()).isEmpty();
     }
 
-    /** Sends the next group off. */
+    /** Sends the next flight off. */
     private List<Sequence> depart() {
-        List<Sequence> group = Departures.next(ready, flying, running, 2).orElse(List.of());
-        ready.removeAll(group);
-        if (!group.isEmpty()) {
-            fly(group.getFirst(), group.getFirst().state() == Sequence.State.PREFILL);
-        }
-        return group;
+        Departures departures = new Departures(route -> groups, new PromptBudget(MOST));
+        List<Sequence> boarded = departures.next(ready, flying, running).stream()
+                .peek(flying::add)
+                .flatMap(flight -> flight.passengers().stream())
+                .map(Flight.Passenger::sequence)
+                .toList();
+        boarded.forEach(ready::remove);
+        return boarded;
     }
 
-    private void fly(Sequence sequence, boolean prefill) {
-        ready.remove(sequence);
-        Flight.Passenger passenger = new Flight.Passenger(sequence, sequence.nextStep(4));
-        flying.add(
-                new Flight(sequence.route(), prefill, 0, List.of(passenger), new Rows.Ids(new int[] {flying.size()})));
+    private List<Integer> rows() {
+        return flying.getLast().steps().stream().map(SequenceStep::rows).toList();
     }
 
-    private Sequence prefilling(Route route) {
+    private Sequence prefilling(Route route, int promptLength) {
         Sequence sequence = new Sequence(
                 new UUID(7, running.size()),
-                new GenerationRequest(new int[3], new int[0], 9, Set.of(), SamplingParams.GREEDY),
+                new GenerationRequest(new int[promptLength], new int[0], 9, Set.of(), SamplingParams.GREEDY),
                 new Recorder(0),
                 0);
         sequence.admit(route, 0);
@@ -101,7 +130,7 @@ class DeparturesTest {
     }
 
     private Sequence decoding(Route route) {
-        Sequence sequence = prefilling(route);
+        Sequence sequence = prefilling(route, 3);
         sequence.sampled(sequence.nextStep(4), new SampledToken(1, Float.NaN, List.of()), 0);
         return sequence;
     }

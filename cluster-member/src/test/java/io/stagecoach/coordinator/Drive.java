@@ -21,7 +21,7 @@ final class Drive {
     static final UUID MEMBER = new UUID(0, 100);
     static final Duration BACKOFF = Duration.ofMillis(20);
     static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
-    static final int CHUNK = 4;
+    static final int PROMPT_ROWS = 4;
 
     final SettableClock clock;
     final FakeStages stages;
@@ -42,8 +42,8 @@ final class Drive {
     Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting) {
         this.stages = stages;
         this.clock = stages.clock;
-        CoordinatorLimits limits =
-                new CoordinatorLimits(stages.model.stages(), maxRunning, maxWaiting, CHUNK, BACKOFF, RECOVERY_LIMIT);
+        CoordinatorLimits limits = new CoordinatorLimits(
+                stages.model.stages(), maxRunning, maxWaiting, PROMPT_ROWS, BACKOFF, RECOVERY_LIMIT);
         coordinator = new Coordinator(self, limits, stages, clock::nanos, events::add);
     }
 
@@ -55,7 +55,7 @@ final class Drive {
     }
 
     void tellClaims() {
-        handle(new Event.ClaimsChanged(stages.live()));
+        handle(new Event.ClaimsChanged(stages.live(), stages.hosts));
     }
 
     void tick(Duration time) {

@@ -19,7 +19,7 @@ class RoutingTest {
 
     @Test
     void takesTheReplicaWithTheFewestOutstandingTokens() {
-        Routing routing = new Routing(2, List.of(ready(A0), ready(A1), ready(B0)));
+        Routing routing = new Routing(2, List.of(ready(A0), ready(A1), ready(B0)), Map.of());
         assertThat(routing.shortest(Map.of(A0, 10L, A1, 9L, B0, 50L)::get)).contains(new Route(List.of(A1, B0)));
         assertThat(routing.shortest(Map.of(A0, 8L, A1, 9L, B0, 50L)::get)).contains(new Route(List.of(A0, B0)));
         assertThat(routing.shortest(role -> 0)).contains(new Route(List.of(A0, B0)));
@@ -28,7 +28,7 @@ class RoutingTest {
     @Test
     void givesADrainingReplicaNothingNewButFindsItForWhatItHas() {
         RoleClaim draining = new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING);
-        Routing routing = new Routing(2, List.of(draining, ready(A1), ready(B0)));
+        Routing routing = new Routing(2, List.of(draining, ready(A1), ready(B0)), Map.of());
         assertThat(routing.shortest(Map.of(A0, 0L, A1, 9L, B0, 0L)::get)).contains(new Route(List.of(A1, B0)));
         assertThat(routing.claim(A0)).contains(draining);
     }
@@ -40,10 +40,30 @@ class RoutingTest {
                 List.of(
                         new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING),
                         new RoleClaim(B0, MEMBER, 3, ClaimState.LOADING),
-                        ready(FakeStages.role(2, 0))));
+                        ready(FakeStages.role(2, 0))),
+                Map.of());
         assertThat(routing.missing()).containsExactly(0, 1);
         assertThat(routing.shortest(role -> 0)).isEqualTo(Optional.empty());
         assertThat(routing.claim(B0)).isEmpty();
+    }
+
+    @Test
+    void countsTheHostsThatARouteIsOn() {
+        UUID other = new UUID(0, 2);
+        RoleClaim there = new RoleClaim(B0, other, 2, ClaimState.READY);
+        Route route = new Route(List.of(A0, B0));
+        List<RoleClaim> claims = List.of(ready(A0), there);
+        assertThat(new Routing(2, claims, Map.of()).hosts(route))
+                .as("each its own")
+                .isEqualTo(2);
+        assertThat(new Routing(2, claims, Map.of(MEMBER, "a", other, "a")).hosts(route))
+                .isEqualTo(1);
+        assertThat(new Routing(2, List.of(ready(A0), ready(B0)), Map.of()).hosts(route))
+                .as("one member holds both")
+                .isEqualTo(1);
+        assertThat(new Routing(2, List.of(), Map.of()).hosts(route))
+                .as("all are lost")
+                .isEqualTo(1);
     }
 
     private static RoleClaim ready(Role role) {

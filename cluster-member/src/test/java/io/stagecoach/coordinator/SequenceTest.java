@@ -20,7 +20,7 @@ class SequenceTest {
     private record Step(int start, int end, boolean samples) {}
 
     @Test
-    void cutsThePromptWhereThePositionIsAMultipleOfTheChunk() {
+    void cutsThePromptWhereverTheStepIsFull() {
         Sequence sequence = admitted(new int[10], 3);
         assertThat(run(sequence, 4, 3))
                 .containsExactly(new Step(0, 4, false), new Step(4, 8, false), new Step(8, 10, true));
@@ -28,7 +28,7 @@ class SequenceTest {
     }
 
     @Test
-    void aPromptOfWholeChunksSamplesAfterTheLast() {
+    void aPromptOfWholeStepsSamplesAfterTheLast() {
         assertThat(run(admitted(new int[8], 3), 4, 2)).containsExactly(new Step(0, 4, false), new Step(4, 8, true));
     }
 
@@ -42,14 +42,13 @@ class SequenceTest {
     }
 
     @Test
-    void replaysGeneratedPositionsTogether() {
+    void replaysGeneratedPositionsLikeAPrompt() {
         Sequence sequence = admitted(new int[6], 9);
         run(sequence, 4, 7);
         sequence.requeue(0);
         sequence.admit(ROUTE, 0);
-        assertThat(run(sequence, 4, 4))
-                .containsExactly(
-                        new Step(0, 4, false), new Step(4, 6, false), new Step(6, 8, false), new Step(8, 12, true));
+        assertThat(run(sequence, 5, 3))
+                .containsExactly(new Step(0, 5, false), new Step(5, 10, false), new Step(10, 12, true));
     }
 
     @Test
@@ -80,7 +79,7 @@ class SequenceTest {
         Recorder recorder = new Recorder(2);
         Sequence sequence = new Sequence(id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, 0);
         sequence.admit(ROUTE, 0);
-        assertThat(run(sequence, 4, 2)).containsExactly(new Step(0, 1, false), new Step(1, 3, true));
+        assertThat(run(sequence, 4, 1)).containsExactly(new Step(0, 3, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(recorder.tokens).hasSize(1);
     }
@@ -154,10 +153,10 @@ class SequenceTest {
     }
 
     /** Computes steps and samples ever greater tokens. */
-    private static List<Step> run(Sequence sequence, int chunk, int steps) {
+    private static List<Step> run(Sequence sequence, int most, int steps) {
         List<Step> made = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
-            SequenceStep step = sequence.nextStep(chunk);
+            SequenceStep step = sequence.nextStep(most);
             made.add(new Step(step.start(), step.end(), step.sample() != null));
             assertThat(sequence.tokens(step)).hasSize(step.rows());
             if (step.sample() == null) {

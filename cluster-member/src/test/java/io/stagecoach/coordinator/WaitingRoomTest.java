@@ -79,7 +79,7 @@ class WaitingRoomTest {
         assertThatThrownBy(() ->
                         new CoordinatorLimits(0, 1, 1, 1, CoordinatorLimits.BACKOFF, CoordinatorLimits.RECOVERY_LIMIT))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("stages, maxRunning and promptChunk must be 1 or more");
+                .hasMessageContaining("stages, maxRunning and promptRows must be 1 or more");
     }
 
     private Sequence fresh(int id) {

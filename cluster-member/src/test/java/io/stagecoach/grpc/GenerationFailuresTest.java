@@ -15,6 +15,7 @@ import io.stagecoach.stage.StageTask;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,7 @@ class GenerationFailuresTest {
     @Test
     void anUncoveredStageIsUnavailableAndNamed() throws InterruptedException {
         Coordinator coordinator = coordinator(3, 1, 0);
-        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0))));
+        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
         coordinator.handle(calls.event());
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -85,7 +86,7 @@ class GenerationFailuresTest {
     @Test
     void aFullQueueIsResourceExhausted() throws InterruptedException {
         Coordinator coordinator = coordinator(1, 1, 0);
-        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0))));
+        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
         coordinator.handle(calls.event());
         Answer second = calls.call(request -> request);
@@ -99,7 +100,7 @@ class GenerationFailuresTest {
     @Test
     void aMemberThatLeavesSaysSoAndAnotherCanGoOnAtOnce() throws InterruptedException {
         Coordinator coordinator = coordinator(1, 1, 0);
-        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0))));
+        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
         coordinator.handle(calls.event());
         coordinator.handle(new Event.Leaving());

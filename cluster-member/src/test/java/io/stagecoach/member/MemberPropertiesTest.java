@@ -33,6 +33,7 @@ class MemberPropertiesTest {
                         null,
                         "node1",
                         null,
+                        null,
                         5701,
                         List.of(),
                         0,
@@ -74,9 +75,16 @@ class MemberPropertiesTest {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.member-port", "6000"));
         assertThat(properties.card(FILE))
                 .isEqualTo(new MemberCard(
-                        "b", "beta:50052", ProcessHandle.current().pid(), 1));
+                        "b", "beta:50052", "beta", ProcessHandle.current().pid(), 1));
         assertThat(properties.hazelcast(FILE))
                 .isEqualTo(new HazelcastSettings("stagecoach", 6000, "beta", List.of("alpha:6000", "beta:6000")));
+    }
+
+    @Test
+    void membersInContainersCanBeToldTheHostThatTheyShare() {
+        assertThat(bind(Map.of("stagecoach.host", "machine-7")).card(FILE).host())
+                .isEqualTo("machine-7");
+        assertThat(bind(Map.of("stagecoach.host", " ")).card(FILE).host()).isEqualTo("localhost");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param kvDtype the precision of keys and values: {@code f32}, {@code bf16}, {@code fp16}, or {@code auto}, which is what
  *     goes with the dtype
  * @param maxSequences how many sequences one coordinator runs at once
- * @param promptChunk prompts are computed in chunks that end at multiples of this many positions
+ * @param promptChunk most rows of prompts in one forward pass; fewer beside running streams
  * @param maxWaiting sequences that may wait at one coordinator before it answers that it is full
  * @param clusterName members with another name do not join
  * @param tokenizer address of the tokenizer service

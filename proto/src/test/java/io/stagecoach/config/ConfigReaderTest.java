@@ -23,7 +23,7 @@ class ConfigReaderTest {
         assertThat(config.stages()).isEqualTo(3);
         assertThat(config.dtype()).isEqualTo("fp16");
         assertThat(config.maxSequences()).isEqualTo(16);
-        assertThat(config.promptChunk()).isEqualTo(128);
+        assertThat(config.promptChunk()).isEqualTo(256);
         assertThat(config.maxWaiting()).isEqualTo(256);
         assertThat(config.clusterName()).isEqualTo("stagecoach");
         assertThat(config.tokenizer()).hasToString("localhost:50050");

@@ -14,6 +14,7 @@ import io.stagecoach.stage.StageRunner;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -59,7 +60,7 @@ final class SimulatedMember implements AutoCloseable {
         HazelcastSettings settings =
                 new HazelcastSettings(plan.name(), plan.port(index), "127.0.0.1", plan.addresses());
         MemberCard card =
-                new MemberCard("member" + index, "-", ProcessHandle.current().pid(), index);
+                new MemberCard("member" + index, "-", "host" + index, ProcessHandle.current().pid(), index);
         HazelcastCluster cluster = HazelcastCluster.join(settings, card, runner);
         SimulatedMember member = new SimulatedMember(cluster, runner, plan.limits());
         member.threads.forEach(Thread::start);
@@ -85,8 +86,9 @@ final class SimulatedMember implements AutoCloseable {
                 claims));
         List<RoleClaim> claims = List.copyOf(cluster.claims().all());
         if (!claims.equals(told)) {
+            // Each has its own host, as its passes take no core.
             accept(new Event.ClaimsChanged(
-                    claims.stream().filter(claim -> claim.holder() != null).toList()));
+                    claims.stream().filter(claim -> claim.holder() != null).toList(), Map.of()));
             told = claims;
         }
         Thread.sleep(POLL_MILLIS);

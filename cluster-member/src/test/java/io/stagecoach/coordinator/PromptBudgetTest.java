@@ -1,0 +1,31 @@
+package io.stagecoach.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PromptBudgetTest {
+    @Test
+    void promptsThatNobodyWaitsForHaveTheWholePass() {
+        assertThat(new PromptBudget(256).rowsBeside(0)).isEqualTo(256);
+        assertThat(new PromptBudget(20).rowsBeside(0)).isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 16, 32, 64, 200})
+    void aPassTakesAtMostTwoAndAHalfTimesAsLongWithPrompts(int decodes) {
+        double without = 6 + decodes;
+        int rows = new PromptBudget(256).rowsBeside(decodes);
+        assertThat(rows).isGreaterThan(32).isLessThanOrEqualTo(256);
+        assertThat((without + 0.26 * rows) / without).isLessThan(2.5);
+    }
+
+    @Test
+    void neverHasMoreThanThePass() {
+        assertThat(new PromptBudget(40).rowsBeside(10)).isEqualTo(40);
+        assertThatThrownBy(() -> new PromptBudget(0)).hasMessage("a pass has 1 prompt row or more, not 0");
+    }
+}
