@@ -12,6 +12,7 @@ import java.util.Map;
 public final class MemberLoad implements IdentifiedDataSerializable {
     private int running;
     private int waiting;
+    private int capacity;
     private Map<Role, RoleLoad> roles = Map.of();
 
     /**
@@ -22,9 +23,15 @@ public final class MemberLoad implements IdentifiedDataSerializable {
 
     MemberLoad() {}
 
-    public MemberLoad(int running, int waiting, Map<Role, RoleLoad> roles) {
+    /**
+     * @param running sequences that its coordinator runs
+     * @param waiting sequences that wait at its coordinator
+     * @param capacity sequences that its coordinator runs at once
+     */
+    public MemberLoad(int running, int waiting, int capacity, Map<Role, RoleLoad> roles) {
         this.running = running;
         this.waiting = waiting;
+        this.capacity = capacity;
         this.roles = Map.copyOf(roles);
     }
 
@@ -34,6 +41,10 @@ public final class MemberLoad implements IdentifiedDataSerializable {
 
     public int waiting() {
         return waiting;
+    }
+
+    public int capacity() {
+        return capacity;
     }
 
     public Map<Role, RoleLoad> roles() {
@@ -54,6 +65,7 @@ public final class MemberLoad implements IdentifiedDataSerializable {
     public void writeData(ObjectDataOutput out) throws IOException {
         out.writeInt(running);
         out.writeInt(waiting);
+        out.writeInt(capacity);
         out.writeInt(roles.size());
         for (Map.Entry<Role, RoleLoad> role : roles.entrySet()) {
             Wire.write(out, role.getKey());
@@ -68,6 +80,7 @@ public final class MemberLoad implements IdentifiedDataSerializable {
     public void readData(ObjectDataInput in) throws IOException {
         running = in.readInt();
         waiting = in.readInt();
+        capacity = in.readInt();
         int count = in.readInt();
         Map<Role, RoleLoad> read = new HashMap<>();
         for (int i = 0; i < count; i++) {

@@ -18,9 +18,11 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CoordinatorLimits limits;
     private final Coordinator coordinator;
 
     CoordinatorLoop(UUID self, CoordinatorLimits limits, StageClient stages) {
+        this.limits = limits;
         this.coordinator = new Coordinator(self, limits, stages, System::nanoTime, this);
     }
 
@@ -55,6 +57,11 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the coordinator could not handle " + event, e);
         }
+    }
+
+    /** Sequences that it runs at once. */
+    int capacity() {
+        return limits.maxRunning();
     }
 
     Coordinator.Load load() {

@@ -73,7 +73,8 @@ final class Description implements Supplier<DescribeClusterResponse> {
                 .setPid(card.pid())
                 .setAddress(card.address())
                 .setRunning(load == null ? 0 : load.running())
-                .setWaiting(load == null ? 0 : load.waiting());
+                .setWaiting(load == null ? 0 : load.waiting())
+                .setCapacity(load == null ? 0 : load.capacity());
         claims.stream()
                 .filter(claim -> claim.heldBy(uuid))
                 .forEach(claim -> info.addRoles(

@@ -88,7 +88,7 @@ class HazelcastClusterTest {
 
     @Test
     void everybodyKnowsEverybodysLoad() {
-        MemberLoad load = new MemberLoad(1, 2, Map.of(NODES.newRole(), new MemberLoad.RoleLoad(3, 1, 4, 5)));
+        MemberLoad load = new MemberLoad(1, 2, 16, Map.of(NODES.newRole(), new MemberLoad.RoleLoad(3, 1, 4, 5)));
         NODES.get(1).cluster().tellLoad(load);
         MemberLoad seen =
                 requireNonNull(NODES.get(0).cluster().loads().get(NODES.get(1).uuid()));

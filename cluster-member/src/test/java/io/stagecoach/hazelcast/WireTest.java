@@ -132,10 +132,11 @@ class WireTest {
 
     @Test
     void loads() {
-        MemberLoad load = new MemberLoad(3, 4, Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
+        MemberLoad load = new MemberLoad(3, 4, 64, Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
         MemberLoad back = (MemberLoad) back(load);
         assertThat(back.running()).isEqualTo(3);
         assertThat(back.waiting()).isEqualTo(4);
+        assertThat(back.capacity()).isEqualTo(64);
         assertThat(back.roles()).isEqualTo(load.roles());
     }
 

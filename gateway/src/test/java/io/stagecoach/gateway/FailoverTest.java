@@ -3,6 +3,7 @@ package io.stagecoach.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
 import io.stagecoach.gateway.fake.FakeMember.Script;
 import io.stagecoach.gateway.fake.FakeTokenizer;
@@ -205,7 +206,21 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void takesTurnsAmongEquals() {
+    void fillsOneMemberBeforeItUsesAnother() {
+        for (int i = 0; i < 4; i++) {
+            answer(PROCESS, "{\"text\": \"Hi\"}");
+        }
+
+        assertThat(cluster.members())
+                .extracting(member -> member.requests.size())
+                .containsExactlyInAnyOrder(4, 0);
+    }
+
+    @Test
+    void takesTurnsWhenAllAreFull() {
+        cluster.view(cluster.ready(FakeCluster.CAPACITY, FakeCluster.CAPACITY));
+        awaitRefresh();
+
         for (int i = 0; i < 4; i++) {
             answer(PROCESS, "{\"text\": \"Hi\"}");
         }

@@ -52,7 +52,7 @@ public final class ConfigReader {
                 root.number("stages", parts, 1, 1024),
                 root.choice("dtype", "fp16", Set.of("f32", "bf16", "fp16", "int8")),
                 root.choice("kv_dtype", "auto", Set.of("auto", "f32", "bf16", "fp16")),
-                root.number("max_sequences", 16, 1, 4096),
+                root.number("max_sequences", 64, 1, 4096),
                 root.number("prompt_chunk", 256, 1, 4096),
                 root.number("max_waiting", 256, 0, 1_000_000),
                 root.text("cluster_name", "stagecoach"),

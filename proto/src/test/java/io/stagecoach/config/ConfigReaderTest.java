@@ -22,7 +22,7 @@ class ConfigReaderTest {
         assertThat(config.modelName()).isEqualTo("gpt2");
         assertThat(config.stages()).isEqualTo(3);
         assertThat(config.dtype()).isEqualTo("fp16");
-        assertThat(config.maxSequences()).isEqualTo(16);
+        assertThat(config.maxSequences()).isEqualTo(64);
         assertThat(config.promptChunk()).isEqualTo(256);
         assertThat(config.maxWaiting()).isEqualTo(256);
         assertThat(config.clusterName()).isEqualTo("stagecoach");

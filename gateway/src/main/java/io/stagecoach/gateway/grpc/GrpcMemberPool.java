@@ -70,11 +70,10 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     public Optional<Member> pick(Set<String> avoid) {
         MemberSurvey survey = survey();
         List<MemberLoad> loads = survey.candidates().stream()
-                .flatMap(address -> Optional.ofNullable(links.get(address)).stream())
-                .map(watched ->
-                        watched.link().load(survey.reportedLoad(watched.link().address())))
+                .flatMap(address -> Optional.ofNullable(links.get(address)).stream()
+                        .map(watched -> watched.link().load(survey.reportedLoad(address), survey.capacity(address))))
                 .toList();
-        return MemberLoad.leastBusy(loads, avoid)
+        return MemberLoad.next(loads, avoid)
                 .flatMap(load -> Optional.ofNullable(links.get(load.address())))
                 .map(watched -> watched.link().picked(picks.incrementAndGet()));
     }

@@ -61,8 +61,8 @@ final class MemberLink implements Member {
         return Optional.ofNullable(answer);
     }
 
-    MemberLoad load(int reported) {
-        return new MemberLoad(address, reported, ownAtReport, own.get(), lastPick);
+    MemberLoad load(int reported, int capacity) {
+        return new MemberLoad(address, reported, ownAtReport, own.get(), capacity, lastPick);
     }
 
     MemberLink picked(long tick) {

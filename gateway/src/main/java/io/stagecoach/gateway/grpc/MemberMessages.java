@@ -123,7 +123,8 @@ final class MemberMessages {
                                 role.getKvPages()))
                         .toList(),
                 member.getRunning(),
-                member.getWaiting());
+                member.getWaiting(),
+                member.getCapacity());
     }
 
     private static CallFailedException broken(String detail) {

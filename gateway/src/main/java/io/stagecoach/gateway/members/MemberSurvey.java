@@ -64,6 +64,13 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
                 .sum();
     }
 
+    /** Sequences that the member at an address runs at once, or 0 while it has not said so. */
+    public int capacity(String address) {
+        return Optional.ofNullable(answers.get(address)).flatMap(view -> view.at(address)).stream()
+                .mapToInt(MemberView::capacity)
+                .sum();
+    }
+
     private Set<String> reported() {
         Set<String> reported = new TreeSet<>();
         for (ClusterView view : answers.values()) {

@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param address {@code host:port} of its gRPC services
  * @param running sequences it coordinates now, whoever sent them
+ * @param capacity sequences it runs at once; more wait
  */
-public record MemberView(String id, long pid, String address, List<RoleView> roles, int running, int waiting) {
+public record MemberView(
+        String id, long pid, String address, List<RoleView> roles, int running, int waiting, int capacity) {
     public MemberView {
         roles = List.copyOf(roles);
     }

@@ -65,6 +65,9 @@ record ClusterBody(
             @Schema(description = "Sequences that wait at its coordinator")
             int waiting,
 
+            @Schema(description = "Sequences it runs at once; more wait")
+            int capacity,
+
             List<RoleBody> roles) {
 
         static MemberBody of(MemberView member) {
@@ -74,6 +77,7 @@ record ClusterBody(
                     member.address(),
                     member.running(),
                     member.waiting(),
+                    member.capacity(),
                     member.roles().stream().map(RoleBody::of).toList());
         }
     }

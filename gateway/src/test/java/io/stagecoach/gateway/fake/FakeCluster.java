@@ -8,6 +8,7 @@ import java.util.List;
 
 /** A tokenizer and two members that hold one stage each; both members can coordinate. */
 public final class FakeCluster implements AutoCloseable {
+    public static final int CAPACITY = 4;
     public static final int POSITIONS = 64;
 
     public final FakeTokenizer tokenizer = new FakeTokenizer();
@@ -83,6 +84,7 @@ public final class FakeCluster implements AutoCloseable {
                 .setPid(1000 + index)
                 .setAddress(member.address())
                 .setRunning(running)
+                .setCapacity(CAPACITY)
                 .addRoles(RoleInfo.newBuilder()
                         .setStage(index)
                         .setReplica(0)

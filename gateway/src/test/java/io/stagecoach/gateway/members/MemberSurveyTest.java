@@ -70,14 +70,16 @@ class MemberSurveyTest {
 
     @Test
     void readsAMembersLoadFromItsOwnAnswer() {
-        MemberView busy = new MemberView("a", 1, "a:1", List.of(), 3, 2);
-        MemberView stale = new MemberView("a", 1, "a:1", List.of(), 9, 9);
+        MemberView busy = new MemberView("a", 1, "a:1", List.of(), 3, 2, 16);
+        MemberView stale = new MemberView("a", 1, "a:1", List.of(), 9, 9, 8);
         MemberSurvey survey = new MemberSurvey(
                 Set.of(),
                 Map.of("a:1", view(busy), "b:1", new ClusterView(true, List.of(), Optional.empty(), List.of(stale))));
 
         assertThat(survey.reportedLoad("a:1")).isEqualTo(5);
         assertThat(survey.reportedLoad("b:1")).isZero();
+        assertThat(survey.capacity("a:1")).isEqualTo(16);
+        assertThat(survey.capacity("b:1")).isZero();
     }
 
     private static ClusterView view(boolean ready, String... addresses) {
@@ -86,7 +88,7 @@ class MemberSurveyTest {
                 List.of(),
                 Optional.empty(),
                 Arrays.stream(addresses)
-                        .map(address -> new MemberView(address, 1, address, List.of(), 0, 0))
+                        .map(address -> new MemberView(address, 1, address, List.of(), 0, 0, 0))
                         .toList());
     }
 
