@@ -59,8 +59,8 @@ final class SimulatedMember implements AutoCloseable {
                 "member" + index, plan, task -> Thread.ofPlatform().daemon().start(task), System::nanoTime);
         HazelcastSettings settings =
                 new HazelcastSettings(plan.name(), plan.port(index), "127.0.0.1", plan.addresses());
-        MemberCard card =
-                new MemberCard("member" + index, "-", "host" + index, ProcessHandle.current().pid(), index);
+        MemberCard card = new MemberCard(
+                "member" + index, "-", "host" + index, ProcessHandle.current().pid(), index);
         HazelcastCluster cluster = HazelcastCluster.join(settings, card, runner);
         SimulatedMember member = new SimulatedMember(cluster, runner, plan.limits());
         member.threads.forEach(Thread::start);
