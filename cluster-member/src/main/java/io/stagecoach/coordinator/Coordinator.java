@@ -17,19 +17,18 @@ import java.util.function.LongSupplier;
  * answers of stages come back to it as events.
  */
 public final class Coordinator {
+    private static final int PARKED_FOR_EACH = 4;
+
     private final CoordinatorLimits limits;
     private final LongSupplier nanoTime;
     private final InFlight inFlight;
-    private final WaitingRoom waiting;
+    private final Admission admission;
+    private final PrefixCache prefixes;
     private final Residents running;
     private final Outbox outbox = new Outbox();
     private final Set<Sequence> ready = new LinkedHashSet<>();
     private final Departures departures;
     private Routing routing;
-    /** When every stage was last seen to have a replica that takes new sequences. */
-    private long coveredAt;
-
-    private boolean leaving;
     private volatile Load load = new Load(0, 0);
 
     /**
@@ -46,33 +45,36 @@ public final class Coordinator {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);
-        this.waiting = new WaitingRoom(limits);
         this.departures = new Departures(route -> routing.hosts(route), new PromptBudget(limits.promptRows()));
-        this.running = new Residents(self, stages, nanoTime.getAsLong());
         this.routing = new Routing(limits.stages(), List.of(), Map.of());
-        this.coveredAt = nanoTime.getAsLong();
+        this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
+        this.running = new Residents(self, stages, prefixes, routing, nanoTime.getAsLong());
+        this.admission = new Admission(limits, running, nanoTime.getAsLong());
     }
 
     public void handle(Event event) {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
-                submit(new Sequence(id, request, outbox.before(listener), nanoTime.getAsLong()));
+                admission.submit(new Sequence(id, request, outbox.before(listener), nanoTime.getAsLong()), routing);
             case Event.Cancelled(UUID id) -> cancel(id);
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
                 inFlight.landed(flight);
                 putBack(flight.passengers());
             }
-            case Event.ClaimsChanged(var claims, var hosts) -> routing = new Routing(limits.stages(), claims, hosts);
+            case Event.ClaimsChanged(var claims, var hosts) -> {
+                routing = new Routing(limits.stages(), claims, hosts);
+                running.reroute(routing);
+            }
             case Event.Ticked() -> {
-                giveUpWhatIsStuck();
-                running.retain(routing, nanoTime.getAsLong());
+                admission.giveUp(routing, nanoTime.getAsLong());
+                running.retain(nanoTime.getAsLong());
             }
             case Event.Leaving() -> leave();
         }
-        admit();
+        ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
         depart();
-        load = new Load(running.size(), waiting.size());
+        load = new Load(running.size(), admission.waiting());
         outbox.send();
     }
 
@@ -81,64 +83,28 @@ public final class Coordinator {
         return load;
     }
 
-    private void submit(Sequence sequence) {
-        Set<Integer> missing = routing.missing();
-        if (leaving) {
-            sequence.fail(GenerationException.leaving());
-        } else if (!missing.isEmpty()) {
-            sequence.fail(GenerationException.uncovered(missing));
-        } else if (waiting.isFull() && running.size() >= limits.maxRunning()) {
-            sequence.fail(GenerationException.overloaded(waiting.size()));
-        } else {
-            waiting.add(sequence);
-        }
+    /** How much the prefix cache was of use; any thread may ask. */
+    public PrefixCache.Use prefixUse() {
+        return prefixes.use();
     }
 
     private void cancel(UUID id) {
-        waiting.remove(id).ifPresent(Sequence::cancel);
+        admission.cancel(id);
         running.find(id).ifPresent(sequence -> {
             sequence.cancel();
             if (ready.remove(sequence)) {
-                running.retire(sequence, routing);
+                running.end(sequence);
             }
         });
-    }
-
-    private void giveUpWhatIsStuck() {
-        long now = nanoTime.getAsLong();
-        Set<Integer> missing = routing.missing();
-        if (missing.isEmpty()) {
-            coveredAt = now;
-        }
-        boolean stuck = now - coveredAt >= limits.recoveryLimit().toNanos();
-        (stuck ? waiting.drain() : waiting.expired(now))
-                .forEach(sequence -> sequence.fail(GenerationException.stuck(missing, limits.recoveryLimit())));
     }
 
     private void leave() {
-        leaving = true;
-        waiting.drain().forEach(sequence -> sequence.fail(GenerationException.leaving()));
+        admission.leave();
         List.copyOf(running.all()).forEach(sequence -> {
             sequence.fail(GenerationException.leaving());
-            running.retire(sequence, routing);
+            running.retire(sequence);
         });
         ready.clear();
-    }
-
-    /** Gives waiting sequences a route while there is room. */
-    private void admit() {
-        while (running.size() < limits.maxRunning()) {
-            Optional<Route> route = routing.shortest(running::outstanding);
-            int places = limits.maxRunning() - running.size();
-            Optional<Sequence> next = route.isEmpty() ? Optional.empty() : waiting.poll(nanoTime.getAsLong(), places);
-            if (next.isEmpty()) {
-                return;
-            }
-            Sequence sequence = next.get();
-            sequence.admit(route.orElseThrow(), nanoTime.getAsLong());
-            running.add(sequence);
-            ready.add(sequence);
-        }
     }
 
     private void depart() {
@@ -167,8 +133,9 @@ public final class Coordinator {
                 Arrivals arrivals = Arrivals.of(flight, done);
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
                 putBack(arrivals.full());
+                arrivals.missed().forEach(passenger -> running.missed(passenger.step()));
                 putBack(arrivals.missed());
-                arrivals.left().forEach(passenger -> running.retire(passenger.sequence(), routing));
+                arrivals.left().forEach(passenger -> running.end(passenger.sequence()));
                 arrivals.done().forEach(this::advance);
                 arrivals.onward().ifPresent(this::send);
             }
@@ -182,12 +149,13 @@ public final class Coordinator {
         } else {
             sequence.sampled(landed.step(), landed.token(), nanoTime.getAsLong());
         }
+        running.advanced(sequence);
         GenerationResult.Reason end = landed.token() == null ? null : sequence.end();
         if (end == null) {
             ready.add(sequence);
         } else {
             sequence.finish(end, nanoTime.getAsLong());
-            running.retire(sequence, routing);
+            running.end(sequence);
         }
     }
 
@@ -195,10 +163,9 @@ public final class Coordinator {
     private void putBack(List<Flight.Passenger> passengers) {
         for (Flight.Passenger passenger : passengers) {
             Sequence sequence = passenger.sequence();
-            running.retire(sequence, routing);
+            running.retire(sequence);
             if (sequence.state() != Sequence.State.FINISHED) {
-                sequence.requeue(nanoTime.getAsLong());
-                waiting.putBack(sequence, nanoTime.getAsLong());
+                admission.putBack(sequence, nanoTime.getAsLong());
             }
         }
     }

@@ -9,9 +9,16 @@ import java.util.List;
  * @param prefillNanos from admission to the next token, summed over requeues
  * @param decodeNanos the rest
  * @param requeues times the sequence was put back as prefill
+ * @param cachedTokens of the prompt that were found in another sequence's cache
  */
 public record GenerationResult(
-        Reason reason, long queueNanos, long prefillNanos, long decodeNanos, int requeues, List<StageTiming> stages) {
+        Reason reason,
+        long queueNanos,
+        long prefillNanos,
+        long decodeNanos,
+        int requeues,
+        int cachedTokens,
+        List<StageTiming> stages) {
 
     public enum Reason {
         STOP,

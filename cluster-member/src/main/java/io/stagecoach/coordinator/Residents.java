@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.SequenceStep;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The sequences that have a route, and so caches at the stages; the stages are told when these can go. */
 final class Residents {
@@ -17,46 +19,103 @@ final class Residents {
 
     private final UUID self;
     private final StageClient stages;
+    private final PrefixCache prefixes;
     private final Map<UUID, Sequence> sequences = new LinkedHashMap<>();
     private final Outstanding outstanding = new Outstanding();
+    private Routing routing;
     private long retainedAt;
 
-    Residents(UUID self, StageClient stages, long now) {
+    Residents(UUID self, StageClient stages, PrefixCache prefixes, Routing routing, long now) {
         this.self = self;
         this.stages = stages;
+        this.prefixes = prefixes;
+        this.routing = routing;
         this.retainedAt = now;
     }
 
-    void add(Sequence sequence) {
+    void admit(Sequence sequence, Route route, long now) {
+        sequence.admit(route, prefixes.donor(route, sequence), now);
         outstanding.add(sequence);
         sequences.put(sequence.id(), sequence);
     }
 
-    /** The sequence leaves the stages: its caches are dropped there. */
-    void retire(Sequence sequence, Routing routing) {
-        if (sequences.remove(sequence.id()) != null) {
-            outstanding.remove(sequence);
-            for (Role role : sequence.route().roles()) {
-                routing.claim(role).ifPresent(claim -> stages.forget(claim, List.of(sequence.cache())));
+    /** All stages have computed more of the sequence. */
+    void advanced(Sequence sequence) {
+        prefixes.extend(sequence);
+    }
+
+    /** The sequence leaves the stages for good; its caches stay as long as they may be of use to others. */
+    void end(Sequence sequence) {
+        if (leave(sequence)) {
+            if (prefixes.park(sequence)) {
+                tell(CacheNotice.Kind.PARK, sequence.cache(), sequence.route());
+                prefixes.overflow().forEach(this::forget);
+            } else {
+                tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
             }
         }
     }
 
+    /** The sequence leaves the stages, and nobody knows what they have of it: its caches are dropped there. */
+    void retire(Sequence sequence) {
+        if (leave(sequence)) {
+            prefixes.drop(sequence.cache());
+            tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+        }
+    }
+
+    /** A stage could not make the step; when it lacks the donor, nobody else shall look for it there. */
+    void missed(SequenceStep step) {
+        if (step.begin() != null && step.begin().donor() != null) {
+            prefixes.drop(step.begin().donor()).ifPresent(this::forget);
+        }
+    }
+
+    /** Parked caches at a role that another member holds now, or nobody, are lost. */
+    void reroute(Routing next) {
+        Routing before = routing;
+        routing = next;
+        before.claims().stream()
+                .filter(claim -> next.claim(claim.role())
+                        .filter(now -> now.heldBy(claim.requireHolder()))
+                        .isEmpty())
+                .flatMap(claim -> prefixes.dropAt(claim.role()).stream())
+                .forEach(this::forget);
+    }
+
     /** A word that a cache can go may be lost, or overtaken by a late step of it: say now and then which ones are in use. */
-    void retain(Routing routing, long now) {
+    void retain(long now) {
         if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
             retainedAt = now;
             for (RoleClaim claim : routing.claims()) {
-                stages.retain(claim, self, cachesAt(claim.role()));
+                stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self, cachesAt(claim.role())));
             }
+        }
+    }
+
+    private boolean leave(Sequence sequence) {
+        if (sequences.remove(sequence.id()) == null) {
+            return false;
+        }
+        outstanding.remove(sequence);
+        return true;
+    }
+
+    private void forget(PrefixCache.Parked parked) {
+        tell(CacheNotice.Kind.FORGET, parked.cache(), parked.route());
+    }
+
+    private void tell(CacheNotice.Kind kind, UUID cache, Route route) {
+        for (Role role : route.roles()) {
+            routing.claim(role).ifPresent(claim -> stages.tell(claim, new CacheNotice(kind, self, List.of(cache))));
         }
     }
 
     private List<UUID> cachesAt(Role role) {
-        return sequences.values().stream()
+        Stream<UUID> running = sequences.values().stream()
                 .filter(sequence -> sequence.route().roles().contains(role))
-                .map(Sequence::cache)
-                .toList();
+                .map(Sequence::cache);
+        return Stream.concat(running, prefixes.parkedAt(role).stream()).toList();
     }
 
     /** Tokens of the residents at a role, those to come included. */

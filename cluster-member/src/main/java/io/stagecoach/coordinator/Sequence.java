@@ -3,6 +3,7 @@ package io.stagecoach.coordinator;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,12 @@ final class Sequence {
     private State state = State.WAITING;
     /** Positions {@code [0, computed)} are in the caches of all stages on the route. */
     private int computed;
+    /** Whose pages the cache begins with, until its first step. */
+    private @Nullable UUID donor;
+    /** The cache has yet to begin at the stages. */
+    private boolean begins;
+
+    private int cachedTokens;
 
     private @Nullable Route route;
     private int requeues;
@@ -56,14 +63,20 @@ final class Sequence {
         }
     }
 
-    /** The sequence gets a replica of every stage and is prefilled there, from position 0 and into a new cache. */
-    void admit(Route route, long now) {
+    /**
+     * The sequence gets a replica of every stage and is prefilled there into a new cache, from position 0 or from where
+     * the donor ends.
+     */
+    void admit(Route route, Optional<PrefixIndex.Donor> found, long now) {
         require(State.WAITING);
         if (requeues == 0) {
             progressedAt = now;
         }
         this.route = route;
-        computed = 0;
+        computed = found.map(PrefixIndex.Donor::positions).orElse(0);
+        donor = found.map(PrefixIndex.Donor::cache).orElse(null);
+        begins = true;
+        cachedTokens = Math.min(computed, request.prompt().length);
         state = State.PREFILL;
         times.admitted(now);
     }
@@ -91,13 +104,14 @@ final class Sequence {
     SequenceStep nextStep(int most) {
         int end = Math.min(computed + most, length);
         SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), penalised()) : null;
-        SequenceStep.Begin begin = computed == 0 ? new SequenceStep.Begin(Math.toIntExact(budget()), null) : null;
+        SequenceStep.Begin begin = begins ? new SequenceStep.Begin(Math.toIntExact(budget()), donor) : null;
         return new SequenceStep(cache(), computed, end - computed, begin, sample);
     }
 
     /** The stages have computed a step that samples nothing. */
     void computed(SequenceStep step, long now) {
         computed = step.end();
+        begins = false;
         if (computed > furthest) {
             furthest = computed;
             progressedAt = now;
@@ -124,7 +138,7 @@ final class Sequence {
 
     void finish(GenerationResult.Reason reason, long now) {
         state = State.FINISHED;
-        listener.onFinished(times.result(reason, requeues, now));
+        listener.onFinished(times.result(reason, requeues, cachedTokens, now));
     }
 
     void fail(GenerationException failure) {
@@ -134,6 +148,20 @@ final class Sequence {
 
     void cancel() {
         state = State.FINISHED;
+    }
+
+    /** All that are known, {@link #length} of them, and room for more; not to be changed. */
+    int[] tokens() {
+        return tokens;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Positions that all stages have. */
+    int computed() {
+        return computed;
     }
 
     int[] tokens(SequenceStep step) {

@@ -37,7 +37,7 @@ final class SequenceTimes {
         stages.merge(timing.stage() + " " + timing.member(), timing, GenerationResult.StageTiming::plus);
     }
 
-    GenerationResult result(GenerationResult.Reason reason, int requeues, long now) {
+    GenerationResult result(GenerationResult.Reason reason, int requeues, int cachedTokens, long now) {
         enter(phase, now);
         return new GenerationResult(
                 reason,
@@ -45,6 +45,7 @@ final class SequenceTimes {
                 spent[Phase.PREFILL.ordinal()],
                 spent[Phase.DECODE.ordinal()],
                 requeues,
+                cachedTokens,
                 List.copyOf(stages.values()));
     }
 

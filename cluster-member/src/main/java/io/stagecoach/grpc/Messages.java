@@ -61,7 +61,8 @@ final class Messages {
                 .setQueueMs(result.queueNanos() / NANOS_PER_MILLI)
                 .setPrefillMs(result.prefillNanos() / NANOS_PER_MILLI)
                 .setDecodeMs(result.decodeNanos() / NANOS_PER_MILLI)
-                .setRequeues(result.requeues());
+                .setRequeues(result.requeues())
+                .setCachedTokens(result.cachedTokens());
         result.stages()
                 .forEach(stage -> message.addStages(StageTiming.newBuilder()
                         .setStage(stage.stage())

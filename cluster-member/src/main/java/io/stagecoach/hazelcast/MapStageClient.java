@@ -4,13 +4,13 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.CacheNotice;
 import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,30 +50,21 @@ final class MapStageClient implements StageClient {
     }
 
     @Override
-    public void forget(RoleClaim claim, Collection<UUID> caches) {
-        tell(claim, new ForgetCaches(claim.role(), null, caches));
-    }
-
-    @Override
-    public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {
-        tell(claim, new ForgetCaches(claim.role(), coordinator, caches));
-    }
-
-    private void tell(RoleClaim claim, ForgetCaches word) {
+    public void tell(RoleClaim claim, CacheNotice notice) {
         if (claim.heldBy(self)) {
-            word.tell(runner);
+            notice.deliver(runner, claim.role());
             return;
         }
         try {
             anchor(claim)
-                    .ifPresent(
-                            key -> map.submitToKey(key, word).exceptionally(failure -> notForgotten(claim, failure)));
+                    .ifPresent(key -> map.submitToKey(key, new TellStage(claim.role(), notice))
+                            .exceptionally(failure -> notTold(claim, failure)));
         } catch (HazelcastException | HazelcastInstanceNotActiveException e) {
-            notForgotten(claim, e);
+            notTold(claim, e);
         }
     }
 
-    private static boolean notForgotten(RoleClaim claim, Throwable failure) {
+    private static boolean notTold(RoleClaim claim, Throwable failure) {
         LOG.log(Level.DEBUG, "the holder of role " + claim.role() + " is gone, and its caches with it", failure);
         return false;
     }

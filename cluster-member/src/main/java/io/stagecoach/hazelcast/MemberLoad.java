@@ -4,6 +4,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.stagecoach.claim.Role;
+import io.stagecoach.coordinator.PrefixCache;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,8 @@ public final class MemberLoad implements IdentifiedDataSerializable {
     private int running;
     private int waiting;
     private int capacity;
+    private long prefixQueries;
+    private long prefixHits;
     private Map<Role, RoleLoad> roles = Map.of();
 
     /**
@@ -27,11 +30,14 @@ public final class MemberLoad implements IdentifiedDataSerializable {
      * @param running sequences that its coordinator runs
      * @param waiting sequences that wait at its coordinator
      * @param capacity sequences that its coordinator runs at once
+     * @param prefixes use of its coordinator's prefix cache
      */
-    public MemberLoad(int running, int waiting, int capacity, Map<Role, RoleLoad> roles) {
+    public MemberLoad(int running, int waiting, int capacity, PrefixCache.Use prefixes, Map<Role, RoleLoad> roles) {
         this.running = running;
         this.waiting = waiting;
         this.capacity = capacity;
+        this.prefixQueries = prefixes.queries();
+        this.prefixHits = prefixes.hits();
         this.roles = Map.copyOf(roles);
     }
 
@@ -45,6 +51,10 @@ public final class MemberLoad implements IdentifiedDataSerializable {
 
     public int capacity() {
         return capacity;
+    }
+
+    public PrefixCache.Use prefixes() {
+        return new PrefixCache.Use(prefixQueries, prefixHits);
     }
 
     public Map<Role, RoleLoad> roles() {
@@ -66,6 +76,8 @@ public final class MemberLoad implements IdentifiedDataSerializable {
         out.writeInt(running);
         out.writeInt(waiting);
         out.writeInt(capacity);
+        out.writeLong(prefixQueries);
+        out.writeLong(prefixHits);
         out.writeInt(roles.size());
         for (Map.Entry<Role, RoleLoad> role : roles.entrySet()) {
             Wire.write(out, role.getKey());
@@ -81,6 +93,8 @@ public final class MemberLoad implements IdentifiedDataSerializable {
         running = in.readInt();
         waiting = in.readInt();
         capacity = in.readInt();
+        prefixQueries = in.readLong();
+        prefixHits = in.readLong();
         int count = in.readInt();
         Map<Role, RoleLoad> read = new HashMap<>();
         for (int i = 0; i < count; i++) {

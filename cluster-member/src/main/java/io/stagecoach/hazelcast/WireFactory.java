@@ -7,7 +7,7 @@ import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 final class WireFactory implements DataSerializableFactory {
     static final int ID = 1;
     static final int RUN_STEP = 1;
-    static final int FORGET_CACHES = 2;
+    static final int TELL_STAGE = 2;
     static final int REPLACE_CLAIM = 3;
     static final int MEMBER_LOAD = 4;
 
@@ -20,7 +20,7 @@ final class WireFactory implements DataSerializableFactory {
     public IdentifiedDataSerializable create(int typeId) {
         return switch (typeId) {
             case RUN_STEP -> new RunStep();
-            case FORGET_CACHES -> new ForgetCaches();
+            case TELL_STAGE -> new TellStage();
             case REPLACE_CLAIM -> new ReplaceClaim();
             case MEMBER_LOAD -> new MemberLoad();
             default ->

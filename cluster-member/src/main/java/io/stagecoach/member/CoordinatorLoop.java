@@ -3,6 +3,7 @@ package io.stagecoach.member;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
+import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.coordinator.StageClient;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -62,6 +63,10 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
     /** Sequences that it runs at once. */
     int capacity() {
         return limits.maxRunning();
+    }
+
+    PrefixCache.Use prefixUse() {
+        return coordinator.prefixUse();
     }
 
     Coordinator.Load load() {

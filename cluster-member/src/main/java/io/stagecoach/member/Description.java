@@ -74,7 +74,9 @@ final class Description implements Supplier<DescribeClusterResponse> {
                 .setAddress(card.address())
                 .setRunning(load == null ? 0 : load.running())
                 .setWaiting(load == null ? 0 : load.waiting())
-                .setCapacity(load == null ? 0 : load.capacity());
+                .setCapacity(load == null ? 0 : load.capacity())
+                .setPrefixQueries(load == null ? 0 : load.prefixes().queries())
+                .setPrefixHits(load == null ? 0 : load.prefixes().hits());
         claims.stream()
                 .filter(claim -> claim.heldBy(uuid))
                 .forEach(claim -> info.addRoles(

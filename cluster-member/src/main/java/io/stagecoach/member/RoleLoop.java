@@ -99,6 +99,6 @@ final class RoleLoop implements Runnable {
                                 stage.usage().pages(),
                                 stage.outstandingRows())));
         Coordinator.Load load = coordinator.load();
-        return new MemberLoad(load.running(), load.waiting(), coordinator.capacity(), roles);
+        return new MemberLoad(load.running(), load.waiting(), coordinator.capacity(), coordinator.prefixUse(), roles);
     }
 }

@@ -8,6 +8,7 @@ import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StepOutcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ class ArrivalsTest {
         GenerationRequest request =
                 new GenerationRequest(new int[rows], new int[0], 9, Set.of(), SamplingParams.GREEDY);
         Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), 0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         return new Flight.Passenger(sequence, sequence.nextStep(4));
     }
 }

@@ -8,6 +8,7 @@ import io.stagecoach.stage.SequenceStep;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class DeparturesTest {
                 new GenerationRequest(new int[promptLength], new int[0], 9, Set.of(), SamplingParams.GREEDY),
                 new Recorder(0),
                 0);
-        sequence.admit(route, 0);
+        sequence.admit(route, Optional.empty(), 0);
         running.add(sequence);
         ready.add(sequence);
         return sequence;

@@ -11,7 +11,6 @@ import io.stagecoach.stage.StageTask;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.SettableClock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,27 +134,18 @@ final class FakeStages implements StageClient {
     }
 
     @Override
-    public void forget(RoleClaim claim, Collection<UUID> caches) {
-        if (keepsForgets) {
-            forgets.add(() -> deliver(claim, caches));
+    public void tell(RoleClaim claim, CacheNotice notice) {
+        if (keepsForgets && notice.kind() == CacheNotice.Kind.FORGET) {
+            forgets.add(() -> deliver(claim, notice));
         } else {
-            deliver(claim, caches);
+            deliver(claim, notice);
         }
     }
 
-    @Override
-    public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {
+    private void deliver(RoleClaim claim, CacheNotice notice) {
         StageRunner runner = runners.get(requireNonNull(claim.holder()));
         if (runner != null) {
-            runner.retain(claim.role(), coordinator, caches);
-            settle(runner);
-        }
-    }
-
-    private void deliver(RoleClaim claim, Collection<UUID> caches) {
-        StageRunner runner = runners.get(requireNonNull(claim.holder()));
-        if (runner != null) {
-            runner.forget(claim.role(), caches);
+            notice.deliver(runner, claim.role());
             settle(runner);
         }
     }
@@ -201,6 +191,19 @@ final class FakeStages implements StageClient {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The stage has forgotten all caches of the coordinator. */
+    void retainNothing(Role role, UUID coordinator) {
+        deliver(claim(role), new CacheNotice(CacheNotice.Kind.RETAIN, coordinator, List.of()));
+    }
+
+    /** Pages of parked caches. */
+    int parked() {
+        return runners.values().stream()
+                .flatMap(runner -> runner.stages().values().stream())
+                .mapToInt(stage -> stage.usage().pagesParked())
+                .sum();
     }
 
     int running(Role role) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RandomFaultsTest {
     private static final int SEQUENCES = 50;
-    private static final int PAGES = 12;
+    private static final int PAGES = 20;
     private static final int FAULTY_STEPS = 1200;
 
     private record Generation(Drive drive, UUID id, GenerationRequest request, Recorder recorder) {}
@@ -58,7 +59,7 @@ class RandomFaultsTest {
         drives.forEach(Drive::tellClaims);
         for (int i = 0; i < SEQUENCES; i++) {
             Drive drive = drives.get(i % 2);
-            GenerationRequest request = Drive.request(1 + random.nextInt(14), 1 + random.nextInt(20), sampling(random));
+            GenerationRequest request = request(random);
             Recorder recorder = drive.submit(request);
             generations.add(new Generation(drive, drive.id(), request, recorder));
         }
@@ -78,6 +79,7 @@ class RandomFaultsTest {
         assertThat(generations.stream().filter(each -> !cancelled.contains(each)))
                 .as("something did happen")
                 .anyMatch(generation -> generation.recorder().result().requeues() > 0);
+        assertThat(drives).anyMatch(drive -> drive.coordinator.prefixUse().hits() > 0);
     }
 
     private void happens(FakeStages stages, List<Drive> drives, Random random) {
@@ -169,6 +171,16 @@ class RandomFaultsTest {
         if (!stages.calls.isEmpty()) {
             then.accept(any(stages.calls, random));
         }
+    }
+
+    /** Short ones, and some that begin with a page or two that others begin with too. */
+    private static GenerationRequest request(Random random) {
+        int shared = 64 * Math.max(0, random.nextInt(5) - 2);
+        int[] prompt = new int[shared + 1 + random.nextInt(14)];
+        for (int i = 0; i < prompt.length; i++) {
+            prompt[i] = i < shared ? i % 7 : random.nextInt(97);
+        }
+        return new GenerationRequest(prompt, new int[0], 1 + random.nextInt(20), Set.of(), sampling(random));
     }
 
     private static SamplingParams sampling(Random random) {

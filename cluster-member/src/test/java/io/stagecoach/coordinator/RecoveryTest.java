@@ -71,7 +71,9 @@ class RecoveryTest {
         Recorder recorder = drive.submit(request);
         drive.answer(9);
         SequenceStep step = drive.call().task().steps().getFirst();
-        drive.stages.forget(drive.stages.claim(Drive.role(1)), List.of(step.cache()));
+        drive.stages.tell(
+                drive.stages.claim(Drive.role(1)),
+                new CacheNotice(CacheNotice.Kind.FORGET, Drive.SELF, List.of(step.cache())));
         drive.finish();
         drive.assertFinished(recorder, request);
         assertThat(recorder.result().requeues()).isEqualTo(1);

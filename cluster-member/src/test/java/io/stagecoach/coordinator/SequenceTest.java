@@ -9,6 +9,7 @@ import io.stagecoach.stage.SequenceStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class SequenceTest {
         Sequence sequence = admitted(new int[6], 9);
         run(sequence, 4, 7);
         sequence.requeue(0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(run(sequence, 5, 3))
                 .containsExactly(new Step(0, 5, false), new Step(5, 10, false), new Step(10, 12, true));
     }
@@ -57,7 +58,7 @@ class SequenceTest {
         UUID first = sequence.cache();
         assertThat(sequence.nextStep(4).cache()).isEqualTo(first);
         sequence.requeue(0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(sequence.cache()).isNotEqualTo(first);
         assertThat(sequence.nextStep(4).cache()).isEqualTo(sequence.cache());
     }
@@ -66,7 +67,7 @@ class SequenceTest {
     void endsAtAStopTokenOfTheGenerationNotOfThePrompt() {
         Sequence sequence =
                 new Sequence(id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), 0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(sequence.end()).isNull();
         sequence.sampled(sequence.nextStep(4), token(6), 0);
         assertThat(sequence.end()).isNull();
@@ -78,7 +79,7 @@ class SequenceTest {
     void countsEarlierTokensToTheBound() {
         Recorder recorder = new Recorder(2);
         Sequence sequence = new Sequence(id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, 0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(run(sequence, 4, 1)).containsExactly(new Step(0, 3, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(recorder.tokens).hasSize(1);
@@ -97,14 +98,14 @@ class SequenceTest {
                 new GenerationRequest(new int[] {4, 5, 6}, new int[0], 9, Set.of(), sampling),
                 new Recorder(0),
                 0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         return Objects.requireNonNull(sequence.nextStep(4).sample()).previous();
     }
 
     @Test
     void isProgressOnlyToGetFurtherThanEver() {
         Sequence sequence = new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), 10);
-        sequence.admit(ROUTE, 20);
+        sequence.admit(ROUTE, Optional.empty(), 20);
         assertThat(sequence.progressedAt())
                 .as("waiting to be admitted is not held against it")
                 .isEqualTo(20);
@@ -112,7 +113,7 @@ class SequenceTest {
         assertThat(sequence.progressedAt()).isEqualTo(30);
 
         sequence.requeue(40);
-        sequence.admit(ROUTE, 50);
+        sequence.admit(ROUTE, Optional.empty(), 50);
         sequence.computed(sequence.nextStep(4), 60);
         assertThat(sequence.progressedAt()).isEqualTo(30);
         assertThat(sequence.requeuesSinceProgress()).isEqualTo(1);
@@ -125,9 +126,10 @@ class SequenceTest {
     void hasARouteOnlyWhileItRuns() {
         Sequence sequence = new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), 0);
         assertThatThrownBy(sequence::route).hasMessageContaining("is WAITING and has no route");
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(sequence.route()).isEqualTo(ROUTE);
-        assertThatThrownBy(() -> sequence.admit(ROUTE, 0)).hasMessageContaining("is PREFILL, not WAITING");
+        assertThatThrownBy(() -> sequence.admit(ROUTE, Optional.empty(), 0))
+                .hasMessageContaining("is PREFILL, not WAITING");
     }
 
     @Test
@@ -170,7 +172,7 @@ class SequenceTest {
 
     private static Sequence admitted(int[] prompt, int maxNewTokens) {
         Sequence sequence = new Sequence(id(), request(prompt, new int[0], maxNewTokens, Set.of()), new Recorder(0), 0);
-        sequence.admit(ROUTE, 0);
+        sequence.admit(ROUTE, Optional.empty(), 0);
         return sequence;
     }
 

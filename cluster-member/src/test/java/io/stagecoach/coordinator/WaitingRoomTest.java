@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class WaitingRoomTest {
 
     private Sequence returned(int id, long now) {
         Sequence sequence = sequence(id);
-        sequence.admit(new Route(List.of(FakeStages.role(0, 0))), 0);
+        sequence.admit(new Route(List.of(FakeStages.role(0, 0))), Optional.empty(), 0);
         sequence.requeue(now);
         room.putBack(sequence, now);
         return sequence;

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.CacheNotice;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
@@ -13,7 +14,6 @@ import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageTask;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -119,10 +119,7 @@ class GenerationFailuresTest {
             }
 
             @Override
-            public void forget(RoleClaim claim, Collection<UUID> caches) {}
-
-            @Override
-            public void retain(RoleClaim claim, UUID coordinator, Collection<UUID> caches) {}
+            public void tell(RoleClaim claim, CacheNotice notice) {}
         };
         return new Coordinator(new UUID(0, 1), limits, silent, () -> 0, event -> {});
     }

@@ -11,6 +11,8 @@ import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.Planner;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.CacheNotice;
+import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.hazelcast.Nodes.Node;
 import io.stagecoach.stage.StageReply;
@@ -88,7 +90,8 @@ class HazelcastClusterTest {
 
     @Test
     void everybodyKnowsEverybodysLoad() {
-        MemberLoad load = new MemberLoad(1, 2, 16, Map.of(NODES.newRole(), new MemberLoad.RoleLoad(3, 1, 4, 5)));
+        MemberLoad load = new MemberLoad(
+                1, 2, 16, new PrefixCache.Use(0, 0), Map.of(NODES.newRole(), new MemberLoad.RoleLoad(3, 1, 4, 5)));
         NODES.get(1).cluster().tellLoad(load);
         MemberLoad seen =
                 requireNonNull(NODES.get(0).cluster().loads().get(NODES.get(1).uuid()));
@@ -122,7 +125,8 @@ class HazelcastClusterTest {
         var late =
                 survivor.stages().run(claim, Nodes.task(claim, survivor.uuid())).toCompletableFuture();
         assertThat(late.get(Nodes.LIMIT_S, SECONDS)).isInstanceOf(StageReply.Refused.class);
-        survivor.stages().forget(claim, List.of(UUID.randomUUID()));
+        survivor.stages()
+                .tell(claim, new CacheNotice(CacheNotice.Kind.FORGET, survivor.uuid(), List.of(UUID.randomUUID())));
     }
 
     /** A member that has just joined owns no partition, so a call to it is refused at first. */

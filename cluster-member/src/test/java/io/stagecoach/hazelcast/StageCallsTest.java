@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.CacheNotice;
 import io.stagecoach.hazelcast.Nodes.Node;
 import io.stagecoach.stage.LoadedStage;
 import io.stagecoach.stage.StageReply;
@@ -76,7 +77,13 @@ class StageCallsTest {
         reply.get(Nodes.LIMIT_S, SECONDS);
         assertThat(holder.runner().isIdle(claim.role())).isFalse();
 
-        sender.stages().forget(claim, List.of(task.steps().getFirst().cache()));
+        sender.stages()
+                .tell(
+                        claim,
+                        notice(
+                                CacheNotice.Kind.FORGET,
+                                sender,
+                                task.steps().getFirst().cache()));
         holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
         assertThat(holder.runner().isIdle(claim.role())).isTrue();
     }
@@ -97,13 +104,45 @@ class StageCallsTest {
         assertThat(stage.usage().running()).isEqualTo(3);
 
         sender.stages()
-                .retain(claim, sender.uuid(), List.of(kept.steps().getFirst().cache()));
+                .tell(
+                        claim,
+                        notice(
+                                CacheNotice.Kind.RETAIN,
+                                sender,
+                                kept.steps().getFirst().cache()));
         holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
         assertThat(stage.usage().running())
                 .as("the kept one and another coordinator's")
                 .isEqualTo(2);
-        sender.stages().retain(claim, sender.uuid(), List.of());
+        sender.stages().tell(claim, notice(CacheNotice.Kind.RETAIN, sender));
         holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
         assertThat(stage.usage().running()).isEqualTo(1);
+    }
+
+    @Test
+    void cachesAreParkedAtTheMemberThatHoldsTheRole() throws Exception {
+        Node sender = NODES.get(0);
+        Node holder = NODES.get(2);
+        RoleClaim claim = holder.load(NODES.newRole());
+        StageTask task = Nodes.task(claim, sender.uuid());
+        var reply = sender.stages().run(claim, task).toCompletableFuture();
+        holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
+        reply.get(Nodes.LIMIT_S, SECONDS);
+
+        sender.stages()
+                .tell(
+                        claim,
+                        notice(
+                                CacheNotice.Kind.PARK,
+                                sender,
+                                task.steps().getFirst().cache()));
+        holder.runner().runNext(Nodes.LIMIT_S, SECONDS);
+        LoadedStage stage = requireNonNull(holder.runner().stages().get(claim.role()));
+        assertThat(stage.usage().running()).isZero();
+        assertThat(stage.usage().pagesParked()).isEqualTo(1);
+    }
+
+    private static CacheNotice notice(CacheNotice.Kind kind, Node sender, UUID... caches) {
+        return new CacheNotice(kind, sender.uuid(), List.of(caches));
     }
 }

@@ -11,6 +11,8 @@ import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.CacheNotice;
+import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.Rows;
@@ -124,19 +126,22 @@ class WireTest {
                 List.of(new SequenceStep(ID, 0, 1, new SequenceStep.Begin(1, null), null)),
                 new Rows.Ids(new int[] {4}));
         assertBack(new RunStep(task));
-        assertBack(new ForgetCaches(ROLE, null, List.of(ID, new UUID(1, 2))));
-        assertBack(new ForgetCaches(ROLE, new UUID(3, 4), List.of(ID)));
+        for (CacheNotice.Kind kind : CacheNotice.Kind.values()) {
+            assertBack(new TellStage(ROLE, new CacheNotice(kind, new UUID(3, 4), List.of(ID, new UUID(1, 2)))));
+        }
         ReplaceClaim replace = new ReplaceClaim(3, new RoleClaim(ROLE, ID, 4, ClaimState.READY));
         assertThat(back(replace)).usingRecursiveComparison().isEqualTo(replace);
     }
 
     @Test
     void loads() {
-        MemberLoad load = new MemberLoad(3, 4, 64, Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
+        MemberLoad load = new MemberLoad(
+                3, 4, 64, new PrefixCache.Use(1L << 40, 5), Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
         MemberLoad back = (MemberLoad) back(load);
         assertThat(back.running()).isEqualTo(3);
         assertThat(back.waiting()).isEqualTo(4);
         assertThat(back.capacity()).isEqualTo(64);
+        assertThat(back.prefixes()).isEqualTo(new PrefixCache.Use(1L << 40, 5));
         assertThat(back.roles()).isEqualTo(load.roles());
     }
 

@@ -8,9 +8,8 @@ import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.RoleInfo;
-import io.stagecoach.proto.SamplingParams;
+import io.stagecoach.proto.Token;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +29,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One cluster of whole members that grows from one to five and shrinks again, with a real model of three stages and the
@@ -39,9 +36,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
-    private static final Path MODEL = Path.of("../model-shards/src/test/resources/fixtures/long")
-            .toAbsolutePath()
-            .normalize();
     private static final int STAGES = 3;
     private static final int VOCABULARY = 70;
     /** Of 400 positions, after a prompt of 130. */
@@ -55,26 +49,12 @@ class ClusterTest {
     private static Path folder;
 
     private static LocalMembers members;
-    private static List<Example> examples;
-
-    private record Example(List<Integer> prompt, List<Integer> greedy) {
-        GenerateRequest request() {
-            return GenerateRequest.newBuilder()
-                    .addAllPromptIds(prompt)
-                    .setMaxNewTokens(greedy.size())
-                    .setSampling(SamplingParams.newBuilder().setTopP(1).setRepetitionPenalty(1))
-                    .build();
-        }
-    }
+    private static List<Examples.Example> examples;
 
     @BeforeAll
     static void readExamples() throws IOException {
-        examples = new ArrayList<>();
-        JsonNode expected = JsonMapper.shared().readTree(Files.readAllBytes(MODEL.resolve("expected.json")));
-        for (JsonNode node : expected.path("cases")) {
-            examples.add(new Example(ints(node.path("prompt")), ints(node.path("greedy"))));
-        }
-        members = new LocalMembers(folder, MODEL, STAGES, 5);
+        examples = Examples.read();
+        members = new LocalMembers(folder, Examples.MODEL, STAGES, 5);
     }
 
     @AfterAll
@@ -116,8 +96,9 @@ class ClusterTest {
     @Test
     @Order(4)
     void sixteenSampledAtOnceAreTheSameAsEachAlone() {
-        List<GenerateRequest> requests =
-                IntStream.range(0, 16).mapToObj(ClusterTest::sampled).toList();
+        List<GenerateRequest> requests = IntStream.range(0, 16)
+                .mapToObj(seed -> Examples.sampled(examples.get(seed % 2), seed))
+                .toList();
         List<List<Integer>> alone = requests.stream()
                 .map(request -> members.generate("node1", request, NOBODY))
                 .toList();
@@ -127,6 +108,33 @@ class ClusterTest {
                         () -> members.generate("node" + (1 + i % 3), requests.get(i), NOBODY), CLIENTS))
                 .toList();
         assertThat(together.stream().map(CompletableFuture::join)).isEqualTo(alone);
+    }
+
+    @Test
+    @Order(4)
+    void aSharedPrefixChangesNoBit() {
+        List<Integer> prompt = new ArrayList<>(examples.get(1).prompt());
+        prompt.set(0, (prompt.getFirst() + 1) % VOCABULARY); // so that nobody has it yet
+        GenerateRequest request = Examples.withLogprobs(prompt);
+        Answer fresh = answer("node1", request);
+        assertThat(fresh.cachedTokens()).isZero();
+        Answer cached = answer("node1", request);
+        assertThat(cached.cachedTokens()).isEqualTo(128);
+        assertThat(cached.tokens()).as("ids and logprobs").isEqualTo(fresh.tokens());
+
+        List<Integer> other = new ArrayList<>(prompt.subList(0, 100));
+        other.addAll(examples.getFirst().prompt().subList(0, 40));
+        Answer elsewhere = answer("node2", Examples.withLogprobs(other));
+        assertThat(elsewhere.cachedTokens()).isZero();
+        Answer shared = answer("node1", Examples.withLogprobs(other));
+        assertThat(shared.cachedTokens()).as("the page that is the same").isEqualTo(64);
+        assertThat(shared.tokens()).isEqualTo(elsewhere.tokens());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(members.describe("node2")
+                                .getMembersList()
+                                .getFirst()
+                                .getPrefixHits())
+                        .isGreaterThanOrEqualTo(128 + 64));
     }
 
     @Test
@@ -141,7 +149,7 @@ class ClusterTest {
     @Test
     @Order(6)
     void theTextGoesOnTheSameWhenMembersAreKilled() throws InterruptedException {
-        Example example = examples.get(1);
+        Examples.Example example = examples.get(1);
         GenerateRequest request =
                 example.request().toBuilder().setMaxNewTokens(LONG_TEXT).build();
         List<Integer> undisturbed = members.generate("node1", request, NOBODY);
@@ -192,10 +200,25 @@ class ClusterTest {
                         }));
     }
 
+    private record Answer(List<Token> tokens, int cachedTokens) {}
+
+    private static Answer answer(String id, GenerateRequest request) {
+        List<Token> tokens = new ArrayList<>();
+        AtomicInteger cached = new AtomicInteger();
+        members.generate(id, request, event -> {
+            if (event.hasToken()) {
+                tokens.add(event.getToken());
+            } else {
+                cached.set(event.getFinished().getCachedTokens());
+            }
+        });
+        return new Answer(tokens, cached.get());
+    }
+
     /** Through every member, as each has a coordinator of its own. */
     private static void assertGreedyTokens() {
         for (String id : members.ids()) {
-            for (Example example : examples) {
+            for (Examples.Example example : examples) {
                 assertThat(members.generate(id, example.request(), NOBODY)).isEqualTo(example.greedy());
             }
         }
@@ -217,22 +240,5 @@ class ClusterTest {
                 assertThat(states).containsOnlyKeys("READY");
             }
         });
-    }
-
-    private static GenerateRequest sampled(int seed) {
-        return GenerateRequest.newBuilder()
-                .addAllPromptIds(examples.get(seed % 2).prompt().subList(0, 20 + 7 * seed))
-                .setMaxNewTokens(24)
-                .setSampling(SamplingParams.newBuilder()
-                        .setTemperature(1)
-                        .setTopK(50)
-                        .setTopP(0.95f)
-                        .setRepetitionPenalty(1.2f)
-                        .setSeed(seed))
-                .build();
-    }
-
-    private static List<Integer> ints(JsonNode array) {
-        return array.valueStream().map(JsonNode::asInt).toList();
     }
 }

@@ -1,0 +1,87 @@
+package io.stagecoach.coordinator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Who may run: takes new sequences in or turns them away, and gives those that wait a route while there is room. */
+final class Admission {
+    private final CoordinatorLimits limits;
+    private final WaitingRoom waiting;
+    private final Residents running;
+    /** When every stage was last seen to have a replica that takes new sequences. */
+    private long coveredAt;
+
+    private boolean leaving;
+
+    Admission(CoordinatorLimits limits, Residents running, long now) {
+        this.limits = limits;
+        this.waiting = new WaitingRoom(limits);
+        this.running = running;
+        this.coveredAt = now;
+    }
+
+    void submit(Sequence sequence, Routing routing) {
+        Set<Integer> missing = routing.missing();
+        if (leaving) {
+            sequence.fail(GenerationException.leaving());
+        } else if (!missing.isEmpty()) {
+            sequence.fail(GenerationException.uncovered(missing));
+        } else if (waiting.isFull() && running.size() >= limits.maxRunning()) {
+            sequence.fail(GenerationException.overloaded(waiting.size()));
+        } else {
+            waiting.add(sequence);
+        }
+    }
+
+    /** Gives waiting sequences a route while there is room; answers those that got one. */
+    List<Sequence> admit(Routing routing, long now) {
+        List<Sequence> admitted = new ArrayList<>();
+        while (running.size() < limits.maxRunning()) {
+            Optional<Route> route = routing.shortest(running::outstanding);
+            int places = limits.maxRunning() - running.size();
+            Optional<Sequence> next = route.isEmpty() ? Optional.empty() : waiting.poll(now, places);
+            if (next.isEmpty()) {
+                break;
+            }
+            running.admit(next.get(), route.get(), now);
+            admitted.add(next.get());
+        }
+        return admitted;
+    }
+
+    /** The one recovery: the sequence waits to be prefilled from its known tokens. */
+    void putBack(Sequence sequence, long now) {
+        sequence.requeue(now);
+        waiting.putBack(sequence, now);
+    }
+
+    void cancel(UUID id) {
+        waiting.remove(id).ifPresent(Sequence::cancel);
+    }
+
+    /** Fails those that wait without hope. */
+    void giveUp(Routing routing, long now) {
+        Set<Integer> missing = routing.missing();
+        if (missing.isEmpty()) {
+            coveredAt = now;
+        }
+        Duration limit = limits.recoveryLimit();
+        boolean stuck = now - coveredAt >= limit.toNanos();
+        (stuck ? waiting.drain() : waiting.expired(now))
+                .forEach(sequence -> sequence.fail(GenerationException.stuck(missing, limit)));
+    }
+
+    /** From now on nobody is taken in. */
+    void leave() {
+        leaving = true;
+        waiting.drain().forEach(sequence -> sequence.fail(GenerationException.leaving()));
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+}
