@@ -22,7 +22,8 @@ class CompletionsTest extends GatewayTest {
         assertThat(answer.get("choices").toString())
                 .isEqualTo("[{\"index\":0,\"text\":\"Hello\",\"logprobs\":null,\"finish_reason\":\"stop\"}]");
         assertThat(answer.get("usage").toString())
-                .isEqualTo("{\"prompt_tokens\":2,\"completion_tokens\":6,\"total_tokens\":8}");
+                .isEqualTo("{\"prompt_tokens\":2,\"completion_tokens\":6,\"total_tokens\":8,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":1}}");
     }
 
     @Test
@@ -65,7 +66,8 @@ class CompletionsTest extends GatewayTest {
         assertThat(choices(answer, "text")).containsExactly("\"p65s5\"", "\"p65s6\"", "\"p66s5\"", "\"p66s6\"");
         assertThat(answer.get("usage").toString())
                 .as("a prompt counts once")
-                .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":24,\"total_tokens\":27}");
+                .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":24,\"total_tokens\":27,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":2}}");
     }
 
     @Test
@@ -159,7 +161,8 @@ class CompletionsTest extends GatewayTest {
         JsonNode last = events.get(events.size() - 2).json();
         assertThat(last.get("choices").toString()).isEqualTo("[]");
         assertThat(last.get("usage").toString())
-                .isEqualTo("{\"prompt_tokens\":2,\"completion_tokens\":2,\"total_tokens\":4}");
+                .isEqualTo("{\"prompt_tokens\":2,\"completion_tokens\":2,\"total_tokens\":4,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":1}}");
     }
 
     @Test

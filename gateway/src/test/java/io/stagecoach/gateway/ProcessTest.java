@@ -21,7 +21,8 @@ class ProcessTest extends GatewayTest {
         assertThat(answer.get("metadata").toString())
                 .isEqualTo("{\"user\":7,\"price\":1.1,\"nested\":{\"a\":[true,null]}}");
         assertThat(answer.get("usage").toString())
-                .isEqualTo("{\"prompt_tokens\":2,\"completion_tokens\":6,\"total_tokens\":8}");
+                .isEqualTo("{\"prompt_tokens\":2,\"completion_tokens\":6,\"total_tokens\":8,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":1}}");
         JsonNode metrics = answer.get("metrics");
         assertThat(metrics.get("prefill_ms").doubleValue()).isEqualTo(12.25);
         assertThat(metrics.get("decode_ms").doubleValue()).isEqualTo(30.125);
@@ -165,6 +166,9 @@ class ProcessTest extends GatewayTest {
 
         assertThat(answer.get("text").stringValue()).isEqualTo("x");
         assertThat(answer.get("finish_reason").stringValue()).isEqualTo("stop");
+        assertThat(answer.get("usage").has("prompt_tokens_details"))
+                .as("the member had no time to say")
+                .isFalse();
         assertThat(answer.get("usage").get("completion_tokens").intValue()).isEqualTo(7);
     }
 

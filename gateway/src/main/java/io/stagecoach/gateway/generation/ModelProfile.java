@@ -26,9 +26,7 @@ public record ModelProfile(
             throw Problem.invalid(names.prompt(), names.prompt() + " is empty: send at least one token")
                     .asException();
         }
-        for (int i = 0; i < promptIds.size(); i++) {
-            requireInVocabulary(promptIds.get(i), names.prompt() + "[" + i + "]", names.prompt());
-        }
+        requireInVocabulary(promptIds, names.prompt());
         int room = positions - promptIds.size();
         if (room < 1) {
             throw tooLong(
@@ -46,6 +44,13 @@ public record ModelProfile(
                             + positions + " positions: ask for at most " + room + " new tokens or shorten the prompt");
         }
         return Math.min(wanted, room);
+    }
+
+    /** @throws io.stagecoach.gateway.problem.ProblemException when an id is of no token */
+    public void requireInVocabulary(List<Integer> ids, String parameter) {
+        for (int i = 0; i < ids.size(); i++) {
+            requireInVocabulary(ids.get(i), parameter + "[" + i + "]", parameter);
+        }
     }
 
     private void requireInVocabulary(int id, String where, String parameter) {

@@ -90,7 +90,8 @@ final class MemberMessages {
                                 stage.getQueueMs(),
                                 stage.getSteps()))
                         .toList(),
-                finished.getRequeues());
+                finished.getRequeues(),
+                finished.getCachedTokens());
     }
 
     private static ModelProfile model(ModelInfo model) {
@@ -124,7 +125,9 @@ final class MemberMessages {
                         .toList(),
                 member.getRunning(),
                 member.getWaiting(),
-                member.getCapacity());
+                member.getCapacity(),
+                member.getPrefixQueries(),
+                member.getPrefixHits());
     }
 
     private static CallFailedException broken(String detail) {

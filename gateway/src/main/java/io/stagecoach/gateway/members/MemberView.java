@@ -8,9 +8,20 @@ import java.util.List;
  * @param address {@code host:port} of its gRPC services
  * @param running sequences it coordinates now, whoever sent them
  * @param capacity sequences it runs at once; more wait
+ * @param prefixQueries known tokens of all sequences that began at its coordinator
+ * @param prefixHits those of them that were found in another sequence's cache
  */
 public record MemberView(
-        String id, long pid, String address, List<RoleView> roles, int running, int waiting, int capacity) {
+        String id,
+        long pid,
+        String address,
+        List<RoleView> roles,
+        int running,
+        int waiting,
+        int capacity,
+        long prefixQueries,
+        long prefixHits) {
+
     public MemberView {
         roles = List.copyOf(roles);
     }

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.process;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
@@ -47,10 +48,27 @@ public record ProcessResponse(
     public record UsageBody(
             @JsonProperty("prompt_tokens") int promptTokens,
             @JsonProperty("completion_tokens") int completionTokens,
-            @JsonProperty("total_tokens") int totalTokens) {
+            @JsonProperty("total_tokens") int totalTokens,
+
+            @Schema(description = "Absent when a stop string ended a text")
+            @JsonProperty("prompt_tokens_details")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            PromptDetails promptDetails) {
+
+        /** Of the prompt's tokens. */
+        public record PromptDetails(
+                @Schema(description = "Found in another text's cache, so not computed again")
+                @JsonProperty("cached_tokens")
+                int cachedTokens) {}
 
         public static UsageBody of(Usage usage) {
-            return new UsageBody(usage.promptTokens(), usage.completionTokens(), usage.totalTokens());
+            Integer cached = usage.cachedTokens();
+            return new UsageBody(
+                    usage.promptTokens(),
+                    usage.completionTokens(),
+                    usage.totalTokens(),
+                    cached == null ? null : new PromptDetails(cached));
         }
     }
 }

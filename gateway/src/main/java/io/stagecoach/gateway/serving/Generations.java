@@ -116,7 +116,10 @@ public final class Generations {
         }
 
         private List<GenerationStep> ended(List<Piece> pieces, FinishReason reason, Optional<Finished> finished) {
-            Usage usage = new Usage(generation.promptIds().size(), timeline.tokens());
+            Usage usage = new Usage(
+                    generation.promptIds().size(),
+                    timeline.tokens(),
+                    finished.map(Finished::cachedTokens).orElse(null));
             Ended ended = new Ended(
                     assembler.text(),
                     reason,

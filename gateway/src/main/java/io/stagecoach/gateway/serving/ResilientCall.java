@@ -98,7 +98,7 @@ final class ResilientCall {
         if (!stopped && generated.size() < call.maxNewTokens()) {
             return Optional.empty();
         }
-        return Optional.of(new Finished(stopped ? FinishReason.STOP : FinishReason.LENGTH, 0, 0, 0, List.of(), 0));
+        return Optional.of(new Finished(stopped ? FinishReason.STOP : FinishReason.LENGTH, 0, 0, 0, List.of(), 0, 0));
     }
 
     private Mono<Long> decide(Throwable error) {

@@ -68,6 +68,13 @@ record ClusterBody(
             @Schema(description = "Sequences it runs at once; more wait")
             int capacity,
 
+            @Schema(description = "Known tokens of all sequences that began here") @JsonProperty("prefix_queries")
+            long prefixQueries,
+
+            @Schema(description = "Those of them that were found in another sequence's cache")
+            @JsonProperty("prefix_hits")
+            long prefixHits,
+
             List<RoleBody> roles) {
 
         static MemberBody of(MemberView member) {
@@ -78,6 +85,8 @@ record ClusterBody(
                     member.running(),
                     member.waiting(),
                     member.capacity(),
+                    member.prefixQueries(),
+                    member.prefixHits(),
                     member.roles().stream().map(RoleBody::of).toList());
         }
     }

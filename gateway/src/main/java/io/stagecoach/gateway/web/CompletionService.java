@@ -3,6 +3,7 @@ package io.stagecoach.gateway.web;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.Usage;
 import io.stagecoach.gateway.openai.ChoiceWriter;
 import io.stagecoach.gateway.openai.CompletionBodies.Choice;
 import io.stagecoach.gateway.openai.CompletionPlan;
@@ -35,15 +36,23 @@ class CompletionService {
         this.parallel = settings.parallelChoices();
     }
 
-    /** One choice to be made. */
-    record Job(ChoiceWriter writer, PreparedGeneration generation, boolean tokensAsIds) {}
+    /**
+     * One choice to be made.
+     *
+     * @param firstOfPrompt the prompt counts with this choice, and not with those that follow
+     */
+    record Job(ChoiceWriter writer, PreparedGeneration generation, boolean tokensAsIds, boolean firstOfPrompt) {
+        Usage usage(Ended ended) {
+            return firstOfPrompt ? ended.usage() : ended.usage().withoutPrompt();
+        }
+    }
 
     /**
      * A choice, or a piece of it.
      *
-     * @param tokensOfEnded how many tokens the choice took, when this ends it; else 0
+     * @param usage what the choice took, when this ends it; else none
      */
-    record Part(Choice choice, int tokensOfEnded) {}
+    record Part(Choice choice, Usage usage) {}
 
     /** Checks every prompt before the first is generated. */
     Mono<List<Job>> prepare(CompletionPlan plan) {
@@ -55,8 +64,7 @@ class CompletionService {
                         .prepare(choices.getFirst())
                         .map(first -> choices.stream().map(first::with).toList()))
                 .collectList()
-                .map(prompts ->
-                        jobs(plan, prompts.stream().flatMap(List::stream).toList()));
+                .map(prompts -> jobs(plan, prompts));
     }
 
     /** Whole choices, in order. */
@@ -69,17 +77,23 @@ class CompletionService {
         return Flux.fromIterable(jobs).flatMap(this::pieces, parallel);
     }
 
-    private static List<Job> jobs(CompletionPlan plan, List<PreparedGeneration> generations) {
+    private static List<Job> jobs(CompletionPlan plan, List<List<PreparedGeneration>> prompts) {
         List<Job> jobs = new ArrayList<>();
-        for (PreparedGeneration generation : generations) {
-            ChoiceWriter writer = new ChoiceWriter(
-                    jobs.size(),
-                    plan.logprobs().isPresent(),
-                    plan.returnTokenIds() ? generation.promptIds() : null,
-                    plan.returnTokenIds() || !generation.textual());
-            jobs.add(new Job(writer, generation, plan.tokensAsIds() || !generation.textual()));
+        for (List<PreparedGeneration> choices : prompts) {
+            for (int i = 0; i < choices.size(); i++) {
+                jobs.add(job(plan, jobs.size(), choices.get(i), i == 0));
+            }
         }
         return jobs;
+    }
+
+    private static Job job(CompletionPlan plan, int index, PreparedGeneration generation, boolean firstOfPrompt) {
+        ChoiceWriter writer = new ChoiceWriter(
+                index,
+                plan.logprobs().isPresent(),
+                plan.returnTokenIds() ? generation.promptIds() : null,
+                plan.returnTokenIds() || !generation.textual());
+        return new Job(writer, generation, plan.tokensAsIds() || !generation.textual(), firstOfPrompt);
     }
 
     private Mono<Part> whole(Job job) {
@@ -90,9 +104,7 @@ class CompletionService {
                     .toList();
             Ended ended = (Ended) steps.getLast();
             return written(job, pieces)
-                    .map(names -> new Part(
-                            job.writer().whole(pieces, ended, names),
-                            ended.usage().completionTokens()));
+                    .map(names -> new Part(job.writer().whole(pieces, ended, names), job.usage(ended)));
         });
     }
 
@@ -102,11 +114,10 @@ class CompletionService {
 
     private Mono<Part> piece(Job job, GenerationStep step) {
         return switch (step) {
-            case Ended ended ->
-                Mono.just(new Part(job.writer().end(ended), ended.usage().completionTokens()));
+            case Ended ended -> Mono.just(new Part(job.writer().end(ended), job.usage(ended)));
             case Piece piece when !job.writer().worthAChunk(piece) -> Mono.empty();
             case Piece piece ->
-                written(job, List.of(piece)).map(names -> new Part(job.writer().piece(piece, names), 0));
+                written(job, List.of(piece)).map(names -> new Part(job.writer().piece(piece, names), Usage.NONE));
         };
     }
 

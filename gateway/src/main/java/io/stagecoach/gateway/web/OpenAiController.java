@@ -1,6 +1,5 @@
 package io.stagecoach.gateway.web;
 
-import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.generation.Usage;
 import io.stagecoach.gateway.openai.CompletionBodies.Completion;
@@ -18,7 +17,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -78,49 +77,31 @@ class OpenAiController {
         CompletionPlan plan = plans.plan("cmpl-" + UUID.randomUUID(), request);
         return service.prepare(plan).flatMap(jobs -> {
             Head head = head(plan, jobs.getFirst().generation().model());
-            int promptTokens = promptTokens(plan, jobs);
-            return plan.stream()
-                    ? Mono.just(chunks(exchange, head, jobs, promptTokens))
-                    : whole(head, jobs, promptTokens);
+            return plan.stream() ? Mono.just(chunks(exchange, head, jobs)) : whole(head, jobs);
         });
     }
 
-    private Mono<ResponseEntity<?>> whole(Head head, List<Job> jobs, int promptTokens) {
+    private Mono<ResponseEntity<?>> whole(Head head, List<Job> jobs) {
         return service.whole(jobs).collectList().map(parts -> {
-            int tokens = parts.stream().mapToInt(Part::tokensOfEnded).sum();
+            Usage usage = parts.stream().map(Part::usage).reduce(Usage.NONE, Usage::plus);
             return ResponseEntity.ok(
-                    Completion.of(head, parts.stream().map(Part::choice).toList(), usage(promptTokens, tokens)));
+                    Completion.of(head, parts.stream().map(Part::choice).toList(), UsageBody.of(usage)));
         });
     }
 
-    private ResponseEntity<?> chunks(ServerWebExchange exchange, Head head, List<Job> jobs, int promptTokens) {
+    private ResponseEntity<?> chunks(ServerWebExchange exchange, Head head, List<Job> jobs) {
         Flux<ServerSentEvent<String>> events = Flux.defer(() -> {
-            LongAdder tokens = new LongAdder();
+            AtomicReference<Usage> usage = new AtomicReference<>(Usage.NONE);
             return service.pieces(jobs)
-                    .doOnNext(part -> tokens.add(part.tokensOfEnded()))
+                    .doOnNext(part -> usage.accumulateAndGet(part.usage(), Usage::plus))
                     .map(part -> stream.data(head.chunk(List.of(part.choice()), null)))
                     .concatWith(Mono.defer(() -> head.includeUsage()
-                            ? Mono.just(stream.data(head.chunk(List.of(), usage(promptTokens, tokens.intValue()))))
+                            ? Mono.just(stream.data(head.chunk(List.of(), UsageBody.of(usage.get()))))
                             : Mono.empty()))
                     .concatWithValues(stream.data(END));
         });
         return stream.respond(
                 exchange, events, error -> Flux.just(stream.data(stream.problem(exchange, error)), stream.data(END)));
-    }
-
-    private static UsageBody usage(int promptTokens, int completionTokens) {
-        return UsageBody.of(new Usage(promptTokens, completionTokens));
-    }
-
-    /** A prompt counts once, however many choices are made of it. */
-    private static int promptTokens(CompletionPlan plan, List<Job> jobs) {
-        int sum = 0;
-        int first = 0;
-        for (List<GenerationOrder> choices : plan.prompts()) {
-            sum += jobs.get(first).generation().promptIds().size();
-            first += choices.size();
-        }
-        return sum;
     }
 
     private Head head(CompletionPlan plan, ModelProfile model) {

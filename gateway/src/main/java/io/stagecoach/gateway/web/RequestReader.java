@@ -87,6 +87,9 @@ class RequestReader {
         if (target == String.class) {
             return "a string";
         }
+        if (List.class.isAssignableFrom(target)) {
+            return "a list of whole numbers";
+        }
         if (target == StopStrings.class) {
             return "a string or a list of strings";
         }

@@ -85,6 +85,8 @@ public final class FakeCluster implements AutoCloseable {
                 .setAddress(member.address())
                 .setRunning(running)
                 .setCapacity(CAPACITY)
+                .setPrefixQueries(40)
+                .setPrefixHits(32)
                 .addRoles(RoleInfo.newBuilder()
                         .setStage(index)
                         .setReplica(0)

@@ -17,6 +17,9 @@ import java.util.List;
 public final class Scripts {
     private Scripts() {}
 
+    /** What every member says it found of the prompt in another sequence's cache. */
+    public static final int CACHED = 1;
+
     /** Generates this text byte by byte, then the end of text; goes on after the tokens it is given. */
     public static Script text(String text) {
         return (request, events) -> {
@@ -78,7 +81,8 @@ public final class Scripts {
                 .setReason(reason)
                 .setQueueMs(0.5)
                 .setPrefillMs(12.25)
-                .setDecodeMs(30.125);
+                .setDecodeMs(30.125)
+                .setCachedTokens(CACHED);
         for (int stage = 0; stage < 2; stage++) {
             finished.addStages(StageTiming.newBuilder()
                     .setStage(stage)

@@ -28,7 +28,7 @@ class TimelineTest {
         List<StageTiming> stages = List.of(new StageTiming(0, "node1", 1, 2, 3, 4));
 
         GenerationMetrics metrics =
-                timeline.metrics(11 * MS, Optional.of(new Finished(FinishReason.LENGTH, 1, 5, 6, stages, 0)), 0);
+                timeline.metrics(11 * MS, Optional.of(new Finished(FinishReason.LENGTH, 1, 5, 6, stages, 0, 0)), 0);
 
         assertThat(metrics)
                 .as("one token: its pace is the time to it")

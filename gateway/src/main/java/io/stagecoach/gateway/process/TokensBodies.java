@@ -1,0 +1,78 @@
+package io.stagecoach.gateway.process;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.problem.Problem;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of {@code POST /tokenize} and {@code POST /detokenize}. */
+public final class TokensBodies {
+    private TokensBodies() {}
+
+    /** The body of {@code POST /tokenize}. */
+    public record TokenizeRequest(
+            @Schema(example = "Once upon a time", requiredMode = RequiredMode.REQUIRED) @Nullable
+            String text) {
+
+        /** @throws io.stagecoach.gateway.problem.ProblemException when it is missing */
+        public String checked() {
+            if (text == null) {
+                throw Problem.invalid("text", "text is missing: send the text to split, such as {\"text\": \"Hello\"}")
+                        .asException();
+            }
+            return text;
+        }
+    }
+
+    /** The answer of {@code POST /tokenize}. */
+    public record Tokens(
+            String model,
+            int count,
+
+            @Schema(description = "The longest sequence of the model, prompt and answer together")
+            @JsonProperty("max_model_len")
+            int maxModelLen,
+
+            List<TokenBody> tokens) {
+
+        public static Tokens of(ModelProfile model, List<Integer> ids, Map<Integer, String> texts) {
+            return new Tokens(
+                    model.name(),
+                    ids.size(),
+                    model.positions(),
+                    ids.stream()
+                            .map(id -> new TokenBody(id, Objects.requireNonNull(texts.get(id))))
+                            .toList());
+        }
+    }
+
+    /** One token. */
+    public record TokenBody(
+            int id,
+
+            @Schema(description = "U+FFFD when the token is part of a character")
+            String text) {}
+
+    /** The body of {@code POST /detokenize}. */
+    public record DetokenizeRequest(
+            @Schema(example = "[1, 2, 3]", requiredMode = RequiredMode.REQUIRED) @Nullable
+            List<@Nullable Integer> ids) {
+
+        /** @throws io.stagecoach.gateway.problem.ProblemException when they are missing */
+        public List<Integer> checked() {
+            if (ids == null || ids.contains(null)) {
+                throw Problem.invalid("ids", "ids are missing: send token ids, such as {\"ids\": [15496, 995]}")
+                        .asException();
+            }
+            return ids.stream().map(Objects::requireNonNull).toList();
+        }
+    }
+
+    /** The answer of {@code POST /detokenize}. */
+    public record Text(String text) {}
+}
