@@ -40,6 +40,10 @@ public record GenerationRequest(
         }
         requireIds("prompt", prompt, vocabulary);
         requireIds("generated", generated, vocabulary);
+        int[] biased = sampling.adjustments().bias().keySet().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        requireIds("logit_bias", biased, vocabulary);
     }
 
     private static void requireIds(String name, int[] ids, int vocabulary) {

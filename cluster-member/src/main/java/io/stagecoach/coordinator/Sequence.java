@@ -1,5 +1,6 @@
 package io.stagecoach.coordinator;
 
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
@@ -103,7 +104,7 @@ final class Sequence {
      */
     SequenceStep nextStep(int most) {
         int end = Math.min(computed + most, length);
-        SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), penalised()) : null;
+        SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), previous()) : null;
         SequenceStep.Begin begin = begins ? new SequenceStep.Begin(Math.toIntExact(budget()), donor) : null;
         return new SequenceStep(cache(), computed, end - computed, begin, sample);
     }
@@ -209,8 +210,8 @@ final class Sequence {
         return length - request.prompt().length;
     }
 
-    private int[] penalised() {
-        return request.sampling().repetitionPenalty() == 1f ? new int[0] : Arrays.copyOf(tokens, length);
+    private Previous previous() {
+        return request.sampling().adjustments().needed(tokens, length, request.prompt().length);
     }
 
     private void require(State expected) {

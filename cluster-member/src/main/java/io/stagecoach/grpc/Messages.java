@@ -9,6 +9,7 @@ import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.StageTiming;
 import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenLogprob;
+import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.HashSet;
@@ -35,7 +36,11 @@ final class Messages {
                 message.getTemperature(),
                 message.getTopK(),
                 message.getTopP(),
-                message.getRepetitionPenalty(),
+                new Adjustments(
+                        message.getRepetitionPenalty(),
+                        message.getFrequencyPenalty(),
+                        message.getPresencePenalty(),
+                        message.getLogitBiasMap()),
                 message.getSeed(),
                 message.hasLogprobs() ? message.getLogprobs() : -1);
     }

@@ -2,13 +2,17 @@ package io.stagecoach.hazelcast;
 
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
+import io.stagecoach.sampling.Adjustments;
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageTask;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A stage task on the wire. */
@@ -83,10 +87,11 @@ final class TaskCodec {
             out.writeFloat(params.temperature());
             out.writeInt(params.topK());
             out.writeFloat(params.topP());
-            out.writeFloat(params.repetitionPenalty());
+            writeAdjustments(out, params.adjustments());
             out.writeLong(params.seed());
             out.writeInt(params.logprobs());
-            out.writeIntArray(sample.previous());
+            out.writeIntArray(sample.previous().ids());
+            out.writeInt(sample.previous().prompt());
         }
     }
 
@@ -95,7 +100,36 @@ final class TaskCodec {
             return null;
         }
         SamplingParams params = new SamplingParams(
-                in.readFloat(), in.readInt(), in.readFloat(), in.readFloat(), in.readLong(), in.readInt());
-        return new SequenceStep.Sample(params, Wire.readInts(in));
+                in.readFloat(), in.readInt(), in.readFloat(), readAdjustments(in), in.readLong(), in.readInt());
+        return new SequenceStep.Sample(params, new Previous(Wire.readInts(in), in.readInt()));
+    }
+
+    /** A flag and nothing more where there are none, as mostly. */
+    private static void writeAdjustments(ObjectDataOutput out, Adjustments adjustments) throws IOException {
+        out.writeBoolean(!adjustments.changeNothing());
+        if (!adjustments.changeNothing()) {
+            out.writeFloat(adjustments.repetition());
+            out.writeFloat(adjustments.frequency());
+            out.writeFloat(adjustments.presence());
+            out.writeInt(adjustments.bias().size());
+            for (Map.Entry<Integer, Float> bias : adjustments.bias().entrySet()) {
+                out.writeInt(bias.getKey());
+                out.writeFloat(bias.getValue());
+            }
+        }
+    }
+
+    private static Adjustments readAdjustments(ObjectDataInput in) throws IOException {
+        if (!in.readBoolean()) {
+            return Adjustments.NONE;
+        }
+        float repetition = in.readFloat();
+        float frequency = in.readFloat();
+        float presence = in.readFloat();
+        Map<Integer, Float> bias = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            bias.put(in.readInt(), in.readFloat());
+        }
+        return new Adjustments(repetition, frequency, presence, bias);
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.stage;
 
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,8 @@ public record SequenceStep(
         }
     }
 
-    /** @param previous the token ids so far, empty unless the repetition penalty needs them */
-    public record Sample(SamplingParams params, int[] previous) {}
+    /** @param previous the token ids so far, empty unless a penalty needs them */
+    public record Sample(SamplingParams params, Previous previous) {}
 
     public SequenceStep {
         if (start < 0 || rows < 1) {

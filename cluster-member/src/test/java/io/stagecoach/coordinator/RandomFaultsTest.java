@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.testing.FakeModel;
@@ -11,6 +12,7 @@ import io.stagecoach.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -186,7 +188,14 @@ class RandomFaultsTest {
     private static SamplingParams sampling(Random random) {
         return random.nextInt(3) == 0
                 ? SamplingParams.GREEDY
-                : new SamplingParams(0.9f, random.nextInt(30), 0.9f, 1 + random.nextFloat(), random.nextLong(), -1);
+                : new SamplingParams(0.9f, random.nextInt(30), 0.9f, adjustments(random), random.nextLong(), -1);
+    }
+
+    private static Adjustments adjustments(Random random) {
+        return random.nextInt(3) == 0
+                ? Adjustments.NONE
+                : new Adjustments(
+                        1 + random.nextFloat(), random.nextFloat(), random.nextFloat(-1, 1), Map.of(5, 1.5f, 11, -3f));
     }
 
     private static <T> T any(List<T> all, Random random) {

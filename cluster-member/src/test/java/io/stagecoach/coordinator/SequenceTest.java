@@ -3,11 +3,14 @@ package io.stagecoach.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.sampling.Adjustments;
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.SequenceStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -86,16 +89,27 @@ class SequenceTest {
     }
 
     @Test
-    void bringsAllTokensForTheRepetitionPenaltyOnly() {
-        SamplingParams penalty = new SamplingParams(0, 0, 1, 1.3f, 0, -1);
-        assertThat(previous(SamplingParams.GREEDY)).isEmpty();
-        assertThat(previous(penalty)).containsExactly(4, 5, 6);
+    void bringsTheTokensThatThePenaltiesNeed() {
+        assertThat(previous(Adjustments.NONE)).isEqualTo(Previous.NONE);
+        assertThat(previous(new Adjustments(1, 0, 0, Map.of(7, 1f)))).isEqualTo(Previous.NONE);
+        assertThat(previous(Adjustments.repetition(1.3f)))
+                .usingRecursiveComparison()
+                .isEqualTo(new Previous(new int[] {4, 5, 6, 8}, 3));
+        assertThat(previous(new Adjustments(1, 0, 0.5f, Map.of())))
+                .usingRecursiveComparison()
+                .isEqualTo(new Previous(new int[] {8}, 0));
     }
 
-    private static int[] previous(SamplingParams sampling) {
+    /** Of a text with a prompt of three tokens and one that another coordinator generated. */
+    private static Previous previous(Adjustments adjustments) {
         Sequence sequence = new Sequence(
                 id(),
-                new GenerationRequest(new int[] {4, 5, 6}, new int[0], 9, Set.of(), sampling),
+                new GenerationRequest(
+                        new int[] {4, 5, 6},
+                        new int[] {8},
+                        9,
+                        Set.of(),
+                        new SamplingParams(0, 0, 1, adjustments, 0, -1)),
                 new Recorder(0),
                 0);
         sequence.admit(ROUTE, Optional.empty(), 0);

@@ -12,9 +12,11 @@ import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenLogprob;
+import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SampledToken;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,16 @@ class GenerationEndpointTest {
         assertThat(request.stopIds()).containsExactlyInAnyOrder(50256, 7);
         assertThat(request.sampling())
                 .isEqualTo(new io.stagecoach.sampling.SamplingParams(0.5f, 40, 0.9f, 1.1f, -3L, -1));
+    }
+
+    @Test
+    void handsAllAdjustmentsOn() throws InterruptedException {
+        calls.call(request -> request.setSampling(request.getSampling().toBuilder()
+                .setFrequencyPenalty(0.5f)
+                .setPresencePenalty(-1)
+                .putLogitBias(7, -100)));
+        assertThat(calls.submitted().request().sampling().adjustments())
+                .isEqualTo(new Adjustments(1.1f, 0.5f, -1, Map.of(7, -100f)));
     }
 
     @Test

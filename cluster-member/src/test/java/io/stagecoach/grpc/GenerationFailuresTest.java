@@ -50,6 +50,8 @@ class GenerationFailuresTest {
                 "temperature | temperature must be 0 or more, but is -1.0",
                 "topP | top_p must be above 0 and at most 1, but is 0.0",
                 "penalty | repetition_penalty must be above 0, but is 0.0",
+                "frequency | frequency_penalty must be a number, but is NaN",
+                "bias | token 0 of logit_bias is 50257, but the vocabulary has ids 0 to 50256",
             })
     void badInputIsAnInvalidArgumentThatSaysWhatIsWrong(String fault, String message) throws InterruptedException {
         Answer answer = calls.call(request -> switch (fault) {
@@ -64,6 +66,9 @@ class GenerationFailuresTest {
             case "topP" -> request.setSampling(request.getSampling().toBuilder().setTopP(0));
             case "penalty" ->
                 request.setSampling(request.getSampling().toBuilder().setRepetitionPenalty(0));
+            case "bias" -> request.setSampling(request.getSampling().toBuilder().putLogitBias(50257, 1));
+            case "frequency" ->
+                request.setSampling(request.getSampling().toBuilder().setFrequencyPenalty(Float.NaN));
             default -> throw new IllegalArgumentException(fault);
         });
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);

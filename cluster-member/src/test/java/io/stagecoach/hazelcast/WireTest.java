@@ -13,6 +13,8 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.CacheNotice;
 import io.stagecoach.coordinator.PrefixCache;
+import io.stagecoach.sampling.Adjustments;
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.Rows;
@@ -89,7 +91,8 @@ class WireTest {
 
     @Test
     void tasksOfTokenIds() throws IOException {
-        SamplingParams params = new SamplingParams(0.7f, 40, 0.9f, 1.1f, -1L, 5);
+        SamplingParams params = new SamplingParams(
+                0.7f, 40, 0.9f, new Adjustments(1.1f, 0.5f, -0.25f, Map.of(7, -100f, 50256, 2f)), -1L, 5);
         StageTask task = new StageTask(
                 ROLE,
                 9,
@@ -101,7 +104,7 @@ class WireTest {
                                 128,
                                 1,
                                 new SequenceStep.Begin(200, ID),
-                                new SequenceStep.Sample(params, new int[] {8, 9}))),
+                                new SequenceStep.Sample(params, new Previous(new int[] {8, 9}, 1)))),
                 new Rows.Ids(new int[] {0, -1, Integer.MAX_VALUE}));
         assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
     }
@@ -112,7 +115,8 @@ class WireTest {
                 ROLE,
                 0,
                 ID,
-                List.of(new SequenceStep(ID, 5, 2, null, new SequenceStep.Sample(SamplingParams.GREEDY, new int[0]))),
+                List.of(new SequenceStep(
+                        ID, 5, 2, null, new SequenceStep.Sample(SamplingParams.GREEDY, Previous.NONE))),
                 new Rows.Hidden(2, new float[] {1, -2, Float.MIN_VALUE, 4}));
         assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.claim.Role;
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.Segment.Logits;
@@ -22,7 +23,7 @@ class LoadedStageTest {
     private static final UUID A = new UUID(1, 1);
     private static final UUID B = new UUID(1, 2);
     private static final UUID C = new UUID(1, 3);
-    private static final SequenceStep.Sample GREEDY = new SequenceStep.Sample(SamplingParams.GREEDY, new int[0]);
+    private static final SequenceStep.Sample GREEDY = new SequenceStep.Sample(SamplingParams.GREEDY, Previous.NONE);
     private static final StepOutcome COMPUTED = new StepOutcome.Computed();
 
     private final FakeRuntime first = new FakeRuntime(0, false, 2);

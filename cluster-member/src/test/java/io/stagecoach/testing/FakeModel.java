@@ -1,5 +1,6 @@
 package io.stagecoach.testing;
 
+import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.Sampler;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
@@ -35,7 +36,8 @@ public record FakeModel(int stages, int pages) {
         int[] tokens = prompt;
         List<Integer> text = new ArrayList<>();
         while (true) {
-            int token = Sampler.sample(logits, 0, FakeRuntime.VOCABULARY, sampling, tokens.length, tokens)
+            Previous previous = new Previous(tokens, prompt.length);
+            int token = Sampler.sample(logits, 0, FakeRuntime.VOCABULARY, sampling, tokens.length, previous)
                     .id();
             text.add(token);
             if (text.size() == maxNewTokens || stopIds.contains(token)) {

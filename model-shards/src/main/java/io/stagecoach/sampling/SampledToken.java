@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A chosen token.
  *
- * @param logprob natural logarithm of its probability before penalty, temperature and filters; NaN unless logprobs were
+ * @param logprob natural logarithm of its probability before adjustments, temperature and filters; NaN unless logprobs were
  *     asked for
  * @param top the most likely tokens, best first; empty unless asked for
  */

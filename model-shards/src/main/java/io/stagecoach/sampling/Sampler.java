@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Chooses a token from logits, in this order: repetition penalty, temperature, top-k, top-p, draw. The choice is a
+ * Chooses a token from logits, in this order: {@link Adjustments}, temperature, top-k, top-p, draw. The choice is a
  * function of the arguments alone.
  */
 public final class Sampler {
@@ -20,12 +20,12 @@ public final class Sampler {
     /**
      * @param logits has the row {@code [offset, offset + vocabulary)}; left as it is
      * @param position where the chosen token will stand; with the seed it gives the random number
-     * @param previous token ids so far, in any order and number; only the repetition penalty needs them
+     * @param previous token ids so far, of which only the penalties must know: {@link Adjustments#needed}
      * @throws IllegalArgumentException when a logit is not a number, or none is finite
      */
     public static SampledToken sample(
-            float[] logits, int offset, int vocabulary, SamplingParams params, int position, int[] previous) {
-        Scores scores = new Scores(logits, offset, vocabulary, params.repetitionPenalty(), previous);
+            float[] logits, int offset, int vocabulary, SamplingParams params, int position, Previous previous) {
+        Scores scores = new Scores(logits, offset, vocabulary, params.adjustments(), previous);
         int best = scores.best();
         int id = params.temperature() == 0 ? best : draw(scores, best, params, position);
         if (params.logprobs() < 0) {

@@ -6,12 +6,12 @@ package io.stagecoach.sampling;
  * @param temperature 0 takes the most likely token
  * @param topK 0 keeps every token
  * @param topP in (0, 1]; 1 keeps every token
- * @param repetitionPenalty above 0; 1 leaves the logits alone (Keskar et al. 2019, CTRL, section 4.1)
+ * @param adjustments what is done to the logits first
  * @param seed the random number of a position comes from (seed, position) alone
  * @param logprobs how many of the most likely tokens to report; -1 reports none and no logprob of the chosen one
  */
 public record SamplingParams(
-        float temperature, int topK, float topP, float repetitionPenalty, long seed, int logprobs) {
+        float temperature, int topK, float topP, Adjustments adjustments, long seed, int logprobs) {
 
     public static final SamplingParams GREEDY = new SamplingParams(0f, 0, 1f, 1f, 0L, -1);
 
@@ -21,10 +21,12 @@ public record SamplingParams(
                 "temperature must be 0 or more, but is " + temperature);
         require(topK >= 0, "top_k must be 0 (off) or more, but is " + topK);
         require(topP > 0 && topP <= 1, "top_p must be above 0 and at most 1, but is " + topP);
-        require(
-                repetitionPenalty > 0 && Float.isFinite(repetitionPenalty),
-                "repetition_penalty must be above 0, but is " + repetitionPenalty);
         require(logprobs >= -1, "logprobs must be -1 (off) or more, but is " + logprobs);
+    }
+
+    /** With no adjustment but the repetition penalty. */
+    public SamplingParams(float temperature, int topK, float topP, float repetitionPenalty, long seed, int logprobs) {
+        this(temperature, topK, topP, Adjustments.repetition(repetitionPenalty), seed, logprobs);
     }
 
     private static void require(boolean holds, String message) {

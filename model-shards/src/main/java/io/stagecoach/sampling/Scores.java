@@ -2,35 +2,24 @@ package io.stagecoach.sampling;
 
 import java.util.Arrays;
 
-/** One row of logits, as they are and with the repetition penalty. */
+/** One row of logits, as they are and adjusted. */
 final class Scores {
     private final Logits raw;
-    private final Logits penalised;
+    private final Logits adjusted;
 
-    Scores(float[] logits, int offset, int vocabulary, float penalty, int[] previous) {
+    Scores(float[] logits, int offset, int vocabulary, Adjustments adjustments, Previous previous) {
         if (vocabulary < 1 || offset < 0 || offset > logits.length - vocabulary) {
             throw new IllegalArgumentException("there is no row of " + vocabulary + " logits at " + offset + " among "
                     + logits.length + " values");
         }
         raw = new Logits(logits, offset, vocabulary);
-        penalised = penalty == 1f ? raw : penalised(penalty, previous);
+        adjusted = adjustments.changeNothing() ? raw : adjusted(adjustments, previous);
     }
 
-    private Logits penalised(float penalty, int[] previous) {
+    private Logits adjusted(Adjustments adjustments, Previous previous) {
         float[] scores = Arrays.copyOfRange(raw.values(), raw.start(), raw.start() + raw.count());
-        for (int id : previous) {
-            if (id < 0 || id >= raw.count()) {
-                throw new IllegalArgumentException(
-                        "previous token id " + id + " is not in the vocabulary, 0 to " + (raw.count() - 1));
-            }
-            scores[id] = penalised(raw.at(id), penalty);
-        }
+        adjustments.apply(scores, previous);
         return new Logits(scores, 0, scores.length);
-    }
-
-    /** The penalty makes a token less likely whatever its logit's sign is (Keskar et al. 2019, section 4.1). */
-    private static float penalised(float raw, float penalty) {
-        return raw > 0 ? raw / penalty : raw * penalty;
     }
 
     int vocabulary() {
@@ -41,8 +30,8 @@ final class Scores {
         return raw;
     }
 
-    Logits penalised() {
-        return penalised;
+    Logits adjusted() {
+        return adjusted;
     }
 
     float raw(int id) {
@@ -50,19 +39,19 @@ final class Scores {
     }
 
     float of(int id) {
-        return penalised.at(id);
+        return adjusted.at(id);
     }
 
     /** The most likely token, the smallest id among equals. */
     int best() {
-        float highest = penalised.highest();
+        float highest = adjusted.highest();
         if (Float.isNaN(highest)) {
             throw new IllegalArgumentException("the logit of token " + firstNaN() + " is not a number");
         }
         if (Float.isInfinite(highest)) {
             throw new IllegalArgumentException("no token has a finite logit");
         }
-        return penalised.first(highest);
+        return adjusted.first(highest);
     }
 
     private int firstNaN() {
@@ -75,7 +64,7 @@ final class Scores {
 
     /** The {@code count} most likely tokens, best first, the smaller id before its equals. */
     int[] top(int count) {
-        return top(count, penalised);
+        return top(count, adjusted);
     }
 
     /** The same by the raw logits. */

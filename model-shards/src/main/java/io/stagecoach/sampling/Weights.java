@@ -4,7 +4,7 @@ package io.stagecoach.sampling;
 record Weights(Logits all) {
 
     static Weights of(Scores scores, int best, float temperature) {
-        return new Weights(scores.penalised().exponentials(scores.of(best), temperature));
+        return new Weights(scores.adjusted().exponentials(scores.of(best), temperature));
     }
 
     double of(int id) {

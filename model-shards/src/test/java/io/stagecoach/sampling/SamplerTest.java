@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stagecoach.sampling.SampledToken.TokenLogprob;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
-    private static final int[] NONE = {};
+    private static final Previous NONE = Previous.NONE;
     /** A likely token, a tie, a very unlikely one. */
     private static final float[] LOGITS = {1f, 3f, 2f, 2f, -9f};
 
@@ -23,7 +23,7 @@ class SamplerTest {
     }
 
     private static int sample(float[] logits, SamplingParams params, int position, int... previous) {
-        return Sampler.sample(logits, 0, logits.length, params, position, previous)
+        return Sampler.sample(logits, 0, logits.length, params, position, new Previous(previous, 0))
                 .id();
     }
 
@@ -38,7 +38,7 @@ class SamplerTest {
     void readsItsOwnRowAndLeavesTheLogitsAlone() {
         float[] rows = {9f, 9f, 0f, 1f, 9f};
         float[] before = rows.clone();
-        SampledToken token = Sampler.sample(rows, 2, 2, params(0, 0, 1, 2f, 0), 0, new int[] {1});
+        SampledToken token = Sampler.sample(rows, 2, 2, params(0, 0, 1, 2f, 0), 0, new Previous(new int[] {1}, 1));
         assertThat(token.id()).isEqualTo(1);
         assertThat(rows).isEqualTo(before);
     }
@@ -117,17 +117,23 @@ class SamplerTest {
             for (int i = 0; i < vocabulary; i++) {
                 logits[i] = Math.round(random.nextGaussian() * 20) / 8f; // many ties
             }
-            SamplingParams params = params(
+            SamplingParams params = new SamplingParams(
                     random.nextInt(5) == 0 ? 0 : (float) random.nextDouble(0.05, 3),
                     random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(310),
                     random.nextInt(3) == 0 ? 1 : (float) random.nextDouble(0.01, 1),
-                    random.nextInt(3) == 0 ? 1 : (float) random.nextDouble(0.5, 2),
-                    random.nextLong());
-            int[] previous = random.ints(random.nextInt(20), 0, vocabulary).toArray();
+                    new Adjustments(
+                            random.nextInt(3) == 0 ? 1 : (float) random.nextDouble(0.5, 2),
+                            random.nextInt(3) == 0 ? 0 : (float) random.nextDouble(-2, 2),
+                            random.nextInt(3) == 0 ? 0 : (float) random.nextDouble(-2, 2),
+                            random.nextInt(3) == 0 ? Map.of() : Map.of(vocabulary - 1, -1.5f)),
+                    random.nextLong(),
+                    -1);
+            int[] ids = random.ints(random.nextInt(20), 0, vocabulary).toArray();
+            Previous previous = new Previous(ids, random.nextInt(ids.length + 1));
             int position = random.nextInt(1024);
-            int expected = SlowSampler.sample(
-                    logits, params, position, Arrays.stream(previous).boxed().collect(Collectors.toSet()));
-            assertThat(sample(logits, params, position, previous))
+            int expected = SlowSampler.sample(logits, params, position, previous);
+            assertThat(Sampler.sample(logits, 0, vocabulary, params, position, previous)
+                            .id())
                     .as("%s, %d tokens", params, vocabulary)
                     .isEqualTo(expected);
         }
@@ -136,7 +142,7 @@ class SamplerTest {
     @Test
     void logprobsAreOfTheRawLogitsWhateverTheParameters() {
         SamplingParams params = new SamplingParams(0.1f, 1, 0.5f, 1.7f, 3, 3);
-        SampledToken token = Sampler.sample(LOGITS, 0, LOGITS.length, params, 0, new int[] {1});
+        SampledToken token = Sampler.sample(LOGITS, 0, LOGITS.length, params, 0, new Previous(new int[] {1}, 1));
         double normaliser = Math.log(IntStream.range(0, LOGITS.length)
                 .mapToDouble(i -> Math.exp(LOGITS[i]))
                 .sum());

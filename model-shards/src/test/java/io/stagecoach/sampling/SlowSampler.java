@@ -1,9 +1,9 @@
 package io.stagecoach.sampling;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,9 +13,9 @@ final class SlowSampler {
 
     private SlowSampler() {}
 
-    static int sample(float[] logits, SamplingParams params, int position, Set<Integer> previous) {
+    static int sample(float[] logits, SamplingParams params, int position, Previous previous) {
         List<Token> tokens = new ArrayList<>(IntStream.range(0, logits.length)
-                .mapToObj(id -> new Token(id, previous.contains(id) ? penalised(logits[id], params) : logits[id]))
+                .mapToObj(id -> new Token(id, adjusted(logits[id], id, params.adjustments(), previous)))
                 .toList());
         List<Token> ranked = tokens.stream()
                 .sorted(Comparator.comparingDouble(Token::score).reversed().thenComparingInt(Token::id))
@@ -44,8 +44,17 @@ final class SlowSampler {
         throw new AssertionError("the draw fell outside, which rounding alone can do");
     }
 
-    private static double penalised(float logit, SamplingParams params) {
-        return logit > 0 ? logit / params.repetitionPenalty() : logit * params.repetitionPenalty();
+    /** In floats as the sampler has it, so that ties are the same. */
+    private static float adjusted(float logit, int id, Adjustments adjustments, Previous previous) {
+        float score = logit + adjustments.bias().getOrDefault(id, 0f);
+        if (Arrays.stream(previous.ids()).anyMatch(seen -> seen == id)) {
+            score = score > 0 ? score / adjustments.repetition() : score * adjustments.repetition();
+        }
+        long count = Arrays.stream(previous.ids())
+                .skip(previous.prompt())
+                .filter(seen -> seen == id)
+                .count();
+        return count == 0 ? score : score - (count * adjustments.frequency() + adjustments.presence());
     }
 
     private static List<Token> nucleus(List<Token> weighted, double wanted) {
