@@ -129,7 +129,7 @@ public final class Coordinator {
         switch (reply) {
             case StageReply.Refused refused -> putBack(flight.passengers());
             case StageReply.Done done -> {
-                flight.recordTimes(done, roundTrip);
+                flight.recordTimes(done, roundTrip, nanoTime.getAsLong());
                 Arrivals arrivals = Arrivals.of(flight, done);
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
                 putBack(arrivals.full());

@@ -7,6 +7,17 @@ public interface GenerationListener {
     /** @param index 0 for the first generated token */
     void onToken(int index, SampledToken token);
 
+    /** Whether {@link #onVisit} and {@link #onRequeued} are to be called. */
+    default boolean followsVisits() {
+        return false;
+    }
+
+    /** A stage has answered a step. */
+    default void onVisit(StageVisit visit) {}
+
+    /** The sequence was put back as prefill. */
+    default void onRequeued() {}
+
     /** Last call of a generation that came to its end. */
     void onFinished(GenerationResult result);
 

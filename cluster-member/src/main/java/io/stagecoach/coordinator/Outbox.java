@@ -20,6 +20,21 @@ final class Outbox {
             }
 
             @Override
+            public boolean followsVisits() {
+                return listener.followsVisits();
+            }
+
+            @Override
+            public void onVisit(StageVisit visit) {
+                words.add(() -> listener.onVisit(visit));
+            }
+
+            @Override
+            public void onRequeued() {
+                words.add(listener::onRequeued);
+            }
+
+            @Override
             public void onFinished(GenerationResult result) {
                 words.add(() -> listener.onFinished(result));
             }

@@ -90,6 +90,9 @@ final class Sequence {
         requeuesSinceProgress++;
         state = State.WAITING;
         times.requeued(now);
+        if (listener.followsVisits()) {
+            listener.onRequeued();
+        }
     }
 
     /** The stages had no free slot: others are served first, which is no failure, however long it takes. */
@@ -107,6 +110,14 @@ final class Sequence {
         SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), previous()) : null;
         SequenceStep.Begin begin = begins ? new SequenceStep.Begin(Math.toIntExact(budget()), donor) : null;
         return new SequenceStep(cache(), computed, end - computed, begin, sample);
+    }
+
+    /** A stage has answered a step. */
+    void visited(GenerationResult.StageTiming timing, long sent, int rows) {
+        times.step(timing);
+        if (listener.followsVisits()) {
+            listener.onVisit(new StageVisit(times.sinceBegin(sent), timing, rows));
+        }
     }
 
     /** The stages have computed a step that samples nothing. */
@@ -200,10 +211,6 @@ final class Sequence {
             throw new IllegalStateException("sequence " + id + " is " + state + " and has no route");
         }
         return route;
-    }
-
-    SequenceTimes times() {
-        return times;
     }
 
     private int generated() {

@@ -15,10 +15,16 @@ final class SequenceTimes {
     private final long[] spent = new long[Phase.values().length];
     private final Map<String, GenerationResult.StageTiming> stages = new TreeMap<>();
     private Phase phase = Phase.QUEUE;
+    private final long begun;
     private long since;
 
     SequenceTimes(long now) {
+        begun = now;
         since = now;
+    }
+
+    long sinceBegin(long now) {
+        return now - begun;
     }
 
     void admitted(long now) {

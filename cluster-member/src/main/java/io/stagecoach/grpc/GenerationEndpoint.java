@@ -38,6 +38,6 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
         UUID id = UUID.randomUUID();
         ((ServerCallStreamObserver<GenerateEvent>) observer)
                 .setOnCancelHandler(() -> coordinator.accept(new Event.Cancelled(id)));
-        coordinator.accept(new Event.Submitted(id, request, new StreamListener(observer)));
+        coordinator.accept(new Event.Submitted(id, request, new StreamListener(observer, message.getTimings())));
     }
 }

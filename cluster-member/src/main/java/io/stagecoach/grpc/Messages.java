@@ -2,6 +2,7 @@ package io.stagecoach.grpc;
 
 import io.stagecoach.coordinator.GenerationRequest;
 import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.coordinator.StageVisit;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.Finished;
 import io.stagecoach.proto.GenerateEvent;
@@ -45,7 +46,7 @@ final class Messages {
                 message.hasLogprobs() ? message.getLogprobs() : -1);
     }
 
-    static GenerateEvent toEvent(int index, SampledToken token) {
+    static Token.Builder toToken(int index, SampledToken token) {
         Token.Builder message = Token.newBuilder().setIndex(index).setId(token.id());
         if (!Float.isNaN(token.logprob())) {
             message.setLogprob(token.logprob());
@@ -53,7 +54,19 @@ final class Messages {
         token.top()
                 .forEach(top ->
                         message.addTop(TokenLogprob.newBuilder().setId(top.id()).setLogprob(top.logprob())));
-        return GenerateEvent.newBuilder().setToken(message).build();
+        return message;
+    }
+
+    static io.stagecoach.proto.StageVisit toVisit(StageVisit visit) {
+        return io.stagecoach.proto.StageVisit.newBuilder()
+                .setStage(visit.timing().stage())
+                .setMember(visit.timing().member())
+                .setStartMs(visit.startNanos() / NANOS_PER_MILLI)
+                .setQueueMs(visit.timing().queueNanos() / NANOS_PER_MILLI)
+                .setComputeMs(visit.timing().computeNanos() / NANOS_PER_MILLI)
+                .setHopMs(visit.timing().hopNanos() / NANOS_PER_MILLI)
+                .setRows(visit.rows())
+                .build();
     }
 
     static GenerateEvent toEvent(GenerationResult result) {

@@ -6,7 +6,10 @@ import io.grpc.stub.StreamObserver;
 import io.stagecoach.coordinator.GenerationException;
 import io.stagecoach.coordinator.GenerationListener;
 import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.coordinator.StageVisit;
 import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.Token;
+import io.stagecoach.proto.TokenTimings;
 import io.stagecoach.sampling.SampledToken;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -22,14 +25,39 @@ final class StreamListener implements GenerationListener {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final StreamObserver<GenerateEvent> observer;
+    private final boolean timings;
+    /** What happened since the last token, when the caller wants to know. */
+    private TokenTimings.Builder sinceToken = TokenTimings.newBuilder();
 
-    StreamListener(StreamObserver<GenerateEvent> observer) {
+    /** @param timings every token comes with what the stages did for it */
+    StreamListener(StreamObserver<GenerateEvent> observer, boolean timings) {
         this.observer = observer;
+        this.timings = timings;
     }
 
     @Override
     public void onToken(int index, SampledToken token) {
-        observer.onNext(Messages.toEvent(index, token));
+        Token.Builder message = Messages.toToken(index, token);
+        if (timings) {
+            message.setTimings(sinceToken);
+            sinceToken = TokenTimings.newBuilder();
+        }
+        observer.onNext(GenerateEvent.newBuilder().setToken(message).build());
+    }
+
+    @Override
+    public boolean followsVisits() {
+        return timings;
+    }
+
+    @Override
+    public void onVisit(StageVisit visit) {
+        sinceToken.addVisits(Messages.toVisit(visit));
+    }
+
+    @Override
+    public void onRequeued() {
+        sinceToken.setRequeues(sinceToken.getRequeues() + 1);
     }
 
     @Override

@@ -8,10 +8,12 @@ import io.stagecoach.coordinator.Event;
 import io.stagecoach.coordinator.GenerationListener;
 import io.stagecoach.coordinator.GenerationRequest;
 import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.coordinator.StageVisit;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenLogprob;
+import io.stagecoach.proto.TokenTimings;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SampledToken;
 import java.io.IOException;
@@ -101,6 +103,43 @@ class GenerationEndpointTest {
         assertThat(finished.getStages(0).getComputeMs()).isEqualTo(5);
         assertThat(finished.getStages(0).getQueueMs()).isEqualTo(6);
         assertThat(finished.getStages(0).getHopMs()).isEqualTo(0.25);
+    }
+
+    @Test
+    void tokensComeWithTheirTimingsWhenAskedFor() throws InterruptedException {
+        Answer answer = calls.call(request -> request.setTimings(true));
+        GenerationListener listener = calls.submitted().listener();
+        assertThat(listener.followsVisits()).isTrue();
+        listener.onRequeued();
+        listener.onVisit(new StageVisit(
+                2_000_000, new GenerationResult.StageTiming(1, "node2", 1, 5_000_000, 6_000_000, 250_000), 17));
+        listener.onToken(0, new SampledToken(11, Float.NaN, List.of()));
+        listener.onToken(1, new SampledToken(12, Float.NaN, List.of()));
+
+        assertThat(answer.events.getFirst().getToken().getTimings())
+                .isEqualTo(TokenTimings.newBuilder()
+                        .setRequeues(1)
+                        .addVisits(io.stagecoach.proto.StageVisit.newBuilder()
+                                .setStage(1)
+                                .setMember("node2")
+                                .setStartMs(2)
+                                .setComputeMs(5)
+                                .setQueueMs(6)
+                                .setHopMs(0.25)
+                                .setRows(17))
+                        .build());
+        assertThat(answer.events.getLast().getToken().getTimings())
+                .as("of the second token, nothing of the first")
+                .isEqualTo(TokenTimings.getDefaultInstance());
+    }
+
+    @Test
+    void tokensComeAloneWhenNot() throws InterruptedException {
+        Answer answer = calls.call(request -> request);
+        GenerationListener listener = calls.submitted().listener();
+        assertThat(listener.followsVisits()).isFalse();
+        listener.onToken(0, new SampledToken(11, Float.NaN, List.of()));
+        assertThat(answer.events.getFirst().getToken().hasTimings()).isFalse();
     }
 
     @Test

@@ -42,6 +42,21 @@ class UiTest extends GatewayTest {
     }
 
     @Test
+    void tellsProgramsWhereToGo() {
+        http.get()
+                .uri("/")
+                .accept(MediaType.APPLICATION_JSON)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_JSON)
+                .expectBody()
+                .jsonPath("$.generate")
+                .isEqualTo("POST /api/model/process");
+    }
+
+    @Test
     void servesTheApisBesideIt() {
         http.get().uri("/api/cluster").exchange().expectStatus().isOk();
         http.get().uri("/swagger-ui/index.html").exchange().expectStatus().isOk();

@@ -8,14 +8,26 @@ import java.util.List;
  * @param id unique among all orders of all gateways
  * @param stop generation ends before the first of these strings
  * @param names what the client calls the fields, for error messages
+ * @param timings every token is to come with what the stages did for it
  */
 public record GenerationOrder(
-        String id, Prompt prompt, TokenLimit limit, Sampling sampling, List<String> stop, ParameterNames names) {
+        String id,
+        Prompt prompt,
+        TokenLimit limit,
+        Sampling sampling,
+        List<String> stop,
+        ParameterNames names,
+        boolean timings) {
 
     public static final int MAX_STOPS = 4;
 
     /** What an API calls the fields that can only be judged with the model at hand. */
     public record ParameterNames(String prompt, String maxNewTokens, String stop) {}
+
+    public GenerationOrder(
+            String id, Prompt prompt, TokenLimit limit, Sampling sampling, List<String> stop, ParameterNames names) {
+        this(id, prompt, limit, sampling, stop, names, false);
+    }
 
     public GenerationOrder {
         stop = List.copyOf(stop);

@@ -7,6 +7,8 @@ import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.generation.StageTiming;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLogprob;
+import io.stagecoach.gateway.generation.TokenTimings;
+import io.stagecoach.gateway.generation.TokenTimings.StageVisit;
 import io.stagecoach.gateway.members.CallFailedException;
 import io.stagecoach.gateway.members.CallFailure;
 import io.stagecoach.gateway.members.ClusterView;
@@ -41,6 +43,7 @@ final class MemberMessages {
                 .setSampling(sampling)
                 .addAllStopIds(call.stopIds())
                 .addAllGeneratedIds(call.generatedIds())
+                .setTimings(call.timings())
                 .build();
     }
 
@@ -67,7 +70,24 @@ final class MemberMessages {
                 token.hasLogprob() ? (double) token.getLogprob() : null,
                 token.getTopList().stream()
                         .map(top -> new TokenLogprob(top.getId(), top.getLogprob()))
-                        .toList());
+                        .toList(),
+                token.hasTimings() ? timings(token.getTimings()) : null);
+    }
+
+    private static TokenTimings timings(io.stagecoach.proto.TokenTimings timings) {
+        return new TokenTimings(
+                timings.getVisitsList().stream()
+                        .map(visit -> new StageVisit(
+                                visit.getStage(),
+                                visit.getMember(),
+                                visit.getStartMs(),
+                                visit.getQueueMs(),
+                                visit.getComputeMs(),
+                                visit.getHopMs(),
+                                visit.getRows()))
+                        .toList(),
+                timings.getRequeues(),
+                0);
     }
 
     private static Finished finished(io.stagecoach.proto.Finished finished) {

@@ -71,7 +71,7 @@ public record MetricsBody(
                 metrics.stages().stream().map(StageBody::of).toList());
     }
 
-    private static double rounded(double value) {
+    static double rounded(double value) {
         return Math.round(value * 1000) / 1000.0;
     }
 }

@@ -43,7 +43,8 @@ public final class ProcessOrders {
                     limit(parameters.maxNewTokens()),
                     sampling(parameters),
                     parameters.stop() == null ? List.of() : parameters.stop().strings(),
-                    NAMES);
+                    NAMES,
+                    Boolean.TRUE.equals(parameters.timings()));
         } catch (InvalidParameterException e) {
             throw e.asProblem(PREFIX).asException();
         }

@@ -55,7 +55,13 @@ public record ProcessParameters(
 
         @Schema(description = "Answer with server-sent events: token by token, then the whole.", defaultValue = "false")
         @Nullable
-        Boolean stream) {
+        Boolean stream,
 
-    static final ProcessParameters NONE = new ProcessParameters(null, null, null, null, null, null, null, null);
+        @Schema(
+                description = "With stream: every token event says what each stage did for its token, and when.",
+                defaultValue = "false")
+        @Nullable
+        Boolean timings) {
+
+    static final ProcessParameters NONE = new ProcessParameters(null, null, null, null, null, null, null, null, null);
 }

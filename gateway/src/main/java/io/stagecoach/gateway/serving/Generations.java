@@ -63,7 +63,7 @@ public final class Generations {
             this.generation = generation;
             this.timeline = new Timeline(generation.arrived(), generation.tokenized());
             this.assembler = new TextAssembler(generation.order().stop());
-            this.call = new ResilientCall(members, failover, nanoTime, generation.call());
+            this.call = new ResilientCall(members, failover, nanoTime, generation.call(), generation.arrived());
             this.lastToken = generation.arrived();
         }
 

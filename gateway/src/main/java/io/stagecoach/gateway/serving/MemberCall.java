@@ -10,6 +10,7 @@ import java.util.List;
  * @param maxNewTokens counts from the prompt's end, the generated ids included
  * @param stopIds the generation ends with the first of these
  * @param generatedIds tokens that another member made before; not sent again
+ * @param timings every token comes with what the stages did for it
  */
 public record MemberCall(
         String id,
@@ -17,7 +18,8 @@ public record MemberCall(
         int maxNewTokens,
         Sampling sampling,
         List<Integer> stopIds,
-        List<Integer> generatedIds) {
+        List<Integer> generatedIds,
+        boolean timings) {
 
     public MemberCall {
         promptIds = List.copyOf(promptIds);
@@ -26,6 +28,6 @@ public record MemberCall(
     }
 
     MemberCall resumed(int attempt, List<Integer> generated) {
-        return new MemberCall(id + "." + attempt, promptIds, maxNewTokens, sampling, stopIds, generated);
+        return new MemberCall(id + "." + attempt, promptIds, maxNewTokens, sampling, stopIds, generated, timings);
     }
 }

@@ -35,7 +35,8 @@ public record PreparedGeneration(
     }
 
     MemberCall call() {
-        return new MemberCall(order.id(), promptIds, maxNewTokens, order.sampling(), stopIds(), List.of());
+        return new MemberCall(
+                order.id(), promptIds, maxNewTokens, order.sampling(), stopIds(), List.of(), order.timings());
     }
 
     /** The generation ends with this token. */

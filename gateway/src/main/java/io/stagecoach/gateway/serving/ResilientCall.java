@@ -28,10 +28,13 @@ import reactor.core.publisher.SynchronousSink;
 final class ResilientCall {
     private static final Logger log = LoggerFactory.getLogger(ResilientCall.class);
 
+    private static final double NANOS_PER_MS = 1e6;
+
     private final MemberPool members;
     private final FailoverPolicy policy;
     private final LongSupplier nanoTime;
     private final MemberCall call;
+    private final long origin;
 
     private final List<Integer> generated = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
@@ -39,13 +42,17 @@ final class ResilientCall {
     private int failuresInRow;
     private long firstFailure;
     private int attempts;
+    private int attemptsAtLastToken = 1;
+    private long attemptAfter;
     private String member = "";
 
-    ResilientCall(MemberPool members, FailoverPolicy policy, LongSupplier nanoTime, MemberCall call) {
+    /** @param origin when the request came, by the same clock: where the timings of tokens count from */
+    ResilientCall(MemberPool members, FailoverPolicy policy, LongSupplier nanoTime, MemberCall call, long origin) {
         this.members = members;
         this.policy = policy;
         this.nanoTime = nanoTime;
         this.call = call;
+        this.origin = origin;
     }
 
     /** May be subscribed to once. */
@@ -70,6 +77,7 @@ final class ResilientCall {
             return Flux.error(new CallFailedException(CallFailure.of(CallFailure.Kind.NO_MEMBER, "no live member")));
         }
         member = picked.get().address();
+        attemptAfter = nanoTime.getAsLong() - origin;
         return picked.get().generate(call.resumed(attempts++, generated)).handle(this::advance);
     }
 
@@ -85,6 +93,9 @@ final class ResilientCall {
             generated.add(token.id());
             failed.clear();
             failuresInRow = 0;
+            sink.next(token.after(attemptAfter / NANOS_PER_MS, attempts - attemptsAtLastToken));
+            attemptsAtLastToken = attempts;
+            return;
         }
         sink.next(event);
     }

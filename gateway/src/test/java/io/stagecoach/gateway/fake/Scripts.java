@@ -8,8 +8,10 @@ import io.stagecoach.proto.Finished;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.StageTiming;
+import io.stagecoach.proto.StageVisit;
 import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenLogprob;
+import io.stagecoach.proto.TokenTimings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,7 +70,26 @@ public final class Scripts {
                 token.addTop(TokenLogprob.newBuilder().setId('a' + i).setLogprob(logprob(index, i)));
             }
         }
+        if (request.getTimings()) {
+            token.setTimings(timings(index));
+        }
         return GenerateEvent.newBuilder().setToken(token).build();
+    }
+
+    /** The first token was put back once. */
+    private static TokenTimings timings(int index) {
+        TokenTimings.Builder timings = TokenTimings.newBuilder().setRequeues(index == 0 ? 1 : 0);
+        for (int stage = 0; stage < 2; stage++) {
+            timings.addVisits(StageVisit.newBuilder()
+                    .setStage(stage)
+                    .setMember("node" + (stage + 1))
+                    .setStartMs(8 * index + 4 * stage)
+                    .setQueueMs(0.25)
+                    .setComputeMs(2.5)
+                    .setHopMs(0.5)
+                    .setRows(index == 0 ? 2 : 1));
+        }
+        return timings.build();
     }
 
     /** An arbitrary but known number, exact in a float. */

@@ -32,7 +32,7 @@ class GrpcMemberPoolTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
     private static final MemberCall CALL = new MemberCall(
-            "call", List.of(1), 8, new Sampling(0, 0, 1, 1, 1, OptionalInt.empty()), List.of(256), List.of());
+            "call", List.of(1), 8, new Sampling(0, 0, 1, 1, 1, OptionalInt.empty()), List.of(256), List.of(), false);
 
     private final FakeCluster cluster = new FakeCluster();
     private final GrpcMemberPool pool =
