@@ -1,5 +1,7 @@
 package io.stagecoach.bench;
 
+import io.stagecoach.bench.chaos.ChaosBench;
+import io.stagecoach.bench.chaos.ChaosSettings;
 import io.stagecoach.bench.engine.EngineBench;
 import io.stagecoach.bench.engine.EngineSettings;
 import io.stagecoach.bench.hops.HopBench;
@@ -29,6 +31,9 @@ public final class Bench {
                        --concurrency LIST --rates LIST --seconds TIME --requests N --slo-ttft TIME --slo-itl TIME
                        --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
               hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
+              chaos    a cluster of its own that is disturbed under load: --minutes N --members N
+                       --kills N --seed N --clients N --orders N --model MODEL --patience TIME
+                       --launcher FILE --run DIR --port-shift N
               scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --coordinators N
                        --seconds TIME --port N
             Lists have commas between their values; times are such as 200ms, 5s or 2m.
@@ -50,7 +55,7 @@ public final class Bench {
         System.exit(new Bench(System.out, System.err, peers).run(arguments));
     }
 
-    /** The exit status: 0, 1 when something could not be measured, 2 when the arguments are wrong. */
+    /** The exit status: 0, 1 when something failed or could not be measured, 2 when the arguments are wrong. */
     int run(String[] arguments) throws InterruptedException {
         try {
             String command = arguments.length == 0 ? "" : arguments[0];
@@ -61,7 +66,7 @@ public final class Bench {
             if (options.has("--json")) {
                 report.write(options.path("--json"));
             }
-            return 0;
+            return report.failures().isEmpty() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             err.println("bench: " + e.getMessage());
             err.print(USAGE);
@@ -78,6 +83,7 @@ public final class Bench {
             case "service" -> ServiceSettings.DEFAULTS;
             case "hops" -> HopSettings.DEFAULTS;
             case "scaling" -> ScalingSettings.DEFAULTS;
+            case "chaos" -> ChaosSettings.DEFAULTS;
             default -> throw new IllegalArgumentException("there is no command '" + command + "'");
         };
     }
@@ -87,6 +93,7 @@ public final class Bench {
             case "engine" -> new EngineBench(EngineSettings.of(options), peers, err::println).run();
             case "service" -> new ServiceBench(ServiceSettings.of(options), err::println).run();
             case "hops" -> new HopBench(HopSettings.of(options), err::println).run();
+            case "chaos" -> new ChaosBench(ChaosSettings.of(options), err::println).run();
             case "scaling" -> new ScalingBench(ScalingSettings.of(options), err::println).run();
             default -> throw new IllegalArgumentException("there is no command '" + command + "'");
         };

@@ -10,18 +10,18 @@ import java.util.Optional;
  * Reads server-sent events as the WHATWG's HTML standard has them (section 9.2.6), as far as a completion stream needs:
  * names and data. Comments, ids and retry times are passed over.
  */
-final class EventReader {
+public final class EventReader {
     private final BufferedReader lines;
 
-    EventReader(BufferedReader lines) {
+    public EventReader(BufferedReader lines) {
         this.lines = lines;
     }
 
     /** @param name {@code message} when the event has none of its own */
-    record Event(String name, String data) {}
+    public record Event(String name, String data) {}
 
     /** The next event that has data, or nothing at the end. An event that is cut off by the end does not count. */
-    Optional<Event> next() throws IOException {
+    public Optional<Event> next() throws IOException {
         String name = "message";
         List<String> data = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param settings what it was asked to do
  * @param notes what a reader must know to judge the figures: peers that were absent, a machine that was busy
+ * @param failures what should not have happened; a run without them is a success
  */
 public record Report(
         String bench,
@@ -23,11 +24,24 @@ public record Report(
         Machine machine,
         Map<String, Object> settings,
         List<Table> tables,
-        List<String> notes) {
+        List<String> notes,
+        List<String> failures) {
 
     public Report {
         tables = List.copyOf(tables);
         notes = List.copyOf(notes);
+        failures = List.copyOf(failures);
+    }
+
+    /** Of a run that measures, and where nothing can be wrong. */
+    public Report(
+            String bench,
+            Instant begun,
+            Machine machine,
+            Map<String, Object> settings,
+            List<Table> tables,
+            List<String> notes) {
+        this(bench, begun, machine, settings, tables, notes, List.of());
     }
 
     public void print(PrintStream out) {
@@ -38,6 +52,7 @@ public record Report(
                 .collect(Collectors.joining(" ")));
         tables.stream().filter(table -> !table.rows().isEmpty()).forEach(table -> out.println("\n" + table.markdown()));
         notes.forEach(note -> out.println("Note: " + note));
+        failures.forEach(failure -> out.println("FAILED: " + failure));
     }
 
     public String json() {
@@ -52,6 +67,7 @@ public record Report(
                         .map(table -> Map.of("title", table.title(), "rows", finite(table.rows())))
                         .toList());
         json.put("notes", notes);
+        json.put("failures", failures);
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 

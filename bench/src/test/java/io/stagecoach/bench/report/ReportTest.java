@@ -39,7 +39,8 @@ class ReportTest {
 
         JsonNode json = JsonMapper.shared().readTree(Files.readString(file));
 
-        assertThat(json.propertyNames()).containsExactly("bench", "begun", "machine", "settings", "results", "notes");
+        assertThat(json.propertyNames())
+                .containsExactly("bench", "begun", "machine", "settings", "results", "notes", "failures");
         assertThat(json.get("bench").asString()).isEqualTo("engine");
         assertThat(json.get("begun").asString()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(json.get("machine").get("cores").asInt()).isEqualTo(2);

@@ -1,0 +1,106 @@
+package io.stagecoach.bench.chaos;
+
+import io.stagecoach.bench.chaos.Disturbance.Kind;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Chooses what to do to a cluster next. The same seed and the same states of the cluster give the same disturbances; the
+ * kinds, times and the order of preference of targets come from the seed alone.
+ */
+final class Disturbances {
+    /** Done first, to compare with. */
+    static final Disturbance CONTROL =
+            new Disturbance(Kind.NOTHING, "", Duration.ofSeconds(5), Duration.ofMillis(500), true);
+
+    private static final String GATEWAY = "gateway";
+
+    /** Out of 100 disturbances. */
+    private static final List<Map.Entry<Kind, Integer>> SHARES = List.of(
+            Map.entry(Kind.KILL, 30),
+            Map.entry(Kind.KILL_COORDINATOR, 22),
+            Map.entry(Kind.PAUSE, 15),
+            Map.entry(Kind.DRAIN, 13),
+            Map.entry(Kind.SCALE, 8),
+            Map.entry(Kind.KILL_GATEWAY, 12));
+
+    private static final double SETTLED = 0.4;
+    private static final int MOST_MORE = 2;
+
+    private final SplittableRandom random;
+    private final int members;
+
+    /** @param members of the undisturbed cluster; two or more, so that one is left when another is disturbed */
+    Disturbances(long seed, int members) {
+        if (members < 2) {
+            throw new IllegalArgumentException(
+                    "a cluster that goes on without a member has 2 members or more, not " + members);
+        }
+        this.random = new SplittableRandom(seed);
+        this.members = members;
+    }
+
+    /** @param running members that are alive, and how many sequences each coordinates */
+    Disturbance next(Map<String, Integer> running) {
+        Kind wanted = kind(random.nextInt(100));
+        double target = random.nextDouble();
+        double lasting = random.nextDouble();
+        Duration calm = between(500, 2500, random.nextDouble());
+        boolean settle = random.nextDouble() < SETTLED;
+        Kind kind = running.size() > 1 || !aimsAtMember(wanted) ? wanted : Kind.KILL_GATEWAY;
+        return switch (kind) {
+            case NOTHING -> CONTROL;
+            case KILL -> new Disturbance(kind, any(running, target), between(200, 3000, lasting), calm, settle);
+            case KILL_COORDINATOR -> new Disturbance(kind, busiest(running), between(200, 3000, lasting), calm, settle);
+            case PAUSE -> new Disturbance(kind, any(running, target), between(500, 8000, lasting), calm, settle);
+            case DRAIN -> new Disturbance(kind, any(running, target), between(200, 1000, lasting), calm, settle);
+            case SCALE -> new Disturbance(kind, size(target), between(1000, 4000, lasting), calm, settle);
+            // Until the gateway is up again nobody could see what else is done.
+            case KILL_GATEWAY -> new Disturbance(kind, GATEWAY, between(100, 1500, lasting), calm, true);
+        };
+    }
+
+    private static boolean aimsAtMember(Kind kind) {
+        return switch (kind) {
+            case KILL, KILL_COORDINATOR, PAUSE, DRAIN -> true;
+            case NOTHING, SCALE, KILL_GATEWAY -> false;
+        };
+    }
+
+    private static Kind kind(int percent) {
+        int sum = 0;
+        for (Map.Entry<Kind, Integer> share : SHARES) {
+            sum += share.getValue();
+            if (percent < sum) {
+                return share.getKey();
+            }
+        }
+        throw new IllegalStateException("the shares make " + sum + ", not 100");
+    }
+
+    private static String any(Map<String, Integer> running, double roll) {
+        List<String> names = running.keySet().stream().sorted().toList();
+        return names.get((int) (roll * names.size()));
+    }
+
+    private static String busiest(Map<String, Integer> running) {
+        return running.entrySet().stream()
+                .max(Map.Entry.<String, Integer>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** One member fewer, or up to so many more. */
+    private String size(double roll) {
+        int choice = (int) (roll * (MOST_MORE + 1));
+        return Integer.toString(choice == 0 ? members - 1 : members + choice);
+    }
+
+    private static Duration between(long least, long most, double roll) {
+        return Duration.ofMillis(least + (long) (roll * (most - least)));
+    }
+}

@@ -1,0 +1,55 @@
+package io.stagecoach.bench.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class StallsTest {
+    private static Conversation stream(long... arrivals) {
+        return new Conversation(
+                0,
+                Order.Form.STREAM,
+                0,
+                0,
+                LongStream.of(arrivals).boxed().toList(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Map.of());
+    }
+
+    private static Stalls stalls(Conversation... conversations) {
+        return Stalls.of(100, 200, List.of(conversations));
+    }
+
+    @Test
+    void theGapAroundTheIncidentCounts() {
+        assertThat(stalls(stream(80, 90, 170, 175, 400)))
+                .as("90 to 170; the gap of 225 began before the next incident")
+                .isEqualTo(new Stalls(List.of(225L), List.of(70L)));
+        assertThat(stalls(stream(10, 60, 99, 101, 105, 250, 900)))
+                .as("0 to 60 was before, 250 to 900 is the next incident's")
+                .isEqualTo(new Stalls(List.of(145L), List.of(1L)));
+    }
+
+    @Test
+    void aTokenThatWasOnItsWayHidesNothing() {
+        assertThat(stalls(stream(90, 101, 160, 165)))
+                .as("the stall begins after it")
+                .isEqualTo(new Stalls(List.of(59L), List.of(1L)));
+    }
+
+    @Test
+    void streamsThatDidNotRunDoNotCount() {
+        assertThat(stalls(stream(), stream(10, 50), stream(110, 190))).isEqualTo(new Stalls(List.of(), List.of()));
+    }
+
+    @Test
+    void everyStreamCountsOnce() {
+        assertThat(stalls(stream(90, 120), stream(95, 150)).longest()).containsExactly(30L, 55L);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.bench.chaos;
+
+import org.jspecify.annotations.NullMarked;
