@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.stagecoach.gateway.fake.Scripts;
 import io.stagecoach.proto.GenerateRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +44,7 @@ class CompletionsTest extends GatewayTest {
         answer(COMPLETIONS, """
                 {"prompt": "Hi", "max_tokens": 3, "temperature": 0.5, "top_p": 0.75, "top_k": -1,
                  "repetition_penalty": 1.5, "seed": 9, "stop": null, "n": 1, "echo": false, "suffix": null,
-                 "best_of": 1, "presence_penalty": 0, "frequency_penalty": 0.0, "logit_bias": {}}""");
+                 "best_of": 1, "presence_penalty": 0.5, "frequency_penalty": -2, "logit_bias": {"5": -100, "7": 1.5}}""");
 
         GenerateRequest request = asked().getFirst();
         assertThat(request.getMaxNewTokens()).isEqualTo(3);
@@ -51,6 +52,10 @@ class CompletionsTest extends GatewayTest {
         assertThat(request.getSampling().getTopP()).isEqualTo(0.75f);
         assertThat(request.getSampling().getTopK()).isZero();
         assertThat(request.getSampling().getRepetitionPenalty()).isEqualTo(1.5f);
+        assertThat(request.getSampling().getPresencePenalty()).isEqualTo(0.5f);
+        assertThat(request.getSampling().getFrequencyPenalty()).isEqualTo(-2f);
+        assertThat(request.getSampling().getLogitBiasMap()).isEqualTo(Map.of(5, -100f, 7, 1.5f));
+        assertThat(request.getSampling().hasLogprobs()).isFalse();
         assertThat(request.getSampling().getSeed()).isEqualTo(9);
     }
 

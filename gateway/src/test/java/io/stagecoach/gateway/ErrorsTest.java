@@ -82,7 +82,7 @@ class ErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"txt": "a"}                            | txt | metadata, parameters, text
-            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | max_new_tokens, repetition_penalty, seed, stop, stream, temperature, timings, top_k, top_p
+            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, seed, stop, stream, temperature, timings, top_k, top_p
             """)
     void namesTheUnknownFieldAndListsTheKnown(String body, String parameter, String known) {
         JsonNode problem = problem(post(PROCESS, body), 400, "unknown-parameter");

@@ -26,6 +26,19 @@ class OpenAiErrorsTest extends GatewayTest {
             {"prompt": "a", "max_tokens": 0}                         | max_tokens | max_tokens must be 1 or more, but is 0
             {"prompt": "a", "n": 0}                                  | n | n must be 1 or more
             {"prompt": ["a", "b"], "n": 65}                          | n | at most 128, but they are 65 and 2
+            {"prompt": ["a", "b"], "best_of": 65}                    | best_of | at most 128, but they are 65 and 2
+            {"prompt": "a", "n": 3, "best_of": 2}                    | best_of | best_of must be n or more, but they are 2 and 3
+            {"prompt": "a", "best_of": 2, "stream": true}            | best_of | best_of above n cannot be streamed
+            {"prompt": "a", "presence_penalty": 2.5}                 | presence_penalty | presence_penalty must be -2 to 2, but is 2.5
+            {"prompt": "a", "frequency_penalty": -3}                 | frequency_penalty | frequency_penalty must be -2 to 2, but is -3.0
+            {"prompt": "a", "repetition_penalty": 0}                 | repetition_penalty | repetition_penalty must be above 0, and 1 for none, but is 0.0
+            {"prompt": "a", "logit_bias": {"5": 101}}                | logit_bias | logit_bias.5 must be -100 to 100, but is 101.0
+            {"prompt": "a", "logit_bias": {"257": 1}}                | logit_bias | a key of logit_bias is 257, but the model's token ids go from 0 to 256
+            {"prompt": "a", "logit_bias": {"5": null}}               | logit_bias | logit_bias.5 must be a number, but is null
+            {"prompt": "a", "logit_bias": {"5": "x"}}                | logit_bias.5 | logit_bias.5 must be a number, but is the string "x"
+            {"prompt": "a", "logit_bias": {"x": 1}}                  | logit_bias | logit_bias has the key "x", which is no token id
+            {"prompt": "a", "logit_bias": [5]}                       | logit_bias | logit_bias must be a JSON object, but is the list [5]
+            {"prompt": "a", "stop": ["a", "b", "c", "d", "e"]}       | stop | stop takes at most 4 strings, but has 5
             {"prompt": "a", "logprobs": 6}                           | logprobs | logprobs must be 0 to 5, but is 6
             {"prompt": "a", "logprobs": -1}                          | logprobs | logprobs must be 0 to 5, but is -1
             {"prompt": "a", "logprobs": true}                        | logprobs | but is true
@@ -43,18 +56,13 @@ class OpenAiErrorsTest extends GatewayTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "echo": true             | echo
-            "suffix": "x"            | suffix
-            "best_of": 2             | best_of
-            "presence_penalty": 0.5  | presence_penalty
-            "frequency_penalty": -1  | frequency_penalty
-            "logit_bias": {"5": 1}   | logit_bias
+            "suffix": "x"              | suffix | suffix is not supported
+            "echo": true, "logprobs": 1 | echo   | echo with logprobs is not supported
             """)
-    void namesWhatIsNotSupportedYet(String field, String parameter) {
+    void namesWhatIsNotSupported(String field, String parameter, String message) {
         JsonNode error = error(post(COMPLETIONS, "{\"prompt\": \"a\", " + field + "}"), 400, "unsupported_parameter");
-
         assertThat(error.get("param").stringValue()).isEqualTo(parameter);
-        assertThat(error.get("message").stringValue()).startsWith(parameter + " is not supported yet");
+        assertThat(error.get("message").stringValue()).startsWith(message);
     }
 
     @Test

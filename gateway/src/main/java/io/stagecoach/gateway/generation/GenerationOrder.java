@@ -22,7 +22,7 @@ public record GenerationOrder(
     public static final int MAX_STOPS = 4;
 
     /** What an API calls the fields that can only be judged with the model at hand. */
-    public record ParameterNames(String prompt, String maxNewTokens, String stop) {}
+    public record ParameterNames(String prompt, String maxNewTokens, String stop, String logitBias) {}
 
     public GenerationOrder(
             String id, Prompt prompt, TokenLimit limit, Sampling sampling, List<String> stop, ParameterNames names) {

@@ -27,6 +27,9 @@ public record ModelProfile(
                     .asException();
         }
         requireInVocabulary(promptIds, names.prompt());
+        for (int id : order.sampling().adjustments().bias().keySet()) {
+            requireInVocabulary(id, "a key of " + names.logitBias(), names.logitBias());
+        }
         int room = positions - promptIds.size();
         if (room < 1) {
             throw tooLong(

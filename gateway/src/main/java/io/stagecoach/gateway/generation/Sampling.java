@@ -8,12 +8,12 @@ import java.util.OptionalInt;
  * @param temperature 0 takes the most likely token
  * @param topK 0 keeps every token
  * @param topP in (0, 1]; 1 keeps every token
- * @param repetitionPenalty above 0; 1 leaves the logits alone
+ * @param adjustments what is done to the logits first
  * @param seed with a position the only source of its random number
  * @param logprobs how many of the most likely tokens to report at each position; absent reports none
  */
 public record Sampling(
-        float temperature, int topK, float topP, float repetitionPenalty, long seed, OptionalInt logprobs) {
+        float temperature, int topK, float topP, Adjustments adjustments, long seed, OptionalInt logprobs) {
 
     public static final int MAX_LOGPROBS = 5;
 
@@ -25,17 +25,12 @@ public record Sampling(
                 temperature);
         require(topK >= 0, "top_k", "must be 0 (keep every token) or more", topK);
         require(topP > 0 && topP <= 1, "top_p", "must be above 0 and at most 1 (keep every token)", topP);
-        require(
-                repetitionPenalty > 0 && Float.isFinite(repetitionPenalty),
-                "repetition_penalty",
-                "must be above 0, and 1 for none",
-                repetitionPenalty);
         int reported = logprobs.orElse(0);
         require(reported >= 0 && reported <= MAX_LOGPROBS, "logprobs", "must be 0 to " + MAX_LOGPROBS, reported);
     }
 
     public Sampling withSeed(long other) {
-        return new Sampling(temperature, topK, topP, repetitionPenalty, other, logprobs);
+        return new Sampling(temperature, topK, topP, adjustments, other, logprobs);
     }
 
     private static void require(boolean holds, String parameter, String rule, Object value) {

@@ -1,5 +1,7 @@
 package io.stagecoach.gateway.generation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many tokens to generate at most.
  *
@@ -10,6 +12,20 @@ public record TokenLimit(int maxNewTokens, boolean fitContext) {
         if (maxNewTokens < 1) {
             throw new IllegalArgumentException("a generation makes at least 1 token, but the limit is " + maxNewTokens);
         }
+    }
+
+    /**
+     * @param wanted null when the client names none
+     * @throws InvalidParameterException when it is below 1
+     */
+    public static TokenLimit of(String parameter, @Nullable Long wanted, int otherwise) {
+        if (wanted == null) {
+            return upTo(otherwise);
+        }
+        if (wanted < 1) {
+            throw new InvalidParameterException(parameter, parameter + " must be 1 or more, but is " + wanted);
+        }
+        return exactly((int) Math.min(wanted, Integer.MAX_VALUE));
     }
 
     public static TokenLimit exactly(int maxNewTokens) {

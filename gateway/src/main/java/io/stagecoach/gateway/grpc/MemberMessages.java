@@ -33,7 +33,10 @@ final class MemberMessages {
                 .setTemperature(call.sampling().temperature())
                 .setTopK(call.sampling().topK())
                 .setTopP(call.sampling().topP())
-                .setRepetitionPenalty(call.sampling().repetitionPenalty())
+                .setRepetitionPenalty(call.sampling().adjustments().repetition())
+                .setFrequencyPenalty(call.sampling().adjustments().frequency())
+                .setPresencePenalty(call.sampling().adjustments().presence())
+                .putAllLogitBias(call.sampling().adjustments().bias())
                 .setSeed(call.sampling().seed());
         call.sampling().logprobs().ifPresent(sampling::setLogprobs);
         return GenerateRequest.newBuilder()

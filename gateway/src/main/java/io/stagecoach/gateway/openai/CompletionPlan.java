@@ -6,23 +6,32 @@ import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What a completions request asks for.
  *
- * @param prompts for each prompt the orders of its choices; the first list's come first in the answer
- * @param logprobs how many of the most likely tokens to report; absent for no logprobs at all
+ * @param prompts for each prompt the orders of its texts; the first list's come first in the answer
+ * @param choices how many texts of each prompt are answered; where it makes more, the best
+ * @param format how a choice is written
  */
 public record CompletionPlan(
         String id,
         Optional<String> model,
         List<List<GenerationOrder>> prompts,
+        int choices,
+        ChoiceFormat format,
         boolean stream,
-        boolean includeUsage,
-        OptionalInt logprobs,
-        boolean returnTokenIds,
-        boolean tokensAsIds) {
+        boolean includeUsage) {
+
+    /**
+     * How a choice is written.
+     *
+     * @param logprobs with log probabilities
+     * @param echo the prompt before the text
+     * @param tokenIds with the ids of prompt and text
+     * @param tokensAsIds tokens in logprobs as ids, not as texts
+     */
+    public record ChoiceFormat(boolean logprobs, boolean echo, boolean tokenIds, boolean tokensAsIds) {}
 
     public CompletionPlan {
         prompts = prompts.stream().map(List::copyOf).toList();

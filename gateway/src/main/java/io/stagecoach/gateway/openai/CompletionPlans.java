@@ -1,11 +1,13 @@
 package io.stagecoach.gateway.openai;
 
+import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
 import io.stagecoach.gateway.generation.InvalidParameterException;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.TokenLimit;
+import io.stagecoach.gateway.openai.CompletionPlan.ChoiceFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +25,7 @@ public final class CompletionPlans {
 
     /**
      * @param seeds seeds for requests that name none
-     * @param maxChoices texts that one request may ask for, prompts times n
+     * @param maxChoices texts that one request may ask for, prompts times the larger of n and best_of
      */
     public CompletionPlans(LongSupplier seeds, int maxChoices) {
         this.seeds = seeds;
@@ -35,21 +37,39 @@ public final class CompletionPlans {
         try {
             Unsupported.refuse(request);
             boolean stream = Boolean.TRUE.equals(request.stream());
+            int n = Objects.requireNonNullElse(request.n(), 1);
+            int texts = texts(request, n, stream);
             return new CompletionPlan(
                     id,
                     Optional.ofNullable(request.model()),
-                    orders(id, request),
+                    orders(id, request, texts, sampling(request, texts > n)),
+                    n,
+                    format(request),
                     stream,
-                    includeUsage(request.streamOptions(), stream),
-                    logprobs(request),
-                    Boolean.TRUE.equals(request.returnTokenIds()),
-                    Boolean.TRUE.equals(request.returnTokensAsTokenIds()));
+                    includeUsage(request.streamOptions(), stream));
         } catch (InvalidParameterException e) {
             throw e.asProblem("").asException();
         }
     }
 
-    private List<List<GenerationOrder>> orders(String id, CompletionRequest request) {
+    /** How many texts to make of each prompt. */
+    private static int texts(CompletionRequest request, int n, boolean stream) {
+        if (n < 1) {
+            throw wrong("n", "n must be 1 or more, but is " + n);
+        }
+        int bestOf = Objects.requireNonNullElse(request.bestOf(), n);
+        if (bestOf < n) {
+            throw wrong("best_of", "best_of must be n or more, but they are " + bestOf + " and " + n);
+        }
+        if (bestOf > n && stream) {
+            throw wrong(
+                    "best_of",
+                    "best_of above n cannot be streamed, for the best is known at the end: leave out one of them");
+        }
+        return bestOf;
+    }
+
+    private List<List<GenerationOrder>> orders(String id, CompletionRequest request, int texts, Sampling sampling) {
         PromptField field = request.prompt();
         if (field == null) {
             throw wrong("prompt", "prompt is missing: send a text to continue");
@@ -57,63 +77,53 @@ public final class CompletionPlans {
         if (field.prompts().isEmpty()) {
             throw wrong("prompt", "prompt is empty: send a text or token ids to continue");
         }
-        int n = Objects.requireNonNullElse(request.n(), 1);
-        if (n < 1 || (long) n * field.prompts().size() > maxChoices) {
+        if ((long) texts * field.prompts().size() > maxChoices) {
             throw wrong(
-                    "n",
-                    "n must be 1 or more, and n times the number of prompts at most " + maxChoices + ", but they are "
-                            + n + " and " + field.prompts().size());
+                    request.bestOf() == null ? "n" : "best_of",
+                    "n (or best_of) times the number of prompts must be at most " + maxChoices + ", but they are "
+                            + texts + " and " + field.prompts().size());
         }
         List<List<GenerationOrder>> orders = new ArrayList<>();
         for (int p = 0; p < field.prompts().size(); p++) {
             String name = field.listed() ? "prompt[" + p + "]" : "prompt";
-            orders.add(choices(id, request, field.prompts().get(p), name, p * n, n));
+            List<GenerationOrder> ofPrompt = new ArrayList<>();
+            for (int i = 0; i < texts; i++) {
+                String own = id + "-" + (p * texts + i);
+                ofPrompt.add(order(own, request, field.prompts().get(p), name, sampling.withSeed(sampling.seed() + i)));
+            }
+            orders.add(ofPrompt);
         }
         return orders;
     }
 
-    private List<GenerationOrder> choices(
-            String id, CompletionRequest request, Prompt prompt, String name, int firstIndex, int n) {
+    private static GenerationOrder order(
+            String id, CompletionRequest request, Prompt prompt, String name, Sampling sampling) {
         if (prompt instanceof Prompt.Text text && text.text().isEmpty()) {
             throw wrong(name, name + " is empty: send at least one character to continue");
         }
-        Sampling sampling = sampling(request);
-        List<GenerationOrder> choices = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            choices.add(new GenerationOrder(
-                    id + "-" + (firstIndex + i),
-                    prompt,
-                    limit(request.maxTokens()),
-                    sampling.withSeed(sampling.seed() + i),
-                    request.stop() == null ? List.of() : request.stop().strings(),
-                    new ParameterNames(name, "max_tokens", "stop")));
-        }
-        return choices;
+        return new GenerationOrder(
+                id,
+                prompt,
+                TokenLimit.of("max_tokens", request.maxTokens(), DEFAULT_MAX_TOKENS),
+                sampling,
+                request.stop() == null ? List.of() : request.stop().strings(),
+                new ParameterNames(name, "max_tokens", "stop", "logit_bias"));
     }
 
-    private Sampling sampling(CompletionRequest request) {
-        Integer topK = request.topK();
-        return new Sampling(
-                Objects.requireNonNullElse(request.temperature(), 1.0).floatValue(),
-                topK == null || topK == -1 ? 0 : topK,
-                Objects.requireNonNullElse(request.topP(), 1.0).floatValue(),
-                Objects.requireNonNullElse(request.repetitionPenalty(), 1.0).floatValue(),
-                request.seed() == null ? seeds.getAsLong() : request.seed(),
-                logprobs(request));
+    /** @param ranked the texts are compared by their logprobs, which are then needed in any case */
+    private Sampling sampling(CompletionRequest request, boolean ranked) {
+        OptionalInt logprobs = request.logprobs() != null
+                ? OptionalInt.of(request.logprobs())
+                : ranked ? OptionalInt.of(0) : OptionalInt.empty();
+        return request.sampling().over(new Sampling(1, 0, 1, Adjustments.NONE, seeds.getAsLong(), logprobs));
     }
 
-    private static OptionalInt logprobs(CompletionRequest request) {
-        return request.logprobs() == null ? OptionalInt.empty() : OptionalInt.of(request.logprobs());
-    }
-
-    private static TokenLimit limit(@Nullable Long maxTokens) {
-        if (maxTokens == null) {
-            return TokenLimit.upTo(DEFAULT_MAX_TOKENS);
-        }
-        if (maxTokens < 1) {
-            throw wrong("max_tokens", "max_tokens must be 1 or more, but is " + maxTokens);
-        }
-        return TokenLimit.exactly((int) Math.min(maxTokens, Integer.MAX_VALUE));
+    private static ChoiceFormat format(CompletionRequest request) {
+        return new ChoiceFormat(
+                request.logprobs() != null,
+                Boolean.TRUE.equals(request.echo()),
+                Boolean.TRUE.equals(request.returnTokenIds()),
+                Boolean.TRUE.equals(request.returnTokensAsTokenIds()));
     }
 
     private static boolean includeUsage(CompletionRequest.@Nullable StreamOptions options, boolean stream) {

@@ -1,11 +1,12 @@
 package io.stagecoach.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stagecoach.gateway.generation.SamplingFields;
 import io.stagecoach.gateway.process.StopStrings;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The body of {@code POST /v1/completions}: OpenAI's fields, and vLLM's where it adds some. */
 public record CompletionRequest(
@@ -67,25 +68,51 @@ public record CompletionRequest(
         @Schema(description = "Taken and not used") @Nullable
         String user,
 
-        @Schema(description = "Only false for now") @Nullable
+        @Schema(description = "Begin the text with the prompt", defaultValue = "false") @Nullable
         Boolean echo,
 
-        @Schema(description = "Not supported yet") @Nullable String suffix,
+        @Schema(description = "Not supported: the model only continues a text") @Nullable
+        String suffix,
 
-        @Schema(description = "Only the value of n for now") @JsonProperty("best_of") @Nullable
+        @Schema(
+                description = "Make so many texts of each prompt and answer with the n that have the highest log"
+                        + " probability per token; not in streams. Without it n",
+                minimum = "1")
+        @JsonProperty("best_of")
+        @Nullable
         Integer bestOf,
 
-        @Schema(description = "Only 0 for now") @JsonProperty("presence_penalty") @Nullable
+        @Schema(
+                description = "Above 0 makes a token that was generated less likely by this, however often",
+                minimum = "-2",
+                maximum = "2",
+                defaultValue = "0")
+        @JsonProperty("presence_penalty")
+        @Nullable
         Double presencePenalty,
 
-        @Schema(description = "Only 0 for now") @JsonProperty("frequency_penalty") @Nullable
+        @Schema(
+                description = "Above 0 makes a token less likely by this for each time it was generated",
+                minimum = "-2",
+                maximum = "2",
+                defaultValue = "0")
+        @JsonProperty("frequency_penalty")
+        @Nullable
         Double frequencyPenalty,
 
-        @Schema(description = "Only {} for now", type = "object") @JsonProperty("logit_bias") @Nullable
-        ObjectNode logitBias) {
+        @Schema(description = "Token id to what is added to its logit, -100 to 100", example = "{\"50256\": -100}")
+        @JsonProperty("logit_bias")
+        @Nullable
+        Map<Integer, @Nullable Double> logitBias) {
 
     /** @param includeUsage send a last chunk with the usage */
     public record StreamOptions(
             @Schema(description = "Send a last chunk with the usage") @JsonProperty("include_usage") @Nullable
             Boolean includeUsage) {}
+
+    SamplingFields sampling() {
+        Integer kept = topK != null && topK == -1 ? Integer.valueOf(0) : topK;
+        return new SamplingFields(
+                temperature, kept, topP, repetitionPenalty, frequencyPenalty, presencePenalty, logitBias, seed);
+    }
 }

@@ -36,14 +36,17 @@ public record LogprobsBody(
                 .collect(Collectors.toSet());
     }
 
-    /** @param texts how a token is written */
-    public static LogprobsBody of(List<Piece> pieces, IntFunction<String> texts) {
+    /**
+     * @param before characters of the choice's text before the first piece
+     * @param texts how a token is written
+     */
+    public static LogprobsBody of(List<Piece> pieces, int before, IntFunction<String> texts) {
         List<Integer> offsets = new ArrayList<>();
         List<Double> chosen = new ArrayList<>();
         List<String> tokens = new ArrayList<>();
         List<Map<String, Double>> top = new ArrayList<>();
         for (Piece piece : pieces) {
-            offsets.add(piece.textOffset());
+            offsets.add(before + piece.textOffset());
             chosen.add(logprob(piece.token()));
             tokens.add(texts.apply(piece.token().id()));
             top.add(top(piece.token(), texts));

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.process;
 
+import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
 import io.stagecoach.gateway.generation.InvalidParameterException;
@@ -11,17 +12,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Makes an order of a request, or says which of its fields is wrong. */
 public final class ProcessOrders {
     static final int DEFAULT_MAX_NEW_TOKENS = 64;
-    static final double DEFAULT_TEMPERATURE = 0.8;
+    static final float DEFAULT_TEMPERATURE = 0.8f;
     static final int DEFAULT_TOP_K = 40;
-    static final double DEFAULT_TOP_P = 0.95;
+    static final float DEFAULT_TOP_P = 0.95f;
 
     private static final String PREFIX = "parameters.";
-    private static final ParameterNames NAMES = new ParameterNames("text", PREFIX + "max_new_tokens", PREFIX + "stop");
+    private static final ParameterNames NAMES =
+            new ParameterNames("text", PREFIX + "max_new_tokens", PREFIX + "stop", PREFIX + "logit_bias");
 
     private final LongSupplier seeds;
 
@@ -40,7 +41,7 @@ public final class ProcessOrders {
             return new GenerationOrder(
                     id,
                     new Prompt.Text(text(request)),
-                    limit(parameters.maxNewTokens()),
+                    TokenLimit.of("max_new_tokens", parameters.maxNewTokens(), DEFAULT_MAX_NEW_TOKENS),
                     sampling(parameters),
                     parameters.stop() == null ? List.of() : parameters.stop().strings(),
                     NAMES,
@@ -70,25 +71,14 @@ public final class ProcessOrders {
         return request.text();
     }
 
-    private static TokenLimit limit(@Nullable Long maxNewTokens) {
-        if (maxNewTokens == null) {
-            return TokenLimit.upTo(DEFAULT_MAX_NEW_TOKENS);
-        }
-        if (maxNewTokens < 1) {
-            throw new InvalidParameterException(
-                    "max_new_tokens", "max_new_tokens must be 1 or more, but is " + maxNewTokens);
-        }
-        return TokenLimit.exactly((int) Math.min(maxNewTokens, Integer.MAX_VALUE));
-    }
-
     private Sampling sampling(ProcessParameters given) {
-        return new Sampling(
-                Objects.requireNonNullElse(given.temperature(), DEFAULT_TEMPERATURE)
-                        .floatValue(),
-                Objects.requireNonNullElse(given.topK(), DEFAULT_TOP_K),
-                Objects.requireNonNullElse(given.topP(), DEFAULT_TOP_P).floatValue(),
-                Objects.requireNonNullElse(given.repetitionPenalty(), 1.0).floatValue(),
-                given.seed() == null ? seeds.getAsLong() : given.seed(),
+        Sampling defaults = new Sampling(
+                DEFAULT_TEMPERATURE,
+                DEFAULT_TOP_K,
+                DEFAULT_TOP_P,
+                Adjustments.NONE,
+                seeds.getAsLong(),
                 OptionalInt.empty());
+        return given.sampling().over(defaults);
     }
 }

@@ -1,7 +1,9 @@
 package io.stagecoach.gateway.process;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stagecoach.gateway.generation.SamplingFields;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How to generate. Every field may be left out. */
@@ -43,6 +45,29 @@ public record ProcessParameters(
         @Nullable
         Double repetitionPenalty,
 
+        @Schema(
+                description = "Above 0 makes a token less likely by this for each time it was generated.",
+                minimum = "-2",
+                maximum = "2",
+                defaultValue = "0")
+        @JsonProperty("frequency_penalty")
+        @Nullable
+        Double frequencyPenalty,
+
+        @Schema(
+                description = "Above 0 makes a token that was generated less likely by this, however often.",
+                minimum = "-2",
+                maximum = "2",
+                defaultValue = "0")
+        @JsonProperty("presence_penalty")
+        @Nullable
+        Double presencePenalty,
+
+        @Schema(description = "Token id to what is added to its logit, -100 to 100.", example = "{\"50256\": -100}")
+        @JsonProperty("logit_bias")
+        @Nullable
+        Map<Integer, @Nullable Double> logitBias,
+
         @Schema(description = "The same request with the same seed gives the same text. Without it a random one.")
         @Nullable
         Long seed,
@@ -63,5 +88,11 @@ public record ProcessParameters(
         @Nullable
         Boolean timings) {
 
-    static final ProcessParameters NONE = new ProcessParameters(null, null, null, null, null, null, null, null, null);
+    static final ProcessParameters NONE =
+            new ProcessParameters(null, null, null, null, null, null, null, null, null, null, null, null);
+
+    SamplingFields sampling() {
+        return new SamplingFields(
+                temperature, topK, topP, repetitionPenalty, frequencyPenalty, presencePenalty, logitBias, seed);
+    }
 }

@@ -4,12 +4,12 @@ import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Piece;
 import io.stagecoach.gateway.generation.Usage;
+import io.stagecoach.gateway.openai.BestOf;
 import io.stagecoach.gateway.openai.ChoiceWriter;
 import io.stagecoach.gateway.openai.CompletionBodies.Choice;
 import io.stagecoach.gateway.openai.CompletionPlan;
 import io.stagecoach.gateway.openai.LogprobsBody;
 import io.stagecoach.gateway.serving.Generations;
-import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.PreparedGeneration;
 import io.stagecoach.gateway.serving.TokenTexts;
 import java.util.ArrayList;
@@ -21,55 +21,58 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs a completions plan: all its choices, a few at a time. */
+/** Runs a completions plan: all its texts, a few at a time. */
 @Component
 class CompletionService {
-    private final Preparation preparation;
     private final Generations generations;
     private final TokenTexts texts;
     private final int parallel;
 
-    CompletionService(Preparation preparation, Generations generations, TokenTexts texts, WebSettings settings) {
-        this.preparation = preparation;
+    CompletionService(Generations generations, TokenTexts texts, WebSettings settings) {
         this.generations = generations;
         this.texts = texts;
         this.parallel = settings.parallelChoices();
     }
 
     /**
-     * One choice to be made.
+     * One text to be made.
      *
-     * @param firstOfPrompt the prompt counts with this choice, and not with those that follow
+     * @param firstOfPrompt the prompt counts with this text, and not with those that follow
      */
-    record Job(ChoiceWriter writer, PreparedGeneration generation, boolean tokensAsIds, boolean firstOfPrompt) {
+    record Job(ChoiceWriter writer, PreparedGeneration generation, boolean firstOfPrompt) {
         Usage usage(Ended ended) {
             return firstOfPrompt ? ended.usage() : ended.usage().withoutPrompt();
         }
     }
 
+    /** All choices, and what they and those that were not chosen took. */
+    record Whole(List<Choice> choices, Usage usage) {}
+
     /**
-     * A choice, or a piece of it.
+     * A piece of a choice.
      *
      * @param usage what the choice took, when this ends it; else none
      */
     record Part(Choice choice, Usage usage) {}
 
-    /** Checks every prompt before the first is generated. */
-    Mono<List<Job>> prepare(CompletionPlan plan) {
-        return preparation
-                .model()
-                .doOnNext(plan::requireModel)
-                .thenMany(Flux.fromIterable(plan.prompts()))
-                .concatMap(choices -> preparation
-                        .prepare(choices.getFirst())
-                        .map(first -> choices.stream().map(first::with).toList()))
-                .collectList()
-                .map(prompts -> jobs(plan, prompts));
+    private record Result(Job job, List<Piece> pieces, Ended ended) {
+        static Result of(Job job, List<GenerationStep> steps) {
+            List<Piece> pieces = steps.stream()
+                    .filter(Piece.class::isInstance)
+                    .map(Piece.class::cast)
+                    .toList();
+            return new Result(job, pieces, (Ended) steps.getLast());
+        }
     }
 
-    /** Whole choices, in order. */
-    Flux<Part> whole(List<Job> jobs) {
-        return Flux.fromIterable(jobs).flatMapSequential(this::whole, parallel);
+    /** @param jobs in the plan's order */
+    Mono<Whole> whole(CompletionPlan plan, List<Job> jobs) {
+        return Flux.fromIterable(jobs)
+                .flatMapSequential(
+                        job -> generations.run(job.generation()).collectList().map(steps -> Result.of(job, steps)),
+                        parallel)
+                .collectList()
+                .flatMap(results -> written(plan, results));
     }
 
     /** Pieces of all choices as they come. */
@@ -77,39 +80,40 @@ class CompletionService {
         return Flux.fromIterable(jobs).flatMap(this::pieces, parallel);
     }
 
-    private static List<Job> jobs(CompletionPlan plan, List<List<PreparedGeneration>> prompts) {
-        List<Job> jobs = new ArrayList<>();
-        for (List<PreparedGeneration> choices : prompts) {
-            for (int i = 0; i < choices.size(); i++) {
-                jobs.add(job(plan, jobs.size(), choices.get(i), i == 0));
-            }
+    private Mono<Whole> written(CompletionPlan plan, List<Result> results) {
+        Usage usage = results.stream()
+                .map(result -> result.job().usage(result.ended()))
+                .reduce(Usage.NONE, Usage::plus);
+        return Flux.fromIterable(chosen(plan, results))
+                .index()
+                .concatMap(chosen -> written(chosen.getT1().intValue(), chosen.getT2()))
+                .collectList()
+                .map(choices -> new Whole(choices, usage));
+    }
+
+    private static List<Result> chosen(CompletionPlan plan, List<Result> results) {
+        List<Result> chosen = new ArrayList<>();
+        int from = 0;
+        for (List<?> texts : plan.prompts()) {
+            List<Result> ofPrompt = results.subList(from, from + texts.size());
+            from += texts.size();
+            chosen.addAll(
+                    texts.size() == plan.choices()
+                            ? ofPrompt
+                            : BestOf.choose(ofPrompt, plan.choices(), Result::pieces));
         }
-        return jobs;
+        return chosen;
     }
 
-    private static Job job(CompletionPlan plan, int index, PreparedGeneration generation, boolean firstOfPrompt) {
-        ChoiceWriter writer = new ChoiceWriter(
-                index,
-                plan.logprobs().isPresent(),
-                plan.returnTokenIds() ? generation.promptIds() : null,
-                plan.returnTokenIds() || !generation.textual());
-        return new Job(writer, generation, plan.tokensAsIds() || !generation.textual(), firstOfPrompt);
-    }
-
-    private Mono<Part> whole(Job job) {
-        return generations.run(job.generation()).collectList().flatMap(steps -> {
-            List<Piece> pieces = steps.stream()
-                    .filter(Piece.class::isInstance)
-                    .map(Piece.class::cast)
-                    .toList();
-            Ended ended = (Ended) steps.getLast();
-            return written(job, pieces)
-                    .map(names -> new Part(job.writer().whole(pieces, ended, names), job.usage(ended)));
-        });
+    private Mono<Choice> written(int index, Result result) {
+        ChoiceWriter writer = result.job().writer().at(index);
+        return names(result.job(), result.pieces()).map(names -> writer.whole(result.pieces(), result.ended(), names));
     }
 
     private Flux<Part> pieces(Job job) {
-        return generations.run(job.generation()).concatMap(step -> piece(job, step));
+        return Mono.justOrEmpty(job.writer().opening())
+                .map(opening -> new Part(opening, Usage.NONE))
+                .concatWith(generations.run(job.generation()).concatMap(step -> piece(job, step)));
     }
 
     private Mono<Part> piece(Job job, GenerationStep step) {
@@ -117,13 +121,13 @@ class CompletionService {
             case Ended ended -> Mono.just(new Part(job.writer().end(ended), job.usage(ended)));
             case Piece piece when !job.writer().worthAChunk(piece) -> Mono.empty();
             case Piece piece ->
-                written(job, List.of(piece)).map(names -> new Part(job.writer().piece(piece, names), Usage.NONE));
+                names(job, List.of(piece)).map(names -> new Part(job.writer().piece(piece, names), Usage.NONE));
         };
     }
 
     /** How the tokens are written in logprobs; asks for texts only when they are needed. */
-    private Mono<IntFunction<String>> written(Job job, List<Piece> pieces) {
-        if (!job.writer().logprobs() || job.tokensAsIds()) {
+    private Mono<IntFunction<String>> names(Job job, List<Piece> pieces) {
+        if (!job.writer().namesTokens()) {
             return Mono.just(LogprobsBody::asId);
         }
         return texts.of(job.generation().model().name(), LogprobsBody.ids(pieces))

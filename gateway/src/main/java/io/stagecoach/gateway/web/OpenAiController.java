@@ -9,7 +9,6 @@ import io.stagecoach.gateway.openai.CompletionPlans;
 import io.stagecoach.gateway.openai.CompletionRequest;
 import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
 import io.stagecoach.gateway.web.CompletionService.Job;
-import io.stagecoach.gateway.web.CompletionService.Part;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -26,27 +25,26 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /** {@code POST /v1/completions} in OpenAI's form. */
 @RestController
 class OpenAiController {
     private static final String END = "[DONE]";
 
-    private final RequestReader reader;
     private final CompletionPlans plans;
+    private final CompletionJobs jobs;
     private final CompletionService service;
     private final EventStream stream;
     private final InstantSource clock;
 
     OpenAiController(
-            RequestReader reader,
             CompletionPlans plans,
+            CompletionJobs jobs,
             CompletionService service,
             EventStream stream,
             InstantSource clock) {
-        this.reader = reader;
         this.plans = plans;
+        this.jobs = jobs;
         this.service = service;
         this.stream = stream;
         this.clock = clock;
@@ -57,14 +55,7 @@ class OpenAiController {
             tags = "openai",
             summary = "Continue texts, in the form of OpenAI's completions",
             description = "With vLLM's additions. Token-id prompts are served without a tokenizer too: the text is then"
-                    + " empty and token_ids holds the answer. With stream, events of chunks and a last [DONE].",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = CompletionRequest.class))))
+                    + " empty and token_ids holds the answer. With stream, events of chunks and a last [DONE].")
     @ApiResponse(
             responseCode = "200",
             description = "The texts",
@@ -72,27 +63,22 @@ class OpenAiController {
                 @Content(mediaType = "application/json", schema = @Schema(implementation = Completion.class)),
                 @Content(mediaType = "text/event-stream", schema = @Schema(implementation = Completion.class))
             })
-    Mono<ResponseEntity<?>> complete(@RequestBody JsonNode body, ServerWebExchange exchange) {
-        CompletionRequest request = reader.read(body, CompletionRequest.class);
+    Mono<ResponseEntity<?>> complete(@RequestBody CompletionRequest request, ServerWebExchange exchange) {
         CompletionPlan plan = plans.plan("cmpl-" + UUID.randomUUID(), request);
-        return service.prepare(plan).flatMap(jobs -> {
-            Head head = head(plan, jobs.getFirst().generation().model());
-            return plan.stream() ? Mono.just(chunks(exchange, head, jobs)) : whole(head, jobs);
+        return jobs.of(plan).flatMap(made -> {
+            Head head = head(plan, made.getFirst().generation().model());
+            return plan.stream()
+                    ? Mono.just(chunks(exchange, head, made))
+                    : service.whole(plan, made)
+                            .map(whole -> ResponseEntity.ok(
+                                    Completion.of(head, whole.choices(), UsageBody.of(whole.usage()))));
         });
     }
 
-    private Mono<ResponseEntity<?>> whole(Head head, List<Job> jobs) {
-        return service.whole(jobs).collectList().map(parts -> {
-            Usage usage = parts.stream().map(Part::usage).reduce(Usage.NONE, Usage::plus);
-            return ResponseEntity.ok(
-                    Completion.of(head, parts.stream().map(Part::choice).toList(), UsageBody.of(usage)));
-        });
-    }
-
-    private ResponseEntity<?> chunks(ServerWebExchange exchange, Head head, List<Job> jobs) {
+    private ResponseEntity<?> chunks(ServerWebExchange exchange, Head head, List<Job> made) {
         Flux<ServerSentEvent<String>> events = Flux.defer(() -> {
             AtomicReference<Usage> usage = new AtomicReference<>(Usage.NONE);
-            return service.pieces(jobs)
+            return service.pieces(made)
                     .doOnNext(part -> usage.accumulateAndGet(part.usage(), Usage::plus))
                     .map(part -> stream.data(head.chunk(List.of(part.choice()), null)))
                     .concatWith(Mono.defer(() -> head.includeUsage()

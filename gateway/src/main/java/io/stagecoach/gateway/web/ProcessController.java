@@ -23,24 +23,16 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /** {@code POST /api/model/process}: continue a text. */
 @RestController
 class ProcessController {
-    private final RequestReader reader;
     private final ProcessOrders orders;
     private final Preparation preparation;
     private final Generations generations;
     private final EventStream stream;
 
-    ProcessController(
-            RequestReader reader,
-            ProcessOrders orders,
-            Preparation preparation,
-            Generations generations,
-            EventStream stream) {
-        this.reader = reader;
+    ProcessController(ProcessOrders orders, Preparation preparation, Generations generations, EventStream stream) {
         this.orders = orders;
         this.preparation = preparation;
         this.generations = generations;
@@ -53,14 +45,7 @@ class ProcessController {
             summary = "Continue a text",
             description = "With parameters.stream, server-sent events: a token event for each token, a comment line"
                     + " while nothing happens, and a last event, done with the whole answer or error with the"
-                    + " problem.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = ProcessRequest.class))))
+                    + " problem.")
     @ApiResponse(
             responseCode = "200",
             description = "The text",
@@ -68,8 +53,7 @@ class ProcessController {
                 @Content(mediaType = "application/json", schema = @Schema(implementation = ProcessResponse.class)),
                 @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TokenEvent.class))
             })
-    Mono<ResponseEntity<?>> process(@RequestBody JsonNode body, ServerWebExchange exchange) {
-        ProcessRequest request = reader.read(body, ProcessRequest.class);
+    Mono<ResponseEntity<?>> process(@RequestBody ProcessRequest request, ServerWebExchange exchange) {
         GenerationOrder order = orders.order("gen-" + UUID.randomUUID(), request);
         return preparation.prepare(order).flatMap(prepared -> {
             Flux<GenerationStep> steps = generations.run(prepared);

@@ -9,17 +9,16 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes request records of JSON. What does not fit is answered with where it stands, what is there and what should be. */
-@Component
-class RequestReader {
+final class RequestReader {
     private static final int SHOWN = 60;
 
     private final JsonMapper mapper;
@@ -58,6 +57,10 @@ class RequestReader {
     private static Problem mismatch(JacksonException e, JsonNode body) {
         String path = path(e.getPath());
         JsonNode value = at(body, e.getPath());
+        if (value != null && value.isObject() && e instanceof InvalidFormatException key) {
+            // The maps of requests are of token ids.
+            return Problem.invalid(path, path + " has the key \"" + key.getValue() + "\", which is no token id");
+        }
         return Problem.invalid(path, path + " must be " + expected(e) + ", but is " + shown(value));
     }
 

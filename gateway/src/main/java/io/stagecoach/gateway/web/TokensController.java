@@ -9,26 +9,21 @@ import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.TextCodec;
 import io.stagecoach.gateway.serving.TokenTexts;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.util.HashSet;
 import java.util.List;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /** How text splits into the model's tokens, and back. */
 @RestController
 class TokensController {
-    private final RequestReader reader;
     private final Preparation preparation;
     private final TextCodec codec;
     private final TokenTexts texts;
 
-    TokensController(RequestReader reader, Preparation preparation, TextCodec codec, TokenTexts texts) {
-        this.reader = reader;
+    TokensController(Preparation preparation, TextCodec codec, TokenTexts texts) {
         this.preparation = preparation;
         this.codec = codec;
         this.texts = texts;
@@ -39,16 +34,9 @@ class TokensController {
             tags = "tokens",
             summary = "Split a text into tokens",
             description = "A token that is part of a character has U+FFFD as its text; /detokenize makes the character"
-                    + " of all its tokens.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = TokenizeRequest.class))))
-    Mono<Tokens> tokenize(@org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        String text = reader.read(body, TokenizeRequest.class).checked();
+                    + " of all its tokens.")
+    Mono<Tokens> tokenize(@RequestBody TokenizeRequest request) {
+        String text = request.checked();
         return preparation
                 .model()
                 .flatMap(model -> codec.encode(text)
@@ -57,18 +45,9 @@ class TokensController {
     }
 
     @PostMapping("/detokenize")
-    @Operation(
-            tags = "tokens",
-            summary = "Make a text of tokens",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = DetokenizeRequest.class))))
-    Mono<Text> detokenize(@org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        List<Integer> ids = reader.read(body, DetokenizeRequest.class).checked();
+    @Operation(tags = "tokens", summary = "Make a text of tokens")
+    Mono<Text> detokenize(@RequestBody DetokenizeRequest request) {
+        List<Integer> ids = request.checked();
         return preparation
                 .model()
                 .doOnNext((ModelProfile model) -> model.requireInVocabulary(ids, "ids"))

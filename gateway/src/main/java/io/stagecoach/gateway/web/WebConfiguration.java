@@ -12,6 +12,7 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.ResourceHandlerRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The wiring of the HTTP side. */
 @Configuration(proxyBeanMethods = false)
@@ -20,9 +21,11 @@ class WebConfiguration implements WebFluxConfigurer {
     private static final long SEED_BOUND = 1L << 53;
 
     private final WebSettings settings;
+    private final JsonMapper mapper;
 
-    WebConfiguration(WebSettings settings) {
+    WebConfiguration(WebSettings settings, JsonMapper mapper) {
         this.settings = settings;
+        this.mapper = mapper;
     }
 
     @Bean
@@ -42,7 +45,9 @@ class WebConfiguration implements WebFluxConfigurer {
 
     @Override
     public void configureHttpMessageCodecs(ServerCodecConfigurer configurer) {
-        configurer.defaultCodecs().maxInMemorySize((int) settings.maxBody().toBytes());
+        int maxBytes = (int) settings.maxBody().toBytes();
+        configurer.defaultCodecs().maxInMemorySize(maxBytes);
+        configurer.customCodecs().register(new RequestDecoder(mapper, maxBytes));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
 import io.stagecoach.gateway.fake.Scripts;
+import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.Sampling;
@@ -32,7 +33,13 @@ class GrpcMemberPoolTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
     private static final MemberCall CALL = new MemberCall(
-            "call", List.of(1), 8, new Sampling(0, 0, 1, 1, 1, OptionalInt.empty()), List.of(256), List.of(), false);
+            "call",
+            List.of(1),
+            8,
+            new Sampling(0, 0, 1, Adjustments.NONE, 1, OptionalInt.empty()),
+            List.of(256),
+            List.of(),
+            false);
 
     private final FakeCluster cluster = new FakeCluster();
     private final GrpcMemberPool pool =
