@@ -13,6 +13,7 @@ import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.stage.StageRunner;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class HazelcastCluster implements AutoCloseable {
 
     /** Joins, or founds the cluster when nobody else is there. */
     public static HazelcastCluster join(HazelcastSettings settings, MemberCard card, StageRunner runner) {
-        var config = settings.toConfig(card);
+        var config = new HostNames(InetAddress::getAllByName).resolve(settings).toConfig(card);
         config.setUserContext(new ConcurrentHashMap<>(Map.of(StageRunner.class.getName(), runner)));
         return new HazelcastCluster(Hazelcast.newHazelcastInstance(config), runner);
     }
