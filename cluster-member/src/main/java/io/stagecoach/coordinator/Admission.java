@@ -59,6 +59,12 @@ final class Admission {
         waiting.putBack(sequence, now);
     }
 
+    /** The sequence has outgrown the context: it is prefilled from a window that has moved on, before all others. */
+    void slide(Sequence sequence, long now) {
+        sequence.slide(now);
+        waiting.goOn(sequence, now);
+    }
+
     void cancel(UUID id) {
         waiting.remove(id).ifPresent(Sequence::cancel);
     }

@@ -151,11 +151,14 @@ public final class Coordinator {
         }
         running.advanced(sequence);
         GenerationResult.Reason end = landed.token() == null ? null : sequence.end();
-        if (end == null) {
-            ready.add(sequence);
-        } else {
+        if (end != null) {
             sequence.finish(end, nanoTime.getAsLong());
             running.end(sequence);
+        } else if (sequence.outgrown()) {
+            running.end(sequence);
+            admission.slide(sequence, nanoTime.getAsLong());
+        } else {
+            ready.add(sequence);
         }
     }
 

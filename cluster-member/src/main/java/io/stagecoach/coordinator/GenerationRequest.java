@@ -9,10 +9,16 @@ import java.util.Set;
  * @param prompt at least one token id
  * @param generated what was generated before, by a coordinator that is lost; not reported again
  * @param maxNewTokens bound on all generated tokens, earlier ones included
+ * @param window {@link Window#FIXED} when prompt and generated tokens must fit in the model's context
  * @param stopIds generation ends at the first of these
  */
 public record GenerationRequest(
-        int[] prompt, int[] generated, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
+        int[] prompt, int[] generated, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling, Window window) {
+
+    public GenerationRequest(
+            int[] prompt, int[] generated, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
+        this(prompt, generated, maxNewTokens, stopIds, sampling, Window.FIXED);
+    }
 
     public GenerationRequest {
         stopIds = Set.copyOf(stopIds);
@@ -30,7 +36,11 @@ public record GenerationRequest(
      * @throws IllegalArgumentException with what is wrong and the bound that holds
      */
     public void require(int positions, int vocabulary) {
-        if (maxNewTokens > positions - prompt.length) {
+        if (window.slides() && prompt.length >= positions) {
+            throw new IllegalArgumentException("the prompt has " + prompt.length
+                    + " tokens and leaves no room in the context of " + positions + " positions");
+        }
+        if (!window.slides() && maxNewTokens > positions - prompt.length) {
             throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens and max_new_tokens is "
                     + maxNewTokens + ", together more than the context of " + positions + " positions");
         }

@@ -1,6 +1,5 @@
 package io.stagecoach.coordinator;
 
-import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
@@ -28,12 +27,9 @@ final class Sequence {
     private final GenerationListener listener;
     private final SequenceTimes times;
 
-    /** Prompt, then generated tokens; {@code length} of them. */
-    private int[] tokens;
-
-    private int length;
+    private final KnownTokens known;
     private State state = State.WAITING;
-    /** Positions {@code [0, computed)} are in the caches of all stages on the route. */
+    /** Positions {@code [0, computed)} of the window are in the caches of all stages on the route. */
     private int computed;
     /** Whose pages the cache begins with, until its first step. */
     private @Nullable UUID donor;
@@ -44,7 +40,9 @@ final class Sequence {
 
     private @Nullable Route route;
     private int requeues;
-    /** The end of the furthest step ever computed; a replay is progress only past it. */
+    /** How many it had before the one that it has or waits for. */
+    private int caches;
+    /** Tokens up to the end of the furthest step ever computed; a replay is progress only past it. */
     private int furthest;
     /** When the sequence last got further, or began to wait for something that is no failure. */
     private long progressedAt;
@@ -57,11 +55,7 @@ final class Sequence {
         this.listener = listener;
         this.progressedAt = now;
         this.times = new SequenceTimes(now);
-        this.tokens = Arrays.copyOf(request.prompt(), request.prompt().length + request.maxNewTokens());
-        this.length = request.prompt().length;
-        for (int generated : request.generated()) {
-            tokens[length++] = generated;
-        }
+        this.known = new KnownTokens(request);
     }
 
     /**
@@ -77,22 +71,40 @@ final class Sequence {
         computed = found.map(PrefixIndex.Donor::positions).orElse(0);
         donor = found.map(PrefixIndex.Donor::cache).orElse(null);
         begins = true;
-        cachedTokens = Math.min(computed, request.prompt().length);
+        if (known.offset() == 0) {
+            cachedTokens = Math.min(computed, request.prompt().length);
+        }
         state = State.PREFILL;
         times.admitted(now);
     }
 
     /** The one recovery: forget what the stages have, and wait to be prefilled from the known tokens. */
     void requeue(long now) {
-        route = null;
-        computed = 0;
+        leave(now);
         requeues++;
         requeuesSinceProgress++;
-        state = State.WAITING;
-        times.requeued(now);
         if (listener.followsVisits()) {
             listener.onRequeued();
         }
+    }
+
+    /** Whether the context is full, so that no step can be made before it slides. */
+    boolean outgrown() {
+        return known.outgrown();
+    }
+
+    /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */
+    void slide(long now) {
+        known.slide();
+        leave(now);
+    }
+
+    private void leave(long now) {
+        route = null;
+        computed = 0;
+        caches++;
+        state = State.WAITING;
+        times.requeued(now);
     }
 
     /** The stages had no free slot: others are served first, which is no failure, however long it takes. */
@@ -106,8 +118,8 @@ final class Sequence {
      * @param most rows of the step
      */
     SequenceStep nextStep(int most) {
-        int end = Math.min(computed + most, length);
-        SequenceStep.Sample sample = end == length ? new SequenceStep.Sample(request.sampling(), previous()) : null;
+        int end = Math.min(computed + most, known.length());
+        SequenceStep.Sample sample = end == known.length() ? sample() : null;
         SequenceStep.Begin begin = begins ? new SequenceStep.Begin(Math.toIntExact(budget()), donor) : null;
         return new SequenceStep(cache(), computed, end - computed, begin, sample);
     }
@@ -124,8 +136,8 @@ final class Sequence {
     void computed(SequenceStep step, long now) {
         computed = step.end();
         begins = false;
-        if (computed > furthest) {
-            furthest = computed;
+        if (known.offset() + computed > furthest) {
+            furthest = known.offset() + computed;
             progressedAt = now;
             requeuesSinceProgress = 0;
         }
@@ -134,18 +146,18 @@ final class Sequence {
     /** The stages have computed a step and sampled the token after it. */
     void sampled(SequenceStep step, SampledToken token, long now) {
         computed(step, now);
-        tokens[length++] = token.id();
+        known.add(token.id());
         state = State.DECODE;
         times.sampled(now);
-        listener.onToken(generated() - 1, token);
+        listener.onToken(known.generated() - 1, token);
     }
 
     /** Why the generation is at its end, or null when it goes on. */
     GenerationResult.@Nullable Reason end() {
-        if (generated() > 0 && request.stopIds().contains(tokens[length - 1])) {
+        if (known.generated() > 0 && request.stopIds().contains(known.newest())) {
             return GenerationResult.Reason.STOP;
         }
-        return generated() >= request.maxNewTokens() ? GenerationResult.Reason.LENGTH : null;
+        return known.generated() >= request.maxNewTokens() ? GenerationResult.Reason.LENGTH : null;
     }
 
     void finish(GenerationResult.Reason reason, long now) {
@@ -162,13 +174,13 @@ final class Sequence {
         state = State.FINISHED;
     }
 
-    /** All that are known, {@link #length} of them, and room for more; not to be changed. */
+    /** Those in the window, {@link #length} of them, and room for more; not to be changed. */
     int[] tokens() {
-        return tokens;
+        return known.ids();
     }
 
     int length() {
-        return length;
+        return known.length();
     }
 
     /** Positions that all stages have. */
@@ -177,16 +189,16 @@ final class Sequence {
     }
 
     int[] tokens(SequenceStep step) {
-        return Arrays.copyOfRange(tokens, step.start(), step.end());
+        return Arrays.copyOfRange(known.ids(), step.start(), step.end());
     }
 
     UUID id() {
         return id;
     }
 
-    /** Names its caches at the stages: another name after each requeue, so that a late drop hits the old ones only. */
+    /** Names its caches at the stages: another name for each, so that a late drop hits the old ones only. */
     UUID cache() {
-        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + requeues);
+        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + caches);
     }
 
     long progressedAt() {
@@ -197,9 +209,11 @@ final class Sequence {
         return requeuesSinceProgress;
     }
 
-    /** Tokens of the prompt and all that may be generated. */
+    /** Most tokens that it may ever have in its window. */
     long budget() {
-        return request.prompt().length + request.maxNewTokens();
+        return Math.min(
+                (long) request.prompt().length + request.maxNewTokens(),
+                request.window().positions());
     }
 
     State state() {
@@ -213,12 +227,11 @@ final class Sequence {
         return route;
     }
 
-    private int generated() {
-        return length - request.prompt().length;
-    }
-
-    private Previous previous() {
-        return request.sampling().adjustments().needed(tokens, length, request.prompt().length);
+    private SequenceStep.Sample sample() {
+        return new SequenceStep.Sample(
+                request.sampling(),
+                known.count(),
+                known.previous(request.sampling().adjustments()));
     }
 
     private void require(State expected) {

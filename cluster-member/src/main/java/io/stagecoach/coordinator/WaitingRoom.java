@@ -37,6 +37,11 @@ final class WaitingRoom {
         returned.put(sequence.id(), new PutBack(sequence, now + pause));
     }
 
+    /** As one that was put back, but without a pause. */
+    void goOn(Sequence sequence, long now) {
+        returned.put(sequence.id(), new PutBack(sequence, now));
+    }
+
     /**
      * The next that may be admitted now.
      *

@@ -26,7 +26,7 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
     public void generate(GenerateRequest message, StreamObserver<GenerateEvent> observer) {
         GenerationRequest request;
         try {
-            request = Messages.toRequest(message);
+            request = Messages.toRequest(message, model.positions());
             request.require(model.positions(), model.vocabulary());
         } catch (IllegalArgumentException e) {
             observer.onError(Status.INVALID_ARGUMENT

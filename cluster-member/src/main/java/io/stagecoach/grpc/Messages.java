@@ -3,6 +3,7 @@ package io.stagecoach.grpc;
 import io.stagecoach.coordinator.GenerationRequest;
 import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.coordinator.StageVisit;
+import io.stagecoach.coordinator.Window;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.Finished;
 import io.stagecoach.proto.GenerateEvent;
@@ -22,14 +23,18 @@ final class Messages {
 
     private Messages() {}
 
-    /** @throws IllegalArgumentException when a value is out of its range */
-    static GenerationRequest toRequest(GenerateRequest message) {
+    /**
+     * @param positions of the model's context
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    static GenerationRequest toRequest(GenerateRequest message, int positions) {
         return new GenerationRequest(
                 ints(message.getPromptIdsList()),
                 ints(message.getGeneratedIdsList()),
                 message.getMaxNewTokens(),
                 new HashSet<>(message.getStopIdsList()),
-                toParams(message.getSampling()));
+                toParams(message.getSampling()),
+                message.getSlide() ? new Window(positions) : Window.FIXED);
     }
 
     private static SamplingParams toParams(io.stagecoach.proto.SamplingParams message) {

@@ -90,6 +90,7 @@ final class TaskCodec {
             writeAdjustments(out, params.adjustments());
             out.writeLong(params.seed());
             out.writeInt(params.logprobs());
+            out.writeInt(sample.position());
             out.writeIntArray(sample.previous().ids());
             out.writeInt(sample.previous().prompt());
         }
@@ -101,7 +102,7 @@ final class TaskCodec {
         }
         SamplingParams params = new SamplingParams(
                 in.readFloat(), in.readInt(), in.readFloat(), readAdjustments(in), in.readLong(), in.readInt());
-        return new SequenceStep.Sample(params, new Previous(Wire.readInts(in), in.readInt()));
+        return new SequenceStep.Sample(params, in.readInt(), new Previous(Wire.readInts(in), in.readInt()));
     }
 
     /** A flag and nothing more where there are none, as mostly. */

@@ -152,7 +152,7 @@ public final class LoadedStage {
                         row * shard.vocabulary(),
                         shard.vocabulary(),
                         sample.params(),
-                        one.step().end(),
+                        sample.position(),
                         sample.previous());
                 outcomes.get(one.task()).set(one.index(), new StepOutcome.Sampled(token));
                 row++;

@@ -34,13 +34,20 @@ public record SequenceStep(
         }
     }
 
-    /** @param previous the token ids so far, empty unless a penalty needs them */
-    public record Sample(SamplingParams params, Previous previous) {}
+    /**
+     * @param position where the token will stand in the whole text; at the step's end, unless a window of the text moved
+     * @param previous the token ids so far, empty unless a penalty needs them
+     */
+    public record Sample(SamplingParams params, int position, Previous previous) {}
 
     public SequenceStep {
         if (start < 0 || rows < 1) {
             throw new IllegalArgumentException(
                     "a step needs start >= 0 and rows >= 1, but got start " + start + ", rows " + rows);
+        }
+        if (sample != null && sample.position() < start + rows) {
+            throw new IllegalArgumentException("the token after position " + (start + rows - 1) + " of a window cannot"
+                    + " stand at " + sample.position() + " of the text");
         }
         if (begin == null ? start == 0 : start > 0 != (begin.donor() != null)) {
             throw new IllegalArgumentException(
@@ -49,7 +56,7 @@ public record SequenceStep(
         }
     }
 
-    /** The position after the last row, where the sampled token will stand. */
+    /** The position after the last row. */
     public int end() {
         return start + rows;
     }

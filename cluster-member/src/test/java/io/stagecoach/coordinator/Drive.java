@@ -125,8 +125,13 @@ final class Drive {
     }
 
     List<Integer> expected(GenerationRequest request) {
-        List<Integer> text =
-                stages.model.text(request.prompt(), request.maxNewTokens(), request.stopIds(), request.sampling());
+        List<Integer> text = request.window().equals(Window.FIXED)
+                ? stages.model.text(request.prompt(), request.maxNewTokens(), request.stopIds(), request.sampling())
+                : stages.model.slidingText(
+                        request.prompt(),
+                        request.maxNewTokens(),
+                        request.sampling(),
+                        request.window().positions());
         return text.subList(request.generated().length, text.size());
     }
 
@@ -164,6 +169,17 @@ final class Drive {
                 ids,
                 request.maxNewTokens(),
                 request.stopIds(),
-                request.sampling());
+                request.sampling(),
+                request.window());
+    }
+
+    static GenerationRequest sliding(GenerationRequest request, int positions) {
+        return new GenerationRequest(
+                request.prompt(),
+                request.generated(),
+                request.maxNewTokens(),
+                request.stopIds(),
+                request.sampling(),
+                new Window(positions));
     }
 }

@@ -182,7 +182,9 @@ class RandomFaultsTest {
         for (int i = 0; i < prompt.length; i++) {
             prompt[i] = i < shared ? i % 7 : random.nextInt(97);
         }
-        return new GenerationRequest(prompt, new int[0], 1 + random.nextInt(20), Set.of(), sampling(random));
+        GenerationRequest request =
+                new GenerationRequest(prompt, new int[0], 1 + random.nextInt(20), Set.of(), sampling(random));
+        return random.nextInt(3) == 0 ? Drive.sliding(request, prompt.length + 1 + random.nextInt(6)) : request;
     }
 
     private static SamplingParams sampling(Random random) {

@@ -147,6 +147,16 @@ class SequenceTest {
     }
 
     @Test
+    void aWindowTakesAnyNumberOfNewTokensButNoPromptThatFillsIt() {
+        GenerationRequest request = Drive.sliding(request(new int[63], new int[0], Integer.MAX_VALUE, Set.of()), 64);
+        request.require(64, 97);
+        assertThat(new Sequence(id(), request, new Recorder(0), 0).budget()).isEqualTo(64);
+        assertThatThrownBy(() -> Drive.sliding(request(new int[64], new int[0], 1, Set.of()), 64)
+                        .require(64, 97))
+                .hasMessage("the prompt has 64 tokens and leaves no room in the context of 64 positions");
+    }
+
+    @Test
     void requestsThatCannotBeAreRefused() {
         assertThatThrownBy(() -> request(new int[0], new int[0], 1, Set.of())).hasMessageContaining("prompt is empty");
         assertThatThrownBy(() -> request(new int[1], new int[0], 0, Set.of()))

@@ -104,7 +104,7 @@ class WireTest {
                                 128,
                                 1,
                                 new SequenceStep.Begin(200, ID),
-                                new SequenceStep.Sample(params, new Previous(new int[] {8, 9}, 1)))),
+                                new SequenceStep.Sample(params, 1200, new Previous(new int[] {8, 9}, 1)))),
                 new Rows.Ids(new int[] {0, -1, Integer.MAX_VALUE}));
         assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
     }
@@ -116,7 +116,7 @@ class WireTest {
                 0,
                 ID,
                 List.of(new SequenceStep(
-                        ID, 5, 2, null, new SequenceStep.Sample(SamplingParams.GREEDY, Previous.NONE))),
+                        ID, 5, 2, null, new SequenceStep.Sample(SamplingParams.GREEDY, 7, Previous.NONE))),
                 new Rows.Hidden(2, new float[] {1, -2, Float.MIN_VALUE, 4}));
         assertThat(back(task)).usingRecursiveComparison().isEqualTo(task);
     }

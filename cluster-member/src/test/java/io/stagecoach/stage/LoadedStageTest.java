@@ -23,7 +23,7 @@ class LoadedStageTest {
     private static final UUID A = new UUID(1, 1);
     private static final UUID B = new UUID(1, 2);
     private static final UUID C = new UUID(1, 3);
-    private static final SequenceStep.Sample GREEDY = new SequenceStep.Sample(SamplingParams.GREEDY, Previous.NONE);
+    private static final SequenceStep.Sample GREEDY = new SequenceStep.Sample(SamplingParams.GREEDY, 2, Previous.NONE);
     private static final StepOutcome COMPUTED = new StepOutcome.Computed();
 
     private final FakeRuntime first = new FakeRuntime(0, false, 2);

@@ -27,11 +27,35 @@ public record FakeModel(int stages, int pages) {
         return new LoadedShard(runtime, FakeRuntime.WIDTH, FakeRuntime.VOCABULARY, stage == 0, stage == stages - 1);
     }
 
-    /** One sequence alone, step by step through shards of its own. */
-    public List<Integer> text(int[] prompt, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
-        List<FakeRuntime> pipeline = IntStream.range(0, stages)
+    /**
+     * One sequence alone in a context of so many positions: for each token a prefill of all that is in the window, into new
+     * shards. Half of a full window is dropped.
+     */
+    public List<Integer> slidingText(int[] prompt, int maxNewTokens, SamplingParams sampling, int positions) {
+        int[] tokens = Arrays.copyOf(prompt, prompt.length + maxNewTokens);
+        int first = 0;
+        for (int known = prompt.length; known < tokens.length; known++) {
+            if (known - first > positions) {
+                first += positions / 2;
+            }
+            int[] window = Arrays.copyOfRange(tokens, first, known);
+            Previous previous = new Previous(window, Math.max(0, prompt.length - first));
+            float[] logits = forward(pipeline(), window, 0);
+            tokens[known] = Sampler.sample(logits, 0, FakeRuntime.VOCABULARY, sampling, known, previous)
+                    .id();
+        }
+        return Arrays.stream(tokens, prompt.length, tokens.length).boxed().toList();
+    }
+
+    private List<FakeRuntime> pipeline() {
+        return IntStream.range(0, stages)
                 .mapToObj(stage -> new FakeRuntime(stage, stage == stages - 1, PAGES.length))
                 .toList();
+    }
+
+    /** One sequence alone, step by step through shards of its own. */
+    public List<Integer> text(int[] prompt, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
+        List<FakeRuntime> pipeline = pipeline();
         float[] logits = forward(pipeline, prompt, 0);
         int[] tokens = prompt;
         List<Integer> text = new ArrayList<>();

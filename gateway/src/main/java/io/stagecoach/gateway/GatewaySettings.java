@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBody the largest request body
  * @param maxChoices texts that one {@code /v1/completions} request may ask for, prompts times n
  * @param parallelChoices of these, how many run at once
+ * @param maxSlidingTokens the most new tokens of a text that slides on past the model's context
  * @param heartbeat a stream that is silent for this long carries a comment line, so that no proxy drops it
  * @param corsOrigins web pages of these origins may call the APIs
  */
@@ -30,6 +31,7 @@ public record GatewaySettings(
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue("128") int maxChoices,
         @DefaultValue("8") int parallelChoices,
+        @DefaultValue("65536") int maxSlidingTokens,
         @DefaultValue("10s") Duration heartbeat,
 
         @DefaultValue({"http://localhost:5173", "http://127.0.0.1:5173"})
@@ -48,6 +50,10 @@ public record GatewaySettings(
             throw new IllegalArgumentException(
                     "stagecoach.gateway.max-choices and parallel-choices must be 1 or more, but are " + maxChoices
                             + " and " + parallelChoices);
+        }
+        if (maxSlidingTokens < 1) {
+            throw new IllegalArgumentException(
+                    "stagecoach.gateway.max-sliding-tokens must be 1 or more, but is " + maxSlidingTokens);
         }
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("stagecoach.gateway.heartbeat must be above 0, but is " + heartbeat);

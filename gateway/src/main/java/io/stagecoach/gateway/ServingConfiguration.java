@@ -34,6 +34,7 @@ class ServingConfiguration {
                 own.maxBody(),
                 own.maxChoices(),
                 own.parallelChoices(),
+                own.maxSlidingTokens(),
                 own.heartbeat(),
                 Optional.ofNullable(own.ui()),
                 own.corsOrigins());

@@ -86,6 +86,17 @@ class CompletionsTest extends GatewayTest {
     }
 
     @Test
+    void aTextMaySlidePastTheContext() {
+        cluster.script(Scripts.text("x".repeat(200)));
+
+        JsonNode answer =
+                answer(COMPLETIONS, "{\"prompt\": \"Hi\", \"max_tokens\": 150, \"context_overflow\": \"slide\"}");
+
+        assertThat(answer.get("usage").get("completion_tokens").intValue()).isEqualTo(150);
+        assertThat(asked()).singleElement().matches(GenerateRequest::getSlide);
+    }
+
+    @Test
     void reportsLogprobs() {
         cluster.script(Scripts.text("é!"));
 

@@ -25,6 +25,10 @@ class ErrorsTest extends GatewayTest {
             {"text": "a", "parameters": {"max_new_tokens": "5"}} | parameters.max_new_tokens | parameters.max_new_tokens must be a whole number between -2^63 and 2^63-1, but is the string "5"
             {"text": "a", "parameters": {"max_new_tokens": 1.5}} | parameters.max_new_tokens | but is the number 1.5
             {"text": "a", "parameters": {"max_new_tokens": 0}}   | parameters.max_new_tokens | parameters.max_new_tokens must be 1 or more, but is 0
+            {"text": "a", "parameters": {"context_overflow": "roll"}} | parameters.context_overflow | parameters.context_overflow must be "stop" or "slide", but is "roll"
+            {"text": "a", "parameters": {"context_overflow": true}} | parameters.context_overflow | parameters.context_overflow must be a string, but is true
+            {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 1001}} | parameters.max_new_tokens | parameters.max_new_tokens must be at most 1000 with context_overflow "slide", but is 1001
+            {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 0}} | parameters.max_new_tokens | must be 1 or more, but is 0
             {"text": "a", "parameters": {"temperature": "hot"}}  | parameters.temperature | parameters.temperature must be a number, but is the string "hot"
             {"text": "a", "parameters": {"temperature": -0.5}}   | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is -0.5
             {"text": "a", "parameters": {"temperature": 1e400}}  | parameters.temperature | parameters.temperature must be a number of at most 64 bits
@@ -82,7 +86,7 @@ class ErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"txt": "a"}                            | txt | metadata, parameters, text
-            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, seed, stop, stream, temperature, timings, top_k, top_p
+            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | context_overflow, frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, seed, stop, stream, temperature, timings, top_k, top_p
             """)
     void namesTheUnknownFieldAndListsTheKnown(String body, String parameter, String known) {
         JsonNode problem = problem(post(PROCESS, body), 400, "unknown-parameter");
@@ -118,13 +122,25 @@ class ErrorsTest extends GatewayTest {
         assertThat(prompt.get("parameter").stringValue()).isEqualTo("text");
         assertThat(prompt.get("detail").stringValue()).contains("64 tokens", "64 positions", "63 tokens or fewer");
 
+        JsonNode sliding = problem(
+                post(PROCESS, "{\"text\": \"" + text + "\", \"parameters\": {\"context_overflow\": \"slide\"}}"),
+                400,
+                "context-length-exceeded");
+        assertThat(sliding.get("parameter").stringValue()).isEqualTo("text");
+
         JsonNode limit = problem(
                 post(PROCESS, "{\"text\": \"xx\", \"parameters\": {\"max_new_tokens\": 63}}"),
                 400,
                 "context-length-exceeded");
         assertThat(limit.get("parameter").stringValue()).isEqualTo("parameters.max_new_tokens");
         assertThat(limit.get("detail").stringValue())
-                .contains("2 tokens", "max_new_tokens 63", "make 65", "64 positions", "at most 62 new tokens");
+                .contains(
+                        "2 tokens",
+                        "max_new_tokens 63",
+                        "make 65",
+                        "64 positions",
+                        "at most 62 new tokens",
+                        "context_overflow \"slide\"");
     }
 
     @Test

@@ -33,6 +33,7 @@ class GatewaySettingsTest {
         assertThat(settings.maxBody()).isEqualTo(DataSize.ofMegabytes(1));
         assertThat(settings.maxChoices()).isEqualTo(128);
         assertThat(settings.parallelChoices()).isEqualTo(8);
+        assertThat(settings.maxSlidingTokens()).isEqualTo(65_536);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://127.0.0.1:5173");
         assertThat(settings.timeouts())
@@ -68,6 +69,7 @@ class GatewaySettingsTest {
                 Map.of(PREFIX + "max-body", "0B"),
                 Map.of(PREFIX + "max-choices", "0"),
                 Map.of(PREFIX + "parallel-choices", "0"),
+                Map.of(PREFIX + "max-sliding-tokens", "0"),
                 Map.of(PREFIX + "heartbeat", "0s"))) {
             assertThatThrownBy(() -> settings(wrong))
                     .isInstanceOf(BindException.class)

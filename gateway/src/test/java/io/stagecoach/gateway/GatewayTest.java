@@ -53,6 +53,7 @@ abstract class GatewayTest {
     static void addresses(DynamicPropertyRegistry registry) {
         registry.add("stagecoach.gateway.members", () -> cluster.first.address());
         registry.add("stagecoach.gateway.tokenizer", () -> cluster.tokenizerServer.address());
+        registry.add("stagecoach.gateway.max-sliding-tokens", () -> "1000");
         registry.add("stagecoach.gateway.timeouts.refresh", () -> "20ms");
         registry.add("stagecoach.gateway.timeouts.first-token", () -> "2s");
         registry.add("stagecoach.gateway.timeouts.next-token", () -> "1s");

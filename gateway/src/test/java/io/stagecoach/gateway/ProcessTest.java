@@ -1,7 +1,9 @@
 package io.stagecoach.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.grpc.Status;
 import io.stagecoach.gateway.fake.FakeTokenizer;
 import io.stagecoach.gateway.fake.Scripts;
 import io.stagecoach.proto.GenerateRequest;
@@ -73,6 +75,34 @@ class ProcessTest extends GatewayTest {
         assertThat(request.getSampling().getTopP()).isEqualTo(1f);
         assertThat(request.getSampling().getRepetitionPenalty()).isEqualTo(1.25f);
         assertThat(request.getSampling().getSeed()).isEqualTo(-5);
+    }
+
+    @Test
+    void aTextThatSlidesMayBeLongerThanTheContextAlsoAtAnotherMember() {
+        String text = "x".repeat(200);
+        cluster.script((request, events) -> (request.getGeneratedIdsCount() == 0
+                        ? Scripts.begins(text, 100, Scripts.fails(Status.UNAVAILABLE))
+                        : Scripts.text(text))
+                .run(request, events));
+        JsonNode answer = answer(PROCESS, """
+                {"text": "Hi", "parameters": {"max_new_tokens": 150, "context_overflow": "slide"}}""");
+
+        assertThat(answer.get("text").stringValue()).isEqualTo("x".repeat(150));
+        assertThat(answer.get("finish_reason").stringValue()).isEqualTo("length");
+        assertThat(asked()).hasSize(2).allSatisfy(request -> {
+            assertThat(request.getSlide()).isTrue();
+            assertThat(request.getMaxNewTokens()).isEqualTo(150);
+        });
+    }
+
+    @Test
+    void onlyATextThatEndsWithTheContextGetsALimitThatFitsIt() {
+        answer(PROCESS, "{\"text\": \"Hi\", \"parameters\": {\"context_overflow\": \"slide\"}}");
+        answer(PROCESS, "{\"text\": \"Hi\", \"parameters\": {\"context_overflow\": \"stop\"}}");
+
+        assertThat(asked())
+                .extracting(GenerateRequest::getSlide, GenerateRequest::getMaxNewTokens)
+                .containsExactlyInAnyOrder(tuple(true, 64), tuple(false, 62));
     }
 
     @Test

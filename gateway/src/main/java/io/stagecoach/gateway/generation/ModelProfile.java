@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * What the gateway must know of the served model.
  *
- * @param positions the longest sequence, prompt and generated tokens together
+ * @param positions the longest sequence, prompt and generated tokens together, unless it slides
  * @param eosId the token that ends a text
  */
 public record ModelProfile(
@@ -39,14 +39,23 @@ public record ModelProfile(
                             + Math.max(positions - 1, 0) + " tokens or fewer");
         }
         int wanted = order.limit().maxNewTokens();
-        if (wanted > room && !order.limit().fitContext()) {
-            throw tooLong(
-                    names.maxNewTokens(),
-                    "the prompt's " + tokens(promptIds.size()) + " and " + names.maxNewTokens() + " " + wanted
-                            + " make " + ((long) promptIds.size() + wanted) + ", but the model's context has "
-                            + positions + " positions: ask for at most " + room + " new tokens or shorten the prompt");
-        }
-        return Math.min(wanted, room);
+        return switch (order.limit().atContextEnd()) {
+            case SLIDE -> wanted;
+            case FIT -> Math.min(wanted, room);
+            case REFUSE -> {
+                if (wanted > room) {
+                    throw tooLong(names.maxNewTokens(), beyond(promptIds.size(), wanted, room, names));
+                }
+                yield wanted;
+            }
+        };
+    }
+
+    private String beyond(int prompt, int wanted, int room, GenerationOrder.ParameterNames names) {
+        return "the prompt's " + tokens(prompt) + " and " + names.maxNewTokens() + " " + wanted + " make "
+                + ((long) prompt + wanted) + ", but the model's context has " + positions
+                + " positions: ask for at most " + room + " new tokens, shorten the prompt, or ask for "
+                + TokenLimits.CONTEXT_OVERFLOW + " \"" + TokenLimits.SLIDE + "\"";
     }
 
     /** @throws io.stagecoach.gateway.problem.ProblemException when an id is of no token */

@@ -46,6 +46,7 @@ final class MemberMessages {
                 .setSampling(sampling)
                 .addAllStopIds(call.stopIds())
                 .addAllGeneratedIds(call.generatedIds())
+                .setSlide(call.slide())
                 .setTimings(call.timings())
                 .build();
     }

@@ -6,7 +6,7 @@ import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
 import io.stagecoach.gateway.generation.InvalidParameterException;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.TokenLimit;
+import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.openai.CompletionPlan.ChoiceFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +22,17 @@ public final class CompletionPlans {
 
     private final LongSupplier seeds;
     private final int maxChoices;
+    private final TokenLimits limits;
 
     /**
      * @param seeds seeds for requests that name none
      * @param maxChoices texts that one request may ask for, prompts times the larger of n and best_of
+     * @param maxSlidingTokens bounds max_tokens where the context does not
      */
-    public CompletionPlans(LongSupplier seeds, int maxChoices) {
+    public CompletionPlans(LongSupplier seeds, int maxChoices, int maxSlidingTokens) {
         this.seeds = seeds;
         this.maxChoices = maxChoices;
+        this.limits = new TokenLimits("max_tokens", DEFAULT_MAX_TOKENS, maxSlidingTokens);
     }
 
     /** @throws io.stagecoach.gateway.problem.ProblemException when a field is wrong */
@@ -96,15 +99,14 @@ public final class CompletionPlans {
         return orders;
     }
 
-    private static GenerationOrder order(
-            String id, CompletionRequest request, Prompt prompt, String name, Sampling sampling) {
+    private GenerationOrder order(String id, CompletionRequest request, Prompt prompt, String name, Sampling sampling) {
         if (prompt instanceof Prompt.Text text && text.text().isEmpty()) {
             throw wrong(name, name + " is empty: send at least one character to continue");
         }
         return new GenerationOrder(
                 id,
                 prompt,
-                TokenLimit.of("max_tokens", request.maxTokens(), DEFAULT_MAX_TOKENS),
+                limits.limit(request.maxTokens(), request.contextOverflow()),
                 sampling,
                 request.stop() == null ? List.of() : request.stop().strings(),
                 new ParameterNames(name, "max_tokens", "stop", "logit_bias"));

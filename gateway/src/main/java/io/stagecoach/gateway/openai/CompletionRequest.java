@@ -2,6 +2,7 @@ package io.stagecoach.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.generation.SamplingFields;
+import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.process.StopStrings;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
@@ -23,6 +24,16 @@ public record CompletionRequest(
 
         @Schema(minimum = "1", defaultValue = "16") @JsonProperty("max_tokens") @Nullable
         Long maxTokens,
+
+        @Schema(
+                description = "Not OpenAI's: stop ends the text where the model's context ends; slide goes on from the"
+                        + " newer half of its tokens, and max_tokens may then be more than the context leaves. The"
+                        + " penalties look at what is in the context",
+                allowableValues = {TokenLimits.STOP, TokenLimits.SLIDE},
+                defaultValue = TokenLimits.STOP)
+        @JsonProperty(TokenLimits.CONTEXT_OVERFLOW)
+        @Nullable
+        String contextOverflow,
 
         @Schema(minimum = "0", defaultValue = "1") @Nullable Double temperature,
 

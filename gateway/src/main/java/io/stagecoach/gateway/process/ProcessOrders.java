@@ -6,7 +6,7 @@ import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
 import io.stagecoach.gateway.generation.InvalidParameterException;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.TokenLimit;
+import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.problem.Problem;
 import java.util.List;
 import java.util.Objects;
@@ -25,10 +25,15 @@ public final class ProcessOrders {
             new ParameterNames("text", PREFIX + "max_new_tokens", PREFIX + "stop", PREFIX + "logit_bias");
 
     private final LongSupplier seeds;
+    private final TokenLimits limits;
 
-    /** @param seeds seeds for requests that name none */
-    public ProcessOrders(LongSupplier seeds) {
+    /**
+     * @param seeds seeds for requests that name none
+     * @param maxSlidingTokens bounds max_new_tokens where the context does not
+     */
+    public ProcessOrders(LongSupplier seeds, int maxSlidingTokens) {
         this.seeds = seeds;
+        this.limits = new TokenLimits("max_new_tokens", DEFAULT_MAX_NEW_TOKENS, maxSlidingTokens);
     }
 
     /**
@@ -41,7 +46,7 @@ public final class ProcessOrders {
             return new GenerationOrder(
                     id,
                     new Prompt.Text(text(request)),
-                    TokenLimit.of("max_new_tokens", parameters.maxNewTokens(), DEFAULT_MAX_NEW_TOKENS),
+                    limits.limit(parameters.maxNewTokens(), parameters.contextOverflow()),
                     sampling(parameters),
                     parameters.stop() == null ? List.of() : parameters.stop().strings(),
                     NAMES,

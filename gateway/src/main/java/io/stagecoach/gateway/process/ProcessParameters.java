@@ -2,6 +2,7 @@ package io.stagecoach.gateway.process;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.generation.SamplingFields;
+import io.stagecoach.gateway.generation.TokenLimits;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,16 @@ public record ProcessParameters(
         @JsonProperty("max_new_tokens")
         @Nullable
         Long maxNewTokens,
+
+        @Schema(
+                description = "What happens where the model's context ends: stop ends the text; slide goes on from the"
+                        + " newer half of its tokens, and max_new_tokens may then be more than the context leaves. The"
+                        + " penalties look at what is in the context.",
+                allowableValues = {TokenLimits.STOP, TokenLimits.SLIDE},
+                defaultValue = TokenLimits.STOP)
+        @JsonProperty(TokenLimits.CONTEXT_OVERFLOW)
+        @Nullable
+        String contextOverflow,
 
         @Schema(description = "0 always takes the most likely token.", minimum = "0", defaultValue = "0.8") @Nullable
         Double temperature,
@@ -89,7 +100,7 @@ public record ProcessParameters(
         Boolean timings) {
 
     static final ProcessParameters NONE =
-            new ProcessParameters(null, null, null, null, null, null, null, null, null, null, null, null);
+            new ProcessParameters(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     SamplingFields sampling() {
         return new SamplingFields(

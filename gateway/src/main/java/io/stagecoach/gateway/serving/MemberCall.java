@@ -10,6 +10,7 @@ import java.util.List;
  * @param maxNewTokens counts from the prompt's end, the generated ids included
  * @param stopIds the generation ends with the first of these
  * @param generatedIds tokens that another member made before; not sent again
+ * @param slide past the end of the context the text goes on
  * @param timings every token comes with what the stages did for it
  */
 public record MemberCall(
@@ -19,6 +20,7 @@ public record MemberCall(
         Sampling sampling,
         List<Integer> stopIds,
         List<Integer> generatedIds,
+        boolean slide,
         boolean timings) {
 
     public MemberCall {
@@ -28,6 +30,7 @@ public record MemberCall(
     }
 
     MemberCall resumed(int attempt, List<Integer> generated) {
-        return new MemberCall(id + "." + attempt, promptIds, maxNewTokens, sampling, stopIds, generated, timings);
+        return new MemberCall(
+                id + "." + attempt, promptIds, maxNewTokens, sampling, stopIds, generated, slide, timings);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * An order that fits the model and can be run.
  *
- * @param maxNewTokens what the order asks for, or what the context leaves
+ * @param maxNewTokens what the order asks for, or what the context leaves where it ends the text
  * @param textual tokens can be decoded; otherwise the text stays empty
  * @param arrived nanoseconds of the monotonic clock when the request came
  * @param tokenized the same when the prompt was encoded
@@ -36,7 +36,14 @@ public record PreparedGeneration(
 
     MemberCall call() {
         return new MemberCall(
-                order.id(), promptIds, maxNewTokens, order.sampling(), stopIds(), List.of(), order.timings());
+                order.id(),
+                promptIds,
+                maxNewTokens,
+                order.sampling(),
+                stopIds(),
+                List.of(),
+                order.limit().slides(),
+                order.timings());
     }
 
     /** The generation ends with this token. */

@@ -34,13 +34,14 @@ class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    static ProcessOrders processOrders(RandomGenerator random) {
-        return new ProcessOrders(() -> random.nextLong(SEED_BOUND));
+    static ProcessOrders processOrders(RandomGenerator random, WebSettings settings) {
+        return new ProcessOrders(() -> random.nextLong(SEED_BOUND), settings.maxSlidingTokens());
     }
 
     @Bean
     static CompletionPlans completionPlans(RandomGenerator random, WebSettings settings) {
-        return new CompletionPlans(() -> random.nextLong(SEED_BOUND), settings.maxChoices());
+        return new CompletionPlans(
+                () -> random.nextLong(SEED_BOUND), settings.maxChoices(), settings.maxSlidingTokens());
     }
 
     @Override

@@ -11,6 +11,7 @@ public record WebSettings(
         DataSize maxBody,
         int maxChoices,
         int parallelChoices,
+        int maxSlidingTokens,
         Duration heartbeat,
         Optional<Path> ui,
         List<String> corsOrigins) {

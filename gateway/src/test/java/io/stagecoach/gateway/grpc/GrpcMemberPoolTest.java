@@ -39,6 +39,7 @@ class GrpcMemberPoolTest {
             new Sampling(0, 0, 1, Adjustments.NONE, 1, OptionalInt.empty()),
             List.of(256),
             List.of(),
+            false,
             false);
 
     private final FakeCluster cluster = new FakeCluster();

@@ -1,0 +1,76 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.sampling.Adjustments;
+import io.stagecoach.sampling.Previous;
+import java.util.Arrays;
+
+/** The tokens of a text, prompt and generated, as far as they are in its window: nobody needs the others any more. */
+final class KnownTokens {
+    private final Window window;
+    private final int prompt;
+    /** From the window's offset on. Another array for each window, as caches of an earlier one are known by its tokens. */
+    private int[] ids;
+
+    private int offset;
+    /** Those before the window included. */
+    private int count;
+
+    KnownTokens(GenerationRequest request) {
+        window = request.window();
+        prompt = request.prompt().length;
+        count = prompt + request.generated().length;
+        offset = window.offset(count);
+        int[] known = Arrays.copyOf(request.prompt(), count);
+        System.arraycopy(request.generated(), 0, known, prompt, request.generated().length);
+        // One more than the window: the token that makes it move.
+        long room = Math.min((long) prompt + request.maxNewTokens(), window.positions() + 1L);
+        ids = Arrays.copyOfRange(known, offset, offset + Math.toIntExact(room));
+    }
+
+    void add(int id) {
+        ids[count++ - offset] = id;
+    }
+
+    /** The window has moved on, but {@link #slide} was not called yet. */
+    boolean outgrown() {
+        return window.offset(count) > offset;
+    }
+
+    void slide() {
+        int moved = window.offset(count) - offset;
+        ids = Arrays.copyOfRange(ids, moved, moved + ids.length);
+        offset += moved;
+    }
+
+    /** Those in the window, {@link #length} of them, and room for more; not to be changed. */
+    int[] ids() {
+        return ids;
+    }
+
+    /** Of those in the window. */
+    int length() {
+        return count - offset;
+    }
+
+    int newest() {
+        return ids[length() - 1];
+    }
+
+    int generated() {
+        return count - prompt;
+    }
+
+    /** How many there are of the whole text, which is the index of the next. */
+    int count() {
+        return count;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** What the penalties must know: they look at the window only. */
+    Previous previous(Adjustments adjustments) {
+        return adjustments.needed(ids, length(), Math.max(0, prompt - offset));
+    }
+}

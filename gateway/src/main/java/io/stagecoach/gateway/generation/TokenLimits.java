@@ -1,0 +1,53 @@
+package io.stagecoach.gateway.generation;
+
+import io.stagecoach.gateway.generation.TokenLimit.AtContextEnd;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes token limits of an API's fields.
+ *
+ * @param parameter what the API calls the limit
+ * @param otherwise the limit of requests that name none
+ * @param mostSliding the largest limit of texts that slide; for the others the context is the bound
+ */
+public record TokenLimits(String parameter, int otherwise, int mostSliding) {
+    public static final String CONTEXT_OVERFLOW = "context_overflow";
+    public static final String STOP = "stop";
+    public static final String SLIDE = "slide";
+
+    /**
+     * @param wanted null when the client names none
+     * @param contextOverflow {@link #STOP} or {@link #SLIDE}; null stands for the first
+     * @throws InvalidParameterException when one is out of its range
+     */
+    public TokenLimit limit(@Nullable Long wanted, @Nullable String contextOverflow) {
+        boolean slides = slides(contextOverflow);
+        if (wanted == null) {
+            return new TokenLimit(otherwise, slides ? AtContextEnd.SLIDE : AtContextEnd.FIT);
+        }
+        if (wanted < 1) {
+            throw new InvalidParameterException(parameter, parameter + " must be 1 or more, but is " + wanted);
+        }
+        if (slides && wanted > mostSliding) {
+            throw new InvalidParameterException(
+                    parameter,
+                    parameter + " must be at most " + mostSliding + " with " + CONTEXT_OVERFLOW + " \"" + SLIDE
+                            + "\", but is " + wanted);
+        }
+        return new TokenLimit(
+                (int) Math.min(wanted, Integer.MAX_VALUE), slides ? AtContextEnd.SLIDE : AtContextEnd.REFUSE);
+    }
+
+    private static boolean slides(@Nullable String contextOverflow) {
+        return switch (contextOverflow) {
+            case null -> false;
+            case STOP -> false;
+            case SLIDE -> true;
+            default ->
+                throw new InvalidParameterException(
+                        CONTEXT_OVERFLOW,
+                        CONTEXT_OVERFLOW + " must be \"" + STOP + "\" or \"" + SLIDE + "\", but is \"" + contextOverflow
+                                + "\"");
+        };
+    }
+}
