@@ -64,6 +64,8 @@ public record GatewaySettings(
      * How long to wait for others. See {@link MemberTimeouts}.
      *
      * @param tokenizer for any answer of the tokenizer
+     * @param request for the body of a request to arrive
+     * @param idle after which a connection without a request is closed
      */
     public record Timeouts(
             @DefaultValue("1s") Duration refresh,
@@ -72,7 +74,17 @@ public record GatewaySettings(
             @DefaultValue("60s") Duration firstToken,
             @DefaultValue("30s") Duration nextToken,
             @DefaultValue("30m") Duration generation,
-            @DefaultValue("5s") Duration tokenizer) {
+            @DefaultValue("5s") Duration tokenizer,
+            @DefaultValue("30s") Duration request,
+            @DefaultValue("2m") Duration idle) {
+
+        public Timeouts {
+            if (request.isNegative() || request.isZero() || idle.isNegative() || idle.isZero()) {
+                throw new IllegalArgumentException(
+                        "stagecoach.gateway.timeouts.request and idle must be above 0, but are " + request + " and "
+                                + idle);
+            }
+        }
 
         MemberTimeouts ofMembers() {
             return new MemberTimeouts(refresh, describe, hungAfter, firstToken, nextToken, generation);

@@ -1,6 +1,7 @@
 package io.stagecoach.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.stagecoach.gateway.access.Keyring;
 import io.stagecoach.gateway.grpc.GrpcMemberPool;
 import io.stagecoach.gateway.grpc.GrpcTextCodec;
 import io.stagecoach.gateway.metrics.GenerationMeters;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -38,6 +40,19 @@ class ServingConfiguration {
                 own.heartbeat(),
                 Optional.ofNullable(own.ui()),
                 own.corsOrigins());
+    }
+
+    @Bean
+    Keyring keyring(AccessSettings settings, LongSupplier nanoTime) {
+        return new Keyring(
+                settings.keys().stream().map(AccessSettings.Key::toKey).toList(), nanoTime);
+    }
+
+    /** A client that sends slowly, or a connection that nobody uses, must not hold on to the gateway. */
+    @Bean
+    NettyServerCustomizer timeLimits(GatewaySettings settings) {
+        return server -> server.requestTimeout(settings.timeouts().request())
+                .idleTimeout(settings.timeouts().idle());
     }
 
     @Bean

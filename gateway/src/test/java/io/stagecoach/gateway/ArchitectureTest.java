@@ -23,6 +23,14 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", ROOT + "problem", ROOT + "generation", ROOT + "members");
 
     @ArchTest
+    static final ArchRule ACCESS_KNOWS_ITS_BUCKETS_AND_NOTHING_ELSE = classes()
+            .that()
+            .resideInAPackage(ROOT + "access")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.github.bucket4j..", ROOT + "access");
+
+    @ArchTest
     static final ArchRule SERVING_KNOWS_REACTOR_AND_NOTHING_ELSE = classes()
             .that()
             .resideInAPackage(ROOT + "serving")

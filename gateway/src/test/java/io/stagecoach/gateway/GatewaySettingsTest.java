@@ -44,7 +44,9 @@ class GatewaySettingsTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(30),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(2)));
         assertThat(settings.failover())
                 .isEqualTo(new GatewaySettings.Failover(5, Duration.ofMillis(200), Duration.ofSeconds(20)));
     }
@@ -70,7 +72,8 @@ class GatewaySettingsTest {
                 Map.of(PREFIX + "max-choices", "0"),
                 Map.of(PREFIX + "parallel-choices", "0"),
                 Map.of(PREFIX + "max-sliding-tokens", "0"),
-                Map.of(PREFIX + "heartbeat", "0s"))) {
+                Map.of(PREFIX + "heartbeat", "0s"),
+                Map.of(PREFIX + "timeouts.request", "0s"))) {
             assertThatThrownBy(() -> settings(wrong))
                     .isInstanceOf(BindException.class)
                     .rootCause()

@@ -60,6 +60,7 @@ abstract class GatewayTest {
         registry.add("stagecoach.gateway.failover.backoff", () -> "10ms");
         registry.add("stagecoach.gateway.failover.patience", () -> "1s");
         registry.add("stagecoach.gateway.heartbeat", () -> "100ms");
+        registry.add("stagecoach.gateway.timeouts.request", () -> "2s");
         registry.add("stagecoach.gateway.max-body", () -> "20KB");
     }
 

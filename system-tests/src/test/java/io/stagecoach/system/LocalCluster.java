@@ -107,7 +107,7 @@ final class LocalCluster implements AutoCloseable {
         return JSON.readTree(run("status", "--json").text());
     }
 
-    private static URI uri(String path) {
+    static URI uri(String path) {
         return URI.create("http://localhost:" + (8000 + PORT_SHIFT) + path);
     }
 

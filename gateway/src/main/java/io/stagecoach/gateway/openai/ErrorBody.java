@@ -27,7 +27,9 @@ public record ErrorBody(Details error) {
 
     private static String type(ProblemKind kind) {
         return switch (kind) {
-            case QUEUE_FULL -> "rate_limit_error";
+            case QUEUE_FULL, RATE_LIMIT_EXCEEDED -> "rate_limit_error";
+            case ORIGIN_NOT_ALLOWED -> "permission_error";
+            case INVALID_API_KEY -> "authentication_error";
             case STAGE_UNCOVERED, NO_MEMBER, GENERATION_LOST, TOKENIZER_UNAVAILABLE, INTERNAL -> "server_error";
             case INVALID_JSON,
                     INVALID_PARAMETER,
@@ -37,6 +39,7 @@ public record ErrorBody(Details error) {
                     NO_TOKENIZER,
                     MODEL_NOT_FOUND,
                     NOT_FOUND,
+                    REQUEST_TIMEOUT,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,
                     BODY_TOO_LARGE,

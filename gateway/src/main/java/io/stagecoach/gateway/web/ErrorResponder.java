@@ -75,7 +75,8 @@ class ErrorResponder implements ErrorWebExceptionHandler {
         return exchange.getRequest().getPath().value().startsWith(OPENAI_PREFIX);
     }
 
-    private static long seconds(Duration duration) {
+    /** Whole seconds, at least one. */
+    static long seconds(Duration duration) {
         return Math.max(1, (duration.toMillis() + 999) / 1000);
     }
 }

@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
 /** Whether the gateway lives, and whether a text can be made now. */
 @RestController
 class HealthController {
+    static final String LIVE = "/health/live";
+    static final String READY = "/health/ready";
     private static final String UP = "UP";
 
     private final MemberPool members;
@@ -41,13 +43,13 @@ class HealthController {
 
             @Schema(description = "What is in the way") List<String> problems) {}
 
-    @GetMapping("/health/live")
+    @GetMapping(LIVE)
     @Operation(tags = "health", summary = "Whether the gateway lives")
     Health live() {
         return new Health(UP, List.of(), List.of());
     }
 
-    @GetMapping("/health/ready")
+    @GetMapping(READY)
     @Operation(tags = "health", summary = "Whether a text can be made now; 503 says what is in the way")
     Mono<ResponseEntity<Health>> ready() {
         return Mono.zip(members.view().map(Optional::of).defaultIfEmpty(Optional.empty()), codec.state())

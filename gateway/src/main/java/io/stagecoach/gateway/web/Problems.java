@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.web;
 
+import io.netty.channel.ChannelException;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemException;
 import io.stagecoach.gateway.problem.ProblemKind;
@@ -32,6 +33,10 @@ final class Problems {
             return Problem.of(
                     ProblemKind.BODY_TOO_LARGE,
                     "the body is larger than " + shown(maxBody) + ": send less, or raise stagecoach.gateway.max-body");
+        }
+        if (cause(error, ChannelException.class) != null) {
+            // Reactor Netty's own type, which is not public; nothing else fails in this way before it is answered.
+            return Problem.of(ProblemKind.REQUEST_TIMEOUT, "the body did not come in time: send it at once");
         }
         JacksonException json = cause(error, JacksonException.class);
         if (json != null) {
@@ -81,11 +86,14 @@ final class Problems {
                     CONTEXT_LENGTH_EXCEEDED,
                     NO_TOKENIZER -> HttpStatus.BAD_REQUEST;
             case MODEL_NOT_FOUND, NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case ORIGIN_NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+            case INVALID_API_KEY -> HttpStatus.UNAUTHORIZED;
+            case REQUEST_TIMEOUT -> HttpStatus.REQUEST_TIMEOUT;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
             case BODY_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-            case QUEUE_FULL -> HttpStatus.TOO_MANY_REQUESTS;
+            case QUEUE_FULL, RATE_LIMIT_EXCEEDED -> HttpStatus.TOO_MANY_REQUESTS;
             case STAGE_UNCOVERED, NO_MEMBER, GENERATION_LOST, TOKENIZER_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
         };

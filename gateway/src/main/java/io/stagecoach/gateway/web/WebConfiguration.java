@@ -9,7 +9,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.codec.ServerCodecConfigurer;
-import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.ResourceHandlerRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,15 +48,6 @@ class WebConfiguration implements WebFluxConfigurer {
         int maxBytes = (int) settings.maxBody().toBytes();
         configurer.defaultCodecs().maxInMemorySize(maxBytes);
         configurer.customCodecs().register(new RequestDecoder(mapper, maxBytes));
-    }
-
-    @Override
-    public void addCorsMappings(CorsRegistry registry) {
-        registry.addMapping("/**")
-                .allowedOrigins(settings.corsOrigins().toArray(String[]::new))
-                .allowedMethods("GET", "POST")
-                .allowedHeaders("*")
-                .exposedHeaders(RequestIdFilter.HEADER, "Retry-After");
     }
 
     /** The build names assets by their contents, so they may be kept; the rest is asked for again. */

@@ -1,0 +1,34 @@
+package io.stagecoach.gateway.access;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** All keys of a gateway and what each may still do. Without keys, the gateway is open. */
+public final class Keyring {
+    private final List<Quota> quotas;
+
+    /** @throws IllegalArgumentException when two keys have one name */
+    public Keyring(List<ApiKey> keys, LongSupplier nanoTime) {
+        if (keys.stream().map(ApiKey::name).distinct().count() < keys.size()) {
+            throw new IllegalArgumentException("every API key needs a name of its own");
+        }
+        this.quotas = keys.stream().map(key -> new Quota(key, nanoTime)).toList();
+    }
+
+    public boolean isOpen() {
+        return quotas.isEmpty();
+    }
+
+    /** Looks at every key, so that the time tells nothing. */
+    public Optional<Quota> find(String presented) {
+        byte[] hash = ApiKey.hash(presented);
+        Optional<Quota> found = Optional.empty();
+        for (Quota quota : quotas) {
+            if (quota.key().matches(hash)) {
+                found = Optional.of(quota);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.gateway.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.stagecoach.gateway.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GenerateToolTest {
+    private static final String STREAM = """
+            : heartbeat
+
+            event:token
+            data: {"index":0,"id":1,"text":"Hé"}
+
+            event:token
+            data: {"index":1,"id":2,"text":"llo"}
+
+            event:done
+            data: {"text":"Héllo","seed":7,"usage":{"completion_tokens":2},"metrics":{"tokens_per_second":12.34,"ttft_ms":56.7,"failovers":0}}
+
+            """;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final AtomicReference<String> asked = new AtomicReference<>("");
+    private final AtomicReference<String> authorization = new AtomicReference<>("");
+    private final HttpServer server;
+    private int status = 200;
+    private String answer = STREAM;
+
+    GenerateToolTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/model/process", exchange -> {
+            asked.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            authorization.set(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private int run(String... arguments) throws InterruptedException {
+        URI gateway = URI.create("http://localhost:" + server.getAddress().getPort());
+        return new GenerateTool(
+                        gateway,
+                        "my-key",
+                        new PrintStream(out, false, StandardCharsets.UTF_8),
+                        new PrintStream(errors, true, StandardCharsets.UTF_8))
+                .run(List.of(arguments), new ByteArrayInputStream("from a pipe".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void printsTheTextAndThenTheFigures() throws InterruptedException {
+        assertThat(run("Say", "--max-tokens", "2", "--temperature", "0.5", "--stop", "x"))
+                .isEqualTo(GenerateTool.OK);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("Héllo" + System.lineSeparator());
+        assertThat(errors.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("[2 tokens, 12.3 tokens/s, the first after 57 ms, seed 7]");
+        assertThat(asked.get())
+                .contains(
+                        "\"text\":\"Say\"",
+                        "\"max_new_tokens\":2",
+                        "\"temperature\":0.5",
+                        "\"stop\":[\"x\"]",
+                        "\"stream\":true");
+        assertThat(authorization.get()).isEqualTo("Bearer my-key");
+    }
+
+    @Test
+    void readsTheTextFromStandardInput() throws InterruptedException {
+        assertThat(run("-")).isEqualTo(GenerateTool.OK);
+        assertThat(asked.get()).contains("\"text\":\"from a pipe\"");
+    }
+
+    @Test
+    void printsWhatTheGatewayRefuses() throws InterruptedException {
+        status = 400;
+        answer = "{\"detail\": \"text is empty\"}";
+        assertThat(run("")).isEqualTo(GenerateTool.FAILED);
+        assertThat(errors.toString(StandardCharsets.UTF_8).strip()).isEqualTo("generate: text is empty");
+    }
+
+    @Test
+    void printsAnErrorThatComesWithinTheText() throws InterruptedException {
+        answer = "event:token\ndata: {\"text\":\"He\"}\n\nevent:error\ndata: {\"detail\":\"the cluster is lost\"}\n\n";
+        assertThat(run("a")).isEqualTo(GenerateTool.FAILED);
+        assertThat(out.toString(StandardCharsets.UTF_8).strip()).isEqualTo("He");
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("the cluster is lost");
+    }
+
+    @Test
+    void saysWhenTheAnswerIsCutShortAndWhenNobodyAnswers() throws InterruptedException {
+        answer = "event:token\ndata: {\"text\":\"He\"}\n\n";
+        assertThat(run("a")).isEqualTo(GenerateTool.FAILED);
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("ended before the text did");
+        server.stop(0);
+        assertThat(run("a")).isEqualTo(GenerateTool.FAILED);
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains("./stagecoach up");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --max-tokens 5        | generate needs a text
+            a b                   | put it in quotes
+            a --max-token 5       | does not know --max-token
+            a --max-tokens        | --max-tokens needs a value
+            a --max-tokens x      | --max-tokens must be a whole number, but is x
+            a --temperature x     | --temperature must be a number, but is x
+            """)
+    void saysWhatIsWrongWithTheCommandLine(String line, String message) throws InterruptedException {
+        assertThat(run(line.split(" "))).isEqualTo(GenerateTool.USAGE);
+        assertThat(errors.toString(StandardCharsets.UTF_8)).contains(message).contains("generate --help");
+        assertThat(asked.get()).isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.gateway.terminal;
+
+import org.jspecify.annotations.NullMarked;
