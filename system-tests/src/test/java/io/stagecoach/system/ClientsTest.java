@@ -42,7 +42,10 @@ class ClientsTest {
     @Test
     void thePythonClient() throws Exception {
         assumeTrue(hasPython(), "skipped: " + PYTHON + " has no package openai; see STAGECOACH_PYTHON");
-        succeeds(Path.of("").toAbsolutePath(), PYTHON, CLIENTS.resolve("completions.py").toString());
+        succeeds(
+                Path.of("").toAbsolutePath(),
+                PYTHON,
+                CLIENTS.resolve("completions.py").toString());
     }
 
     @Test
@@ -53,7 +56,9 @@ class ClientsTest {
 
     private static boolean hasPython() throws IOException, InterruptedException {
         try {
-            return run(Path.of("").toAbsolutePath(), PYTHON, "-c", "import openai").status() == 0;
+            return run(Path.of("").toAbsolutePath(), PYTHON, "-c", "import openai")
+                            .status()
+                    == 0;
         } catch (IOException noSuchProgram) {
             return false;
         }
