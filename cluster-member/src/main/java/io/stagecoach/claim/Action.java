@@ -11,5 +11,8 @@ public sealed interface Action {
     /** Take no new sequences, finish those at hand, then free the role. */
     record Drain(RoleClaim claim) implements Action {}
 
+    /** Give up a role that is not served yet. */
+    record Release(RoleClaim claim) implements Action {}
+
     record Rest() implements Action {}
 }

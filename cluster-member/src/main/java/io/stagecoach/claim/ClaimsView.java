@@ -35,6 +35,16 @@ public record ClaimsView(
                 .toList();
     }
 
+    boolean leaves(UUID member) {
+        return members.stream().anyMatch(each -> each.uuid().equals(member) && each.leaving());
+    }
+
+    /** The stage is served by somebody who stays, or nobody is left who could. */
+    boolean isSucceeded(int stage) {
+        return members.stream().allMatch(MemberView::leaving)
+                || covering(stage).stream().anyMatch(claim -> claim.state() == ClaimState.READY);
+    }
+
     int stages() {
         return stageCosts.size();
     }
@@ -43,10 +53,11 @@ public record ClaimsView(
         return members.stream().anyMatch(member -> claim.heldBy(member.uuid()));
     }
 
-    /** Claims of live members that serve the stage or will soon. */
+    /** Claims of live members that stay, and serve the stage or will soon. */
     List<RoleClaim> covering(int stage) {
         return claims.stream()
                 .filter(claim -> claim.role().stage() == stage && claim.covers() && isLive(claim))
+                .filter(claim -> !leaves(claim.requireHolder()))
                 .toList();
     }
 

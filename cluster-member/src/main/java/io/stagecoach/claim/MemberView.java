@@ -7,5 +7,10 @@ import java.util.UUID;
  *
  * @param id its name in config.json, or the one it was started with
  * @param preferredStage the stage config.json gives it, or -1
+ * @param leaving it hands over what it has, and takes nothing more
  */
-public record MemberView(UUID uuid, String id, int preferredStage) {}
+public record MemberView(UUID uuid, String id, int preferredStage, boolean leaving) {
+    public MemberView(UUID uuid, String id, int preferredStage) {
+        this(uuid, id, preferredStage, false);
+    }
+}

@@ -12,6 +12,9 @@ public final class Planner {
     private Planner() {}
 
     public static Action next(ClaimsView view) {
+        if (view.leaves(view.self())) {
+            return handOver(view);
+        }
         return freeLost(view)
                 .or(() -> coverStage(view))
                 .or(() -> giveUpShared(view))
@@ -25,6 +28,15 @@ public final class Planner {
                 .filter(claim -> claim.state() != ClaimState.FREE && !view.isLive(claim))
                 .findFirst()
                 .map(Action.FreeLost::new);
+    }
+
+    /** A leaving member serves on until others have taken its stages, and gives up at once what it does not serve yet. */
+    private static Action handOver(ClaimsView view) {
+        return view.claims().stream()
+                .filter(claim -> claim.heldBy(view.self()) && claim.state() != ClaimState.DRAINING)
+                .findFirst()
+                .map(claim -> claim.state() == ClaimState.READY ? new Action.Drain(claim) : new Action.Release(claim))
+                .orElseGet(Action.Rest::new);
     }
 
     /** A stage that nobody serves comes first: without it nothing moves. */
@@ -45,6 +57,7 @@ public final class Planner {
     private static boolean isMine(ClaimsView view, int stage) {
         Comparator<MemberView> ableFirst = Comparator.comparing(member -> view.pauses(member.uuid()));
         Optional<UUID> taker = view.members().stream()
+                .filter(member -> !member.leaving())
                 .filter(member -> view.formed() || view.wasHeld(stage) || member.preferredStage() == stage)
                 .min(ableFirst
                         .thenComparing(member -> view.keptRoles(member.uuid()))

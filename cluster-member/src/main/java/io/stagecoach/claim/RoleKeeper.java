@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -47,9 +48,15 @@ public final class RoleKeeper {
         dropLost(claims);
         freeForgotten(claims);
         finishLoading();
-        finishDraining();
         finishPausing();
-        act(Planner.next(viewOf.apply(store.all())));
+        ClaimsView view = viewOf.apply(store.all());
+        finishDraining(view);
+        act(Planner.next(view));
+    }
+
+    /** This member holds no role. */
+    public boolean isFree() {
+        return held.isEmpty();
     }
 
     /** Frees all roles at once, when the member leaves. */
@@ -71,6 +78,7 @@ public final class RoleKeeper {
             }
             case Action.Claim(RoleClaim vacancy) -> claim(vacancy);
             case Action.Drain(RoleClaim claim) -> drain(claim);
+            case Action.Release(RoleClaim claim) -> ours(claim).ifPresent(this::free);
             case Action.Rest() -> {}
         }
     }
@@ -106,20 +114,29 @@ public final class RoleKeeper {
     }
 
     private void drain(RoleClaim claim) {
-        Held role = held.get(claim.role());
-        if (role != null && role.claim().equals(claim)) {
-            advance(role, claim.apply(new ClaimEvent.DrainBegun()));
+        ours(claim).ifPresent(role -> {
+            // First, since whoever reads the new claim calls with its epoch.
             host.raise(claim.role(), claim.epoch() + 1);
-        }
+            advance(role, claim.apply(new ClaimEvent.DrainBegun()));
+        });
     }
 
-    private void finishDraining() {
+    private Optional<Held> ours(RoleClaim claim) {
+        return Optional.ofNullable(held.get(claim.role()))
+                .filter(role -> role.claim().equals(claim));
+    }
+
+    private void finishDraining(ClaimsView view) {
         for (Held role : List.copyOf(held.values())) {
-            if (role.claim().state() == ClaimState.DRAINING
-                    && (host.isIdle(role.claim().role()) || isOverdue(role))) {
+            if (role.claim().state() == ClaimState.DRAINING && (isHandedOver(role, view) || isOverdue(role))) {
                 free(role);
             }
         }
+    }
+
+    private boolean isHandedOver(Held role, ClaimsView view) {
+        return view.isSucceeded(role.claim().role().stage())
+                && host.isIdle(role.claim().role());
     }
 
     private boolean isOverdue(Held role) {

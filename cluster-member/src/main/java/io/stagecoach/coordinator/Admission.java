@@ -28,7 +28,7 @@ final class Admission {
         Set<Integer> missing = routing.missing();
         if (leaving) {
             sequence.fail(GenerationException.leaving());
-        } else if (!missing.isEmpty()) {
+        } else if (!missing.isEmpty() && !sequence.isResumed()) {
             sequence.fail(GenerationException.uncovered(missing));
         } else if (waiting.isFull() && running.size() >= limits.maxRunning()) {
             sequence.fail(GenerationException.overloaded(waiting.size()));
@@ -62,6 +62,12 @@ final class Admission {
     /** The sequence has outgrown the context: it is prefilled from a window that has moved on, before all others. */
     void slide(Sequence sequence, long now) {
         sequence.slide(now);
+        waiting.goOn(sequence, now);
+    }
+
+    /** The sequence waits for other replicas, which is no failure. */
+    void changeOver(Sequence sequence, long now) {
+        sequence.changeOver(now);
         waiting.goOn(sequence, now);
     }
 

@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Coordinator {
     private final Set<Sequence> ready = new LinkedHashSet<>();
     private final Departures departures;
     private Routing routing;
+    private long moved;
     private volatile Load load = new Load(0, 0);
 
     /**
@@ -37,7 +39,11 @@ public final class Coordinator {
      * @param running sequences with caches at the stages
      * @param waiting sequences without
      */
-    public record Load(int running, int waiting) {}
+    public record Load(int running, int waiting) {
+        public boolean isEmpty() {
+            return running == 0 && waiting == 0;
+        }
+    }
 
     /** @param events takes the answers of stages, from any thread, and gives them to {@link #handle} one by one */
     public Coordinator(
@@ -70,9 +76,10 @@ public final class Coordinator {
                 admission.giveUp(routing, nanoTime.getAsLong());
                 running.retain(nanoTime.getAsLong());
             }
-            case Event.Leaving() -> leave();
+            case Event.Leaving(int handOver) -> leave(handOver);
         }
-        ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
+        changeOver();
+        admit();
         depart();
         load = new Load(running.size(), admission.waiting());
         outbox.send();
@@ -88,6 +95,11 @@ public final class Coordinator {
         return prefixes.use();
     }
 
+    /** Sequences that changed over to other replicas so far. */
+    long moved() {
+        return moved;
+    }
+
     private void cancel(UUID id) {
         admission.cancel(id);
         running.find(id).ifPresent(sequence -> {
@@ -98,13 +110,35 @@ public final class Coordinator {
         });
     }
 
-    private void leave() {
+    /** Those that have most to come go first: the others may end here. */
+    private void leave(int handOver) {
         admission.leave();
-        List.copyOf(running.all()).forEach(sequence -> {
+        List<Sequence> going = running.all().stream()
+                .filter(sequence -> sequence.state() != Sequence.State.FINISHED)
+                .sorted(Comparator.comparing(Sequence::remaining).reversed())
+                .limit(handOver)
+                .toList();
+        going.forEach(sequence -> {
             sequence.fail(GenerationException.leaving());
             running.retire(sequence);
+            ready.remove(sequence);
         });
-        ready.clear();
+    }
+
+    private void admit() {
+        ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
+    }
+
+    private void changeOver() {
+        Transfers transfers = new Transfers(running, routing);
+        Optional<Sequence> next;
+        while ((next = transfers.next(ready)).isPresent()) {
+            ready.remove(next.get());
+            running.retire(next.get());
+            admission.changeOver(next.get(), nanoTime.getAsLong());
+            admit();
+            moved++;
+        }
     }
 
     private void depart() {
@@ -130,6 +164,12 @@ public final class Coordinator {
             case StageReply.Refused refused -> putBack(flight.passengers());
             case StageReply.Done done -> {
                 flight.recordTimes(done, roundTrip, nanoTime.getAsLong());
+                if (flight.decodes()) {
+                    running.passed(
+                            flight.route().roles().get(flight.stage()),
+                            flight.passengers().size(),
+                            done.computeNanos());
+                }
                 Arrivals arrivals = Arrivals.of(flight, done);
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
                 putBack(arrivals.full());

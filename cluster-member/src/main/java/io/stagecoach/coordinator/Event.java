@@ -28,6 +28,10 @@ public sealed interface Event {
     /** Time has passed. */
     record Ticked() implements Event {}
 
-    /** This member is about to leave. */
-    record Leaving() implements Event {}
+    /**
+     * This member leaves, so it takes no more sequences.
+     *
+     * @param handOver so many of those it drives go on at another member, now
+     */
+    record Leaving(int handOver) implements Event {}
 }

@@ -31,6 +31,11 @@ record Flight(Route route, int stage, List<Passenger> passengers, Rows rows) {
         return passengers.stream().map(Passenger::step).toList();
     }
 
+    /** No prompt travels with it. */
+    boolean decodes() {
+        return steps().stream().allMatch(step -> step.rows() == 1);
+    }
+
     /** Notes for each passenger what the stage took. The hop is the round trip less what the stage did meanwhile. */
     void recordTimes(StageReply.Done done, long roundTripNanos, long now) {
         long hop = Math.max(0, roundTripNanos - done.computeNanos() - done.queueNanos());

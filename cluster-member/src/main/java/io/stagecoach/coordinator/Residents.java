@@ -123,6 +123,16 @@ final class Residents {
         return outstanding.of(role);
     }
 
+    /** The sequence's part of that, or what it would be. */
+    long outstanding(Role role, Sequence sequence) {
+        return outstanding.of(role, sequence);
+    }
+
+    /** A replica has made a pass in which all decode. */
+    void passed(Role role, int rows, long nanos) {
+        outstanding.pace().passed(role, rows, nanos);
+    }
+
     Optional<Sequence> find(UUID id) {
         return Optional.ofNullable(sequences.get(id));
     }

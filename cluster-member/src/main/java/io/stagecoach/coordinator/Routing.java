@@ -40,7 +40,7 @@ final class Routing {
     /** Stages without a replica that takes new sequences. */
     Set<Integer> missing() {
         Set<Integer> missing = new TreeSet<>();
-        IntStream.range(0, stages).filter(stage -> ready(stage).isEmpty()).forEach(missing::add);
+        IntStream.range(0, stages).filter(stage -> takers(stage).isEmpty()).forEach(missing::add);
         return missing;
     }
 
@@ -58,7 +58,7 @@ final class Routing {
     Optional<Route> shortest(ToLongFunction<Role> outstanding) {
         List<Role> roles = new ArrayList<>();
         for (int stage = 0; stage < stages; stage++) {
-            Optional<Role> least = ready(stage).stream()
+            Optional<Role> least = takers(stage).stream()
                     .min(Comparator.comparingLong(outstanding).thenComparing(Role::replica));
             if (least.isEmpty()) {
                 return Optional.empty();
@@ -80,9 +80,26 @@ final class Routing {
                         .count());
     }
 
-    private List<Role> ready(int stage) {
+    /** The role's holder gives it up, and another is ready to take what it has. */
+    boolean isSucceeded(Role role) {
+        return claim(role).filter(claim -> claim.state() == ClaimState.DRAINING).isPresent()
+                && !in(ClaimState.READY, role.stage()).isEmpty();
+    }
+
+    /** Those that take new sequences: one that drains only while there is no other. */
+    private List<Role> takers(int stage) {
+        List<Role> ready = in(ClaimState.READY, stage);
+        return ready.isEmpty() ? in(ClaimState.DRAINING, stage) : ready;
+    }
+
+    /** Those that serve the stage and stay. */
+    List<Role> replicas(int stage) {
+        return in(ClaimState.READY, stage);
+    }
+
+    private List<Role> in(ClaimState state, int stage) {
         return claims.values().stream()
-                .filter(claim -> claim.role().stage() == stage && claim.state() == ClaimState.READY)
+                .filter(claim -> claim.role().stage() == stage && claim.state() == state)
                 .map(RoleClaim::role)
                 .toList();
     }

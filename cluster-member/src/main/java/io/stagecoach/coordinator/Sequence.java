@@ -88,6 +88,15 @@ final class Sequence {
         }
     }
 
+    /** No failure, but the same way: other replicas can do more for the sequence. */
+    void changeOver(long now) {
+        progressedAt = now;
+        leave(now);
+        if (listener.followsVisits()) {
+            listener.onRequeued();
+        }
+    }
+
     /** Whether the context is full, so that no step can be made before it slides. */
     boolean outgrown() {
         return known.outgrown();
@@ -181,6 +190,21 @@ final class Sequence {
 
     int length() {
         return known.length();
+    }
+
+    /** Another coordinator began it: its reader waits already, so it waits for the cluster. */
+    boolean isResumed() {
+        return request.generated().length > 0;
+    }
+
+    /** What is computed now was computed before, at other replicas or in other caches. */
+    boolean isReplayed() {
+        return known.offset() + computed < furthest;
+    }
+
+    /** Tokens that may still come. */
+    int remaining() {
+        return request.maxNewTokens() - known.generated();
     }
 
     /** Positions that all stages have. */

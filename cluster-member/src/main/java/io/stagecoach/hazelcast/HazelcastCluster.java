@@ -8,6 +8,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
+import com.hazelcast.replicatedmap.ReplicatedMap;
 import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.RoleClaim;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -26,13 +28,14 @@ public final class HazelcastCluster implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final StageRunner runner;
     private final IMap<String, RoleClaim> claims;
-    private final IMap<UUID, MemberLoad> loads;
+    /** On every member, so that reading it waits for none that hangs. */
+    private final ReplicatedMap<UUID, MemberLoad> loads;
 
     private HazelcastCluster(HazelcastInstance hazelcast, StageRunner runner) {
         this.hazelcast = hazelcast;
         this.runner = runner;
         this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
-        this.loads = hazelcast.getMap(HazelcastSettings.LOADS);
+        this.loads = hazelcast.getReplicatedMap(HazelcastSettings.LOADS);
     }
 
     /** Joins, or founds the cluster when nobody else is there. */
@@ -56,8 +59,13 @@ public final class HazelcastCluster implements AutoCloseable {
 
     public List<MemberView> members() {
         return hazelcast.getCluster().getMembers().stream()
-                .map(member -> MemberCard.of(member).toView(member))
+                .map(member -> MemberCard.of(member).toView(member, isLeaving(member)))
                 .toList();
+    }
+
+    private boolean isLeaving(Member member) {
+        MemberLoad load = loads.get(member.getUuid());
+        return load != null && load.leaving();
     }
 
     public ClaimStore claims() {
@@ -72,12 +80,17 @@ public final class HazelcastCluster implements AutoCloseable {
                 new Anchors(hazelcast.getPartitionService()));
     }
 
+    /** Also drops what is still known of members that have left. */
     public void tellLoad(MemberLoad load) {
-        loads.set(self(), load);
+        loads.put(self(), load);
+        Set<UUID> live = cards().keySet();
+        loads.keySet().stream().filter(member -> !live.contains(member)).forEach(loads::remove);
     }
 
     public Map<UUID, MemberLoad> loads() {
-        return loads.getAll(cards().keySet());
+        Map<UUID, MemberLoad> live = new HashMap<>(loads);
+        live.keySet().retainAll(cards().keySet());
+        return live;
     }
 
     /** Calls back, on a Hazelcast thread that must not be held up, when a claim changes or a member comes. */

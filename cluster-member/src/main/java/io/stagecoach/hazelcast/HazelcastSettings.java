@@ -50,7 +50,6 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
                 .setMembers(join)
                 .setConnectionTimeoutSeconds(1);
         config.addMapConfig(new MapConfig(CLAIMS).setBackupCount(CLAIM_BACKUPS));
-        config.addMapConfig(new MapConfig(LOADS).setBackupCount(0));
         config.addMapConfig(new MapConfig(ANCHORS).setBackupCount(0).setStatisticsEnabled(false));
         config.addExecutorConfig(new ExecutorConfig(STAGE_EXECUTOR, STAGE_EXECUTOR_THREADS));
         config.getSerializationConfig()
@@ -75,7 +74,8 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
                 // under way sends all writes to another thread for the next 100 ms.
                 .setProperty("hazelcast.concurrent.window.ms", "0")
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
-                .setProperty("hazelcast.max.no.heartbeat.seconds", "10")
+                // A member that hangs is left behind after this time at the latest, and one second more.
+                .setProperty("hazelcast.max.no.heartbeat.seconds", "3")
                 .setProperty("hazelcast.operation.call.timeout.millis", "20000");
         card.writeTo(config.getMemberAttributeConfig());
         return config;

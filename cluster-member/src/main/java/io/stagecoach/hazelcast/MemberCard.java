@@ -31,8 +31,8 @@ public record MemberCard(String id, String address, String host, long pid, int p
                 Integer.parseInt(attribute(member, "preferredStage")));
     }
 
-    MemberView toView(Member member) {
-        return new MemberView(member.getUuid(), id, preferredStage);
+    MemberView toView(Member member, boolean leaving) {
+        return new MemberView(member.getUuid(), id, preferredStage, leaving);
     }
 
     private static String attribute(Member member, String name) {

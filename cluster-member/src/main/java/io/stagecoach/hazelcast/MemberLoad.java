@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** What a member has to do now, as it last told the others. */
 public final class MemberLoad implements IdentifiedDataSerializable {
+    private boolean leaving;
     private int running;
     private int waiting;
     private int capacity;
@@ -27,12 +28,20 @@ public final class MemberLoad implements IdentifiedDataSerializable {
     MemberLoad() {}
 
     /**
+     * @param leaving it hands over what it has, and takes nothing more
      * @param running sequences that its coordinator runs
      * @param waiting sequences that wait at its coordinator
      * @param capacity sequences that its coordinator runs at once
      * @param prefixes use of its coordinator's prefix cache
      */
-    public MemberLoad(int running, int waiting, int capacity, PrefixCache.Use prefixes, Map<Role, RoleLoad> roles) {
+    public MemberLoad(
+            boolean leaving,
+            int running,
+            int waiting,
+            int capacity,
+            PrefixCache.Use prefixes,
+            Map<Role, RoleLoad> roles) {
+        this.leaving = leaving;
         this.running = running;
         this.waiting = waiting;
         this.capacity = capacity;
@@ -57,6 +66,10 @@ public final class MemberLoad implements IdentifiedDataSerializable {
         return new PrefixCache.Use(prefixQueries, prefixHits);
     }
 
+    public boolean leaving() {
+        return leaving;
+    }
+
     public Map<Role, RoleLoad> roles() {
         return roles;
     }
@@ -73,6 +86,7 @@ public final class MemberLoad implements IdentifiedDataSerializable {
 
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
+        out.writeBoolean(leaving);
         out.writeInt(running);
         out.writeInt(waiting);
         out.writeInt(capacity);
@@ -90,6 +104,7 @@ public final class MemberLoad implements IdentifiedDataSerializable {
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
+        leaving = in.readBoolean();
         running = in.readInt();
         waiting = in.readInt();
         capacity = in.readInt();

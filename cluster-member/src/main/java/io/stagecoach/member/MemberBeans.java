@@ -113,8 +113,9 @@ class MemberBeans {
             StageRunner runner,
             RoleKeeper keeper,
             CoordinatorLoop coordinator,
-            RoleLoop roles) {
-        return new MemberThreads(cluster, runner, keeper, coordinator, roles);
+            RoleLoop roles,
+            MemberProperties properties) {
+        return new MemberThreads(cluster, runner, keeper, coordinator, roles, properties.drainLimit());
     }
 
     @Bean

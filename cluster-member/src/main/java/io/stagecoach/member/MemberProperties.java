@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  *     of this machine's memory
  * @param threads of one forward pass; 0 stands for all cores
  * @param device cpu or cuda
+ * @param drainLimit how long a member that is asked to stop waits for others to take what it has
  */
 @ConfigurationProperties("stagecoach")
 public record MemberProperties(
@@ -44,7 +45,8 @@ public record MemberProperties(
         @DefaultValue("5s") Duration formationGrace,
         @DefaultValue("0B") DataSize kvMemory,
         @DefaultValue("0") int threads,
-        @DefaultValue("cpu") String device) {
+        @DefaultValue("cpu") String device,
+        @DefaultValue("20s") Duration drainLimit) {
 
     static final HostPort DEFAULT_ADDRESS = new HostPort("localhost", 50051);
 

@@ -23,6 +23,7 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
     private final RoleKeeper keeper;
     private final CoordinatorLoop coordinator;
     private final RoleLoop roles;
+    private final Duration drainLimit;
     private volatile List<Thread> threads = List.of();
     private volatile boolean running;
 
@@ -31,12 +32,14 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
             StageRunner runner,
             RoleKeeper keeper,
             CoordinatorLoop coordinator,
-            RoleLoop roles) {
+            RoleLoop roles,
+            Duration drainLimit) {
         this.cluster = cluster;
         this.runner = runner;
         this.keeper = keeper;
         this.coordinator = coordinator;
         this.roles = roles;
+        this.drainLimit = drainLimit;
     }
 
     @Override
@@ -63,15 +66,17 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
     }
 
     /**
-     * The roles become free for others at once, and the sequences driven here are told to go on at another member. Stages
-     * go on answering, if only that they are no longer here, until the bean is destroyed.
+     * Hands over: other members take the stages, and the sequences driven here go on there, a few at a time. What is left
+     * when the time is over is let go. Stages go on answering, if only that they are no longer here, until the bean is
+     * destroyed.
      */
     @Override
     public void stop() {
         LOG.log(Level.INFO, "leaving the cluster");
-        coordinator.accept(new Event.Leaving());
         running = false;
+        roles.handOver(drainLimit);
         end(threads.getFirst());
+        coordinator.accept(new Event.Leaving(Integer.MAX_VALUE));
         keeper.leave();
     }
 

@@ -1,6 +1,7 @@
 package io.stagecoach.member;
 
 import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,6 +30,9 @@ final class RoleLoop implements Runnable {
     private static final Logger LOG = System.getLogger(RoleLoop.class.getName());
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** Sequences that go on at another member in each round of a member that leaves: more would make all of them wait. */
+    private static final int HAND_OVER = 2;
+
     private final HazelcastCluster cluster;
     private final RoleKeeper keeper;
     private final StageRunner runner;
@@ -35,6 +40,8 @@ final class RoleLoop implements Runnable {
     private final Function<List<RoleClaim>, ClaimsView> viewOf;
 
     private final Semaphore changed = new Semaphore(0);
+    private final CountDownLatch handedOver = new CountDownLatch(1);
+    private volatile boolean leaving;
     private Event.ClaimsChanged told = new Event.ClaimsChanged(List.of(), Map.of());
 
     RoleLoop(
@@ -52,6 +59,19 @@ final class RoleLoop implements Runnable {
 
     void wake() {
         changed.release();
+    }
+
+    /** Others take what this member has. Returns when it has nothing more, or when the time is over. */
+    void handOver(Duration limit) {
+        leaving = true;
+        wake();
+        try {
+            if (!handedOver.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.WARNING, "leaving with roles or sequences that nobody took within {0}", limit);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns when the thread is interrupted. */
@@ -74,7 +94,11 @@ final class RoleLoop implements Runnable {
     }
 
     private void once() {
+        cluster.tellLoad(load());
         keeper.tick(viewOf);
+        if (leaving) {
+            handOver();
+        }
         Map<UUID, String> hosts = new HashMap<>();
         cluster.cards().forEach((member, card) -> hosts.put(member, card.host()));
         List<RoleClaim> live = cluster.claims().all().stream()
@@ -85,7 +109,14 @@ final class RoleLoop implements Runnable {
             coordinator.accept(now);
             told = now;
         }
-        cluster.tellLoad(load());
+    }
+
+    private void handOver() {
+        boolean alone = cluster.members().stream().allMatch(MemberView::leaving);
+        coordinator.accept(new Event.Leaving(alone ? 0 : HAND_OVER));
+        if (keeper.isFree() && coordinator.load().isEmpty()) {
+            handedOver.countDown();
+        }
     }
 
     private MemberLoad load() {
@@ -99,6 +130,7 @@ final class RoleLoop implements Runnable {
                                 stage.usage().pages(),
                                 stage.outstandingRows())));
         Coordinator.Load load = coordinator.load();
-        return new MemberLoad(load.running(), load.waiting(), coordinator.capacity(), coordinator.prefixUse(), roles);
+        return new MemberLoad(
+                leaving, load.running(), load.waiting(), coordinator.capacity(), coordinator.prefixUse(), roles);
     }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LoadedStage {
     private final LoadedShard shard;
     private final KvCaches caches;
+    private final long since;
     private volatile long epoch;
     private volatile Usage usage;
     private final AtomicLong outstandingRows = new AtomicLong();
@@ -40,6 +41,7 @@ public final class LoadedStage {
     private record Placed(int task, int index, int firstRow, SequenceStep step, Segment segment) {}
 
     LoadedStage(long epoch, LoadedShard shard) {
+        this.since = epoch;
         this.epoch = epoch;
         this.shard = shard;
         this.caches = new KvCaches(shard.runtime().pages());
@@ -204,6 +206,11 @@ public final class LoadedStage {
 
     public long epoch() {
         return epoch;
+    }
+
+    /** A task of this tenure: its sender may not know yet that the role drains, and its caches are the same. */
+    boolean accepts(long sent) {
+        return since <= sent && sent <= epoch;
     }
 
     /** Rows of tasks that wait for this stage or are being computed. */

@@ -148,7 +148,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         for (Work.Task queued : batch) {
             if (stage == null) {
                 queued.refuse(StageReply.Reason.NOT_OWNER, memberId + " does not hold role " + role);
-            } else if (stage.epoch() != queued.task().epoch()) {
+            } else if (!stage.accepts(queued.task().epoch())) {
                 queued.refuse(
                         StageReply.Reason.STALE_EPOCH,
                         "role " + role + " has epoch " + stage.epoch() + ", not "

@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * One step of some sequences at one stage.
  *
- * @param epoch of the claim the sender knows; the stage refuses any other
+ * @param epoch of the claim the sender knows; the stage refuses those of other tenures
  * @param coordinator the member that drives the sequences; when it leaves, their caches are dropped
  * @param rows of all steps, in their order
  */

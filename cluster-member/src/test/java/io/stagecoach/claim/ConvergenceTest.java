@@ -37,6 +37,39 @@ class ConvergenceTest {
         }
     }
 
+    /** Rolling restart: each in turn hands over and goes, and every stage is served at every moment. */
+    @ParameterizedTest
+    @CsvSource({"3, 3", "5, 3", "2, 3", "2, 1"})
+    void aMemberThatHandsOverLeavesNoStageUnserved(int members, int stages) {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            SimulatedMembers cluster = new SimulatedMembers(costs(stages, random), random);
+            IntStream.range(0, members).forEach(i -> cluster.join());
+            cluster.settle(rounds(cluster));
+            cluster.drainHolderOf(random.nextInt(stages));
+            for (int i = 0; i < 400 && cluster.drained() == 0; i++) {
+                if (random.nextInt(3) == 0) {
+                    cluster.finishAnyLoading();
+                }
+                cluster.tickAny();
+                assertThat(cluster.unserved()).isEmpty();
+            }
+            assertThat(cluster.drained()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLastMemberGivesItsRolesUpToNobody() {
+        SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(1));
+        cluster.join();
+        cluster.settle(rounds(cluster));
+        cluster.drainHolderOf(0);
+        for (int i = 0; i < 10; i++) {
+            cluster.tickAny();
+        }
+        assertThat(cluster.drained()).isEqualTo(1);
+    }
+
     private static void happens(SimulatedMembers cluster, Random random) {
         switch (random.nextInt(16)) {
             case 0 -> cluster.join(random.nextInt(cluster.stages() + 1) - 1);

@@ -71,16 +71,50 @@ final class SimulatedMembers {
 
     /** Kills the first that holds the stage. */
     void crashHolderOf(int stage) {
-        UUID holder = claims.all().stream()
+        assertThat(members.remove(holderOf(stage))).isNotNull();
+    }
+
+    private UUID holderOf(int stage) {
+        return claims.all().stream()
                 .filter(claim -> claim.role().stage() == stage && claim.covers())
-                .map(RoleClaim::holder)
+                .map(RoleClaim::requireHolder)
                 .findFirst()
                 .orElseThrow();
-        assertThat(members.remove(holder)).isNotNull();
     }
 
     void leaveAny() {
         requireNonNull(members.remove(any())).keeper().leave();
+    }
+
+    /** From now on the member hands over. */
+    void drainHolderOf(int stage) {
+        UUID holder = holderOf(stage);
+        Member staying = get(holder);
+        MemberView view = staying.view();
+        members.put(
+                holder,
+                new Member(
+                        new MemberView(holder, view.id(), view.preferredStage(), true),
+                        staying.host(),
+                        staying.keeper()));
+    }
+
+    /** Those that hand over and have nothing more. */
+    long drained() {
+        return members.values().stream()
+                .filter(member -> member.view().leaving() && member.keeper().isFree())
+                .count();
+    }
+
+    /** Stages that nobody answers for, neither READY nor DRAINING. */
+    List<Integer> unserved() {
+        return IntStream.range(0, stages())
+                .filter(stage -> claims.all().stream()
+                        .noneMatch(claim -> claim.role().stage() == stage
+                                && (claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING)
+                                && members.containsKey(claim.holder())))
+                .boxed()
+                .toList();
     }
 
     void tickAny() {

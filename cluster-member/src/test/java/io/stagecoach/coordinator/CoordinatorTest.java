@@ -114,7 +114,7 @@ class CoordinatorTest {
                 .mapToObj(i -> drive.submit(Drive.request(3, 9)))
                 .toList();
         drive.answer(7);
-        drive.handle(new Event.Leaving());
+        drive.handle(new Event.Leaving(Integer.MAX_VALUE));
         assertThat(recorders)
                 .allSatisfy(
                         recorder -> assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.LEAVING));

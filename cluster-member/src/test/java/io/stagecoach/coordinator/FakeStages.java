@@ -10,6 +10,7 @@ import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.SettableClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ final class FakeStages implements StageClient {
         }
     }
 
-    /** Without anybody hearing of it, the stage now refuses what carries the epoch that is known. */
+    /** The epoch grows without anybody hearing of it; what carries the one that is known is still of the same tenure. */
     void raise(Role role) {
         RoleClaim ready = claim(role);
         claims.put(role, new RoleClaim(role, ready.holder(), ready.epoch() + 1, ready.state()));
@@ -154,6 +155,18 @@ final class FakeStages implements StageClient {
     void answer(Call call) {
         calls.remove(call);
         call.reply().complete(compute(call));
+    }
+
+    /** The same, and it takes its time. */
+    void answer(Call call, Duration computing) {
+        calls.remove(call);
+        StageReply reply = compute(call);
+        call.reply()
+                .complete(
+                        reply instanceof StageReply.Done done
+                                ? new StageReply.Done(
+                                        done.outcomes(), done.hidden(), done.member(), computing.toNanos(), 0)
+                                : reply);
     }
 
     /** The stage computes the task, but the reply is lost. */

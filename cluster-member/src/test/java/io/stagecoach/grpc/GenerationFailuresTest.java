@@ -108,7 +108,7 @@ class GenerationFailuresTest {
         coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
         coordinator.handle(calls.event());
-        coordinator.handle(new Event.Leaving());
+        coordinator.handle(new Event.Leaving(Integer.MAX_VALUE));
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(answer.trailer("retry-after-ms")).isEqualTo("0");
     }

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.stagecoach.claim.Action;
 import io.stagecoach.claim.ClaimEvent;
 import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.Planner;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.CacheNotice;
@@ -16,6 +18,7 @@ import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.hazelcast.Nodes.Node;
 import io.stagecoach.stage.StageReply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -91,11 +94,21 @@ class HazelcastClusterTest {
     @Test
     void everybodyKnowsEverybodysLoad() {
         MemberLoad load = new MemberLoad(
-                1, 2, 16, new PrefixCache.Use(0, 0), Map.of(NODES.newRole(), new MemberLoad.RoleLoad(3, 1, 4, 5)));
+                true,
+                1,
+                2,
+                16,
+                new PrefixCache.Use(0, 0),
+                Map.of(NODES.newRole(), new MemberLoad.RoleLoad(3, 1, 4, 5)));
         NODES.get(1).cluster().tellLoad(load);
-        MemberLoad seen =
-                requireNonNull(NODES.get(0).cluster().loads().get(NODES.get(1).uuid()));
+        UUID teller = NODES.get(1).uuid();
+        HazelcastCluster other = NODES.get(0).cluster();
+        await().atMost(Duration.ofSeconds(Nodes.LIMIT_S))
+                .until(() -> other.loads().containsKey(teller));
+        MemberLoad seen = requireNonNull(other.loads().get(teller));
         assertThat(seen.running()).isEqualTo(1);
+        assertThat(other.members().stream().filter(MemberView::leaving).map(MemberView::uuid))
+                .containsExactly(teller);
         assertThat(seen.roles()).isEqualTo(load.roles());
     }
 

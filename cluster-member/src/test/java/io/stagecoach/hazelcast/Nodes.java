@@ -2,6 +2,7 @@ package io.stagecoach.hazelcast;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -15,6 +16,7 @@ import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.FreePorts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -50,6 +52,7 @@ final class Nodes implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             join();
         }
+        await().atMost(Duration.ofSeconds(LIMIT_S)).until(this::ownPartitions);
     }
 
     Node join() {
@@ -63,6 +66,14 @@ final class Nodes implements AutoCloseable {
         Node node = new Node(HazelcastCluster.join(settings, card, runner), runner);
         nodes.add(node);
         return node;
+    }
+
+    /** Each of them, as calls need; partitions move after a member has joined. */
+    private boolean ownPartitions() {
+        return Hazelcast.getAllHazelcastInstances().stream()
+                .allMatch(instance -> instance.getPartitionService().getPartitions().stream()
+                        .anyMatch(partition -> partition.getOwner() != null
+                                && partition.getOwner().localMember()));
     }
 
     Node get(int index) {

@@ -140,8 +140,14 @@ class WireTest {
     @Test
     void loads() {
         MemberLoad load = new MemberLoad(
-                3, 4, 64, new PrefixCache.Use(1L << 40, 5), Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
+                true,
+                3,
+                4,
+                64,
+                new PrefixCache.Use(1L << 40, 5),
+                Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
         MemberLoad back = (MemberLoad) back(load);
+        assertThat(back.leaving()).isTrue();
         assertThat(back.running()).isEqualTo(3);
         assertThat(back.waiting()).isEqualTo(4);
         assertThat(back.capacity()).isEqualTo(64);

@@ -40,7 +40,8 @@ class MemberPropertiesTest {
                         Duration.ofSeconds(5),
                         DataSize.ofBytes(0),
                         0,
-                        "cpu"));
+                        "cpu",
+                        Duration.ofSeconds(20)));
     }
 
     @Test

@@ -131,16 +131,18 @@ class StageRunnerTest {
     }
 
     @Test
-    void aDrainingStageAnswersToItsRaisedEpoch() throws InterruptedException {
+    void aDrainingStageAnswersToAllEpochsOfItsTenure() throws InterruptedException {
         load(ROLE, 2);
-        CompletableFuture<StageReply> before = runner.submit(task(ROLE, 2, cache()));
         runner.raise(ROLE, 3);
-        CompletableFuture<StageReply> stale = runner.submit(task(ROLE, 2, cache()));
-        CompletableFuture<StageReply> after = runner.submit(task(ROLE, 3, cache()));
+        CompletableFuture<StageReply> stale = runner.submit(task(ROLE, 1, cache()));
+        CompletableFuture<StageReply> ready = runner.submit(task(ROLE, 2, cache()));
+        CompletableFuture<StageReply> draining = runner.submit(task(ROLE, 3, cache()));
+        CompletableFuture<StageReply> future = runner.submit(task(ROLE, 4, cache()));
         runAll();
-        done(before);
         assertThat(refused(stale)).isEqualTo(StageReply.Reason.STALE_EPOCH);
-        done(after);
+        done(ready);
+        done(draining);
+        assertThat(refused(future)).isEqualTo(StageReply.Reason.STALE_EPOCH);
     }
 
     @Test

@@ -52,9 +52,8 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
     }
 
     private Decision await(CallFailure failure, Situation now, Problem problem) {
-        Duration pause = max(backoff, min(retryAfter(failure), DEFAULT_RETRY_AFTER));
-        boolean worthIt = now.taken() && now.waited().plus(pause).compareTo(patience) <= 0;
-        return worthIt ? new Retry(pause) : new GiveUp(problem);
+        boolean worthIt = now.taken() && now.waited().plus(backoff).compareTo(patience) <= 0;
+        return worthIt ? new Retry(backoff) : new GiveUp(problem);
     }
 
     private Decision again(Situation now, int allowed, Problem problem) {
@@ -88,13 +87,5 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
 
     private static Duration retryAfter(CallFailure failure) {
         return Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_RETRY_AFTER);
-    }
-
-    private static Duration max(Duration a, Duration b) {
-        return a.compareTo(b) >= 0 ? a : b;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 }
