@@ -9,15 +9,17 @@ import io.stagecoach.claim.MemberView;
  *
  * @param id its name in config.json, or the one it was started with
  * @param address host:port of its gRPC services
- * @param host names the machine: members with the same one share its cores
+ * @param host names a machine's cores: members with the same one share them
+ * @param cores that the member may use
  * @param preferredStage the stage config.json gives it, or -1
  */
-public record MemberCard(String id, String address, String host, long pid, int preferredStage) {
+public record MemberCard(String id, String address, String host, int cores, long pid, int preferredStage) {
 
     void writeTo(MemberAttributeConfig attributes) {
         attributes.setAttribute("id", id);
         attributes.setAttribute("address", address);
         attributes.setAttribute("host", host);
+        attributes.setAttribute("cores", Integer.toString(cores));
         attributes.setAttribute("pid", Long.toString(pid));
         attributes.setAttribute("preferredStage", Integer.toString(preferredStage));
     }
@@ -27,6 +29,7 @@ public record MemberCard(String id, String address, String host, long pid, int p
                 attribute(member, "id"),
                 attribute(member, "address"),
                 attribute(member, "host"),
+                Integer.parseInt(attribute(member, "cores")),
                 Long.parseLong(attribute(member, "pid")),
                 Integer.parseInt(attribute(member, "preferredStage")));
     }

@@ -50,8 +50,13 @@ class MemberBeans {
     }
 
     @Bean
-    StageRunner stageRunner(MemberProperties properties, ServedModel model) {
-        TorchEngine.start(properties.threadsOf(Runtime.getRuntime().availableProcessors()));
+    Machine machine() {
+        return Machine.read();
+    }
+
+    @Bean
+    StageRunner stageRunner(MemberProperties properties, ServedModel model, Machine machine) {
+        TorchEngine.start(properties.threads() == 0 ? machine.cores() : properties.threads());
         return new StageRunner(
                 properties.node(),
                 model,
@@ -60,8 +65,19 @@ class MemberBeans {
     }
 
     @Bean(destroyMethod = "close")
-    HazelcastCluster hazelcastCluster(MemberProperties properties, ClusterConfig config, StageRunner runner) {
-        return HazelcastCluster.join(properties.hazelcast(config), properties.card(config), runner);
+    HazelcastCluster hazelcastCluster(
+            MemberProperties properties, ClusterConfig config, StageRunner runner, Machine machine) {
+        return HazelcastCluster.join(properties.hazelcast(config), properties.card(config, machine), runner);
+    }
+
+    @Bean
+    CoreShare coreShare(HazelcastCluster cluster, StageRunner runner, MemberProperties properties) {
+        CoreShare share = new CoreShare(cluster.self(), cluster::cards, runner, TorchEngine::start);
+        if (properties.threads() == 0) {
+            cluster.onChange(share::update);
+            share.update();
+        }
+        return share;
     }
 
     @Bean

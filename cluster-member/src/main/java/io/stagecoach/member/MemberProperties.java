@@ -20,14 +20,14 @@ import org.springframework.util.unit.DataSize;
  * @param dtype instead of config.json's dtype
  * @param node this member's id; a node of config.json gives it an address and a preferred stage
  * @param address host:port of the gRPC services, instead of config.json's
- * @param host names the machine, the same for all members that share its cores; by default the host of the address
+ * @param host names the machine, the same for all members that share its cores; by default the member finds out
  * @param memberPort of the Hazelcast protocol
  * @param join host:port of members to look for; by default the hosts of config.json's nodes at the member port
  * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
  *     for the nodes of config.json
  * @param kvMemory of the KV cache of each role; 0 stands for what max_sequences whole contexts take, but at most an eighth
  *     of this machine's memory
- * @param threads of one forward pass; 0 stands for all cores
+ * @param threads of one forward pass; 0 stands for this member's share of its host's cores
  * @param device cpu or cuda
  * @param drainLimit how long a member that is asked to stop waits for others to take what it has
  */
@@ -89,15 +89,12 @@ public record MemberProperties(
         return new KvBudget(kvMemory.toBytes(), machineBytes);
     }
 
-    int threadsOf(int cores) {
-        return threads == 0 ? cores : threads;
-    }
-
-    MemberCard card(ClusterConfig file) {
+    MemberCard card(ClusterConfig file, Machine machine) {
         return new MemberCard(
                 node,
                 addressIn(file).toString(),
-                host == null ? addressIn(file).host() : host,
+                machine.host(host, addressIn(file)),
+                machine.cores(),
                 ProcessHandle.current().pid(),
                 file.node(node).map(NodeConfig::modelPart).orElse(-1));
     }

@@ -237,8 +237,8 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         return Map.copyOf(stages);
     }
 
-    /** The runtime is single-threaded, so whatever touches it waits for its turn. */
-    private CompletableFuture<Void> change(Runnable change) {
+    /** Runs on the thread that makes the passes, between two of them: whatever touches the runtime waits for its turn. */
+    public CompletableFuture<Void> change(Runnable change) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         inbox.add(new Work.Change(() -> {
             try {

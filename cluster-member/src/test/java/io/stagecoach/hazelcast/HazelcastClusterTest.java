@@ -41,7 +41,7 @@ class HazelcastClusterTest {
     void membersKnowOneAnother() {
         for (Node node : NODES.all()) {
             assertThat(node.cluster().cards())
-                    .containsEntry(NODES.get(2).uuid(), new MemberCard("node2", "127.0.0.1:50053", "here", 1002, 2));
+                    .containsEntry(NODES.get(2).uuid(), new MemberCard("node2", "127.0.0.1:50053", "here", 4, 1002, 2));
             assertThat(node.cluster().members())
                     .anySatisfy(member -> assertThat(member.preferredStage()).isEqualTo(1));
         }

@@ -62,7 +62,8 @@ final class Nodes implements AutoCloseable {
         List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         HazelcastSettings settings =
                 new HazelcastSettings("test-" + ports.getFirst(), ports.get(index), "127.0.0.1", members);
-        MemberCard card = new MemberCard("node" + index, "127.0.0.1:" + (50051 + index), "here", 1000 + index, index);
+        MemberCard card =
+                new MemberCard("node" + index, "127.0.0.1:" + (50051 + index), "here", 4, 1000 + index, index);
         Node node = new Node(HazelcastCluster.join(settings, card, runner), runner);
         nodes.add(node);
         return node;

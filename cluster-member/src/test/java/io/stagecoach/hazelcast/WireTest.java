@@ -40,7 +40,7 @@ class WireTest {
 
     private static InternalSerializationService serialization() {
         Config config =
-                new HazelcastSettings("test", 5701, "", List.of()).toConfig(new MemberCard("a", "b:1", "b", 1, 0));
+                new HazelcastSettings("test", 5701, "", List.of()).toConfig(new MemberCard("a", "b:1", "b", 1, 1, 0));
         return new DefaultSerializationServiceBuilder()
                 .setConfig(config.getSerializationConfig())
                 .build();

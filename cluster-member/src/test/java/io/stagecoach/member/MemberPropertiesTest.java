@@ -11,6 +11,7 @@ import io.stagecoach.hazelcast.MemberCard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -23,6 +24,8 @@ class MemberPropertiesTest {
               {"id": "b", "address": "beta:50052", "model_part": 1},
               {"id": "c", "address": "beta:50053", "model_part": 1}]}
             """);
+
+    private static final Machine MACHINE = new Machine(8, 8, Optional.of("boot"));
 
     @Test
     void hasDefaults() {
@@ -60,7 +63,7 @@ class MemberPropertiesTest {
         assertThat(properties.config()).isEqualTo("/etc/stagecoach.json");
         assertThat(properties.expectedMembers()).isEqualTo(5);
         assertThat(properties.formationGrace()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(properties.threadsOf(16)).isEqualTo(3);
+        assertThat(properties.threads()).isEqualTo(3);
         assertThat(properties.applyTo(FILE).modelName()).isEqualTo("distilgpt2");
         assertThat(properties.applyTo(FILE).dtype()).isEqualTo("bf16");
         assertThat(properties.hazelcast(FILE).join()).containsExactly("x:1", "y:2");
@@ -74,37 +77,35 @@ class MemberPropertiesTest {
     @Test
     void aNodeOfTheFileHasAnAddressAndAStage() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.member-port", "6000"));
-        assertThat(properties.card(FILE))
+        assertThat(properties.card(FILE, MACHINE))
                 .isEqualTo(new MemberCard(
-                        "b", "beta:50052", "beta", ProcessHandle.current().pid(), 1));
+                        "b", "beta:50052", "boot", 8, ProcessHandle.current().pid(), 1));
         assertThat(properties.hazelcast(FILE))
                 .isEqualTo(new HazelcastSettings("stagecoach", 6000, "beta", List.of("alpha:6000", "beta:6000")));
     }
 
     @Test
-    void membersInContainersCanBeToldTheHostThatTheyShare() {
-        assertThat(bind(Map.of("stagecoach.host", "machine-7")).card(FILE).host())
+    void membersCanBeToldTheHostThatTheyShare() {
+        assertThat(bind(Map.of("stagecoach.host", "machine-7"))
+                        .card(FILE, MACHINE)
+                        .host())
                 .isEqualTo("machine-7");
-        assertThat(bind(Map.of("stagecoach.host", " ")).card(FILE).host()).isEqualTo("localhost");
+        assertThat(bind(Map.of("stagecoach.host", " ")).card(FILE, MACHINE).host())
+                .isEqualTo("boot");
     }
 
     @Test
     void anyOtherNodeHasNoStageOfItsOwn() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "node9"));
         assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("localhost", 50051));
-        assertThat(properties.card(FILE).preferredStage()).isEqualTo(-1);
+        assertThat(properties.card(FILE, MACHINE).preferredStage()).isEqualTo(-1);
     }
 
     @Test
     void anAddressThatIsGivenCountsMoreThanTheFile() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.address", "127.0.0.1:7000"));
         assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("127.0.0.1", 7000));
-        assertThat(properties.card(FILE).preferredStage()).isEqualTo(1);
-    }
-
-    @Test
-    void zeroThreadsStandForAllCores() {
-        assertThat(bind(Map.of()).threadsOf(16)).isEqualTo(16);
+        assertThat(properties.card(FILE, MACHINE).preferredStage()).isEqualTo(1);
     }
 
     @Test

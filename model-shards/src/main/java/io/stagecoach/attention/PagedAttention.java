@@ -26,7 +26,7 @@ public final class PagedAttention implements AutoCloseable {
     private final KvMemory memory;
     private final int width;
     private final Team team;
-    private final List<Scratch> scratches;
+    private final List<Scratch> scratches = new ArrayList<>();
 
     /** A worker's own arrays. */
     private static final class Scratch {
@@ -59,9 +59,6 @@ public final class PagedAttention implements AutoCloseable {
         this.memory = new KvMemory(shape, format, pages);
         this.width = heads * headWidth;
         this.team = team;
-        this.scratches = IntStream.range(0, team.threads())
-                .mapToObj(worker -> new Scratch(shape))
-                .toList();
     }
 
     /** Of a page, in all layers of a shard. */
@@ -90,6 +87,9 @@ public final class PagedAttention implements AutoCloseable {
      * @param output f32 {@code [rows, heads · head width]}
      */
     public void attend(int layer, float scale, List<Segment> segments, MemorySegment qkv, MemorySegment output) {
+        while (scratches.size() < team.threads()) {
+            scratches.add(new Scratch(memory.shape()));
+        }
         List<Work> works = new ArrayList<>();
         long products = 0;
         int firstRow = 0;

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Team implements AutoCloseable {
     private final List<Thread> helpers = new ArrayList<>();
+    /** Helpers from this number on rest. */
+    private volatile int threads = 1;
+
     private volatile @Nullable Job job;
     private volatile boolean closed;
 
@@ -53,24 +56,30 @@ public final class Team implements AutoCloseable {
 
     /** @param threads 1 or more, the caller's included */
     public Team(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("a team needs 1 thread or more, not " + threads);
+        resize(threads);
+    }
+
+    /** Between two jobs, by the caller. */
+    public void resize(int next) {
+        if (next < 1) {
+            throw new IllegalArgumentException("a team needs 1 thread or more, not " + next);
         }
-        for (int worker = 1; worker < threads; worker++) {
+        threads = next;
+        for (int worker = helpers.size() + 1; worker < next; worker++) {
             int id = worker;
             helpers.add(Thread.ofPlatform().daemon().name("attention-" + id).start(() -> help(id)));
         }
     }
 
     public int threads() {
-        return helpers.size() + 1;
+        return threads;
     }
 
     /** Returns when all items are done; throws what one of them threw. */
     void run(int items, Task task) {
         Job mine = new Job(items, task);
         job = mine;
-        helpers.forEach(LockSupport::unpark);
+        helpers.subList(0, threads - 1).forEach(LockSupport::unpark);
         mine.work(0);
         while (mine.open().get() > 0) {
             Thread.onSpinWait(); // for the last item of each helper
@@ -88,7 +97,7 @@ public final class Team implements AutoCloseable {
         Job done = null;
         while (!closed) {
             Job next = job;
-            if (next == null || next == done) {
+            if (next == null || next == done || worker >= threads) {
                 LockSupport.park(this);
             } else {
                 next.work(worker);

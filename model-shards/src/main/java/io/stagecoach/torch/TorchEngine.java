@@ -19,13 +19,14 @@ public final class TorchEngine {
     private static final Logger LOG = System.getLogger(TorchEngine.class.getName());
 
     private static boolean interopSet;
-    private static Team team = new Team(1);
+    private static final Team TEAM = new Team(1);
 
     private TorchEngine() {}
 
     /**
      * Starts the runtime and sets how many threads share one operation. Operations run one after another. May be called
      * again with another number, but then by the thread that makes the forward passes: threads that have begun keep theirs.
+     * Results do not depend on it.
      *
      * @param threads 1 or more; with several members on a host, the host's cores divided by the members
      */
@@ -41,15 +42,12 @@ public final class TorchEngine {
             interopSet = true;
         }
         JniUtils.setNumThreads(threads);
-        if (team.threads() != threads) {
-            team.close();
-            team = new Team(threads);
-        }
+        TEAM.resize(threads);
     }
 
     /** The threads that share the parts of an operation that are computed in Java. */
-    static synchronized Team team() {
-        return team;
+    static Team team() {
+        return TEAM;
     }
 
     private static void requireVectors() {

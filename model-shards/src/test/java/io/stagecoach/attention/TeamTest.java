@@ -55,6 +55,24 @@ class TeamTest {
     }
 
     @Test
+    void growsAndShrinksBetweenJobs() {
+        try (Team team = new Team(1)) {
+            for (int threads : new int[] {3, 1, 2, 4, 2}) {
+                team.resize(threads);
+                assertThat(team.threads()).isEqualTo(threads);
+                Set<Integer> workers = ConcurrentHashMap.newKeySet();
+                CountDownLatch all = new CountDownLatch(threads);
+                team.run(threads, (item, worker) -> {
+                    workers.add(worker);
+                    all.countDown();
+                    await(all);
+                });
+                assertThat(workers).hasSize(threads).allMatch(worker -> worker < threads);
+            }
+        }
+    }
+
+    @Test
     void aClosedTeamIsItsCallerAlone() {
         Team team = new Team(2);
         team.close();

@@ -60,7 +60,12 @@ final class SimulatedMember implements AutoCloseable {
         HazelcastSettings settings =
                 new HazelcastSettings(plan.name(), plan.port(index), "127.0.0.1", plan.addresses());
         MemberCard card = new MemberCard(
-                "member" + index, "-", "host" + index, ProcessHandle.current().pid(), index);
+                "member" + index,
+                "-",
+                "host" + index,
+                1,
+                ProcessHandle.current().pid(),
+                index);
         HazelcastCluster cluster = HazelcastCluster.join(settings, card, runner);
         SimulatedMember member = new SimulatedMember(cluster, runner, plan.limits());
         member.threads.forEach(Thread::start);
