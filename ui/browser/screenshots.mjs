@@ -1,0 +1,79 @@
+// Takes the pictures of the documentation: node browser/screenshots.mjs FOLDER
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { cluster, gateway, startBrowser, startCluster, until } from "./stage.mjs";
+
+const folder = process.argv[2] ?? "../docs/images";
+mkdirSync(folder, { recursive: true });
+
+const stop = await startCluster(3);
+const browser = await startBrowser();
+try {
+  const page = await view({ width: 1280, height: 900 }, "light");
+  await page.goto(`${gateway}/#/`);
+  await write(page, "Once upon a time there was a", "32", "5");
+  await write(page, "The captain looked at the sea and", "48", "9");
+  await page.locator("[data-token='12']").hover();
+  await shoot(page, "generate");
+
+  const dark = await view({ width: 1280, height: 900 }, "dark");
+  await dark.goto(`${gateway}/#/tokens`);
+  await dark.locator(".piece").first().waitFor();
+  await shoot(dark, "tokens-dark");
+
+  const watcher = await view({ width: 1280, height: 860 }, "light");
+  await watcher.goto(`${gateway}/#/cluster`);
+  await watcher.locator("[data-member]").first().waitFor();
+  await dark.goto(`${gateway}/#/`);
+  await begin(dark, "Once upon a time", "240", "11");
+  await dark.locator("[data-token='60']").waitFor();
+  await shoot(watcher, "cluster");
+  const victim = (await cluster()).members.find((member) => member.roles.some((role) => role.stage === 1));
+  process.kill(victim.pid, "SIGKILL");
+  await watcher.getByText(`${victim.id} is gone`).waitFor();
+  await watcher.waitForTimeout(700);
+  await shoot(watcher, "cluster-takeover");
+  await dark.getByText(/ended the text\.$/).waitFor();
+  await dark.locator(".mark-note").first().click();
+  await dark.locator(".timeline").scrollIntoViewIfNeeded();
+  await shoot(dark, "takeover-dark", true);
+  await until(async () => (await cluster()).ready, "a ready cluster");
+
+  const phone = await view({ width: 390, height: 844 }, "light");
+  await phone.goto(`${gateway}/#/`);
+  await write(phone, "The captain looked at the sea and", "48", "9");
+  await shoot(phone, "phone", true);
+  await phone.goto(`${gateway}/#/cluster`);
+  await phone.locator("[data-member]").first().waitFor();
+  await shoot(phone, "phone-cluster", true);
+} finally {
+  await browser.close();
+  await stop();
+}
+
+async function view(viewport, colorScheme) {
+  const context = await browser.newContext({ viewport, colorScheme });
+  return context.newPage();
+}
+
+async function begin(page, text, tokens, seed) {
+  await page.getByLabel("Text to continue").fill(text);
+  const parameters = page.getByRole("button", { name: "Parameters" });
+  if (!(await page.getByLabel("Seed").isVisible())) {
+    await parameters.click();
+  }
+  await page.getByRole("textbox", { name: "Max tokens" }).fill(tokens);
+  await page.getByRole("textbox", { name: "Seed" }).fill(seed);
+  await parameters.click();
+  await page.getByRole("button", { name: "Process Input" }).click();
+}
+
+async function write(page, text, tokens, seed) {
+  await begin(page, text, tokens, seed);
+  await page.getByText(/ended the text\.$/).waitFor();
+}
+
+async function shoot(page, name, fullPage = false) {
+  await page.waitForTimeout(400); // what moves comes to rest
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+}

@@ -1,0 +1,43 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Cluster = Schemas["ClusterBody"];
+export type Member = Schemas["MemberBody"];
+export type Role = Schemas["RoleBody"];
+export type ProcessRequest = Schemas["ProcessRequest"];
+export type ProcessResponse = Schemas["ProcessResponse"];
+export type TokenEvent = Schemas["TokenEvent"];
+export type Timings = Schemas["TimingsBody"];
+export type Visit = Schemas["VisitBody"];
+export type Tokens = Schemas["Tokens"];
+export type Problem = Schemas["ProblemBody"];
+
+/** The gateway, wherever a proxy has put this page. */
+export const gateway = new URL(".", document.baseURI).href;
+
+export const api = createClient<paths>({ baseUrl: gateway.replace(/\/$/, ""), fetch: (request) => fetch(request) });
+
+/** The gateway's answer to what it cannot do, or what the browser says of a connection that broke. */
+export class Failure extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title ?? "The request failed.");
+    this.problem = problem;
+  }
+
+  static of(cause: unknown, status?: number): Failure {
+    if (cause instanceof Failure) {
+      return cause;
+    }
+    if (typeof cause === "object" && cause !== null && "detail" in cause) {
+      return new Failure(cause as Problem);
+    }
+    return new Failure({
+      title: status ? `The gateway answered ${status}` : "The gateway does not answer",
+      detail: "Check that it runs, then try again.",
+    });
+  }
+}

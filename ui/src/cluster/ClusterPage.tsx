@@ -1,0 +1,48 @@
+import { LayoutGroup } from "motion/react";
+import { plural } from "../parts/format";
+import { Facts } from "./Facts";
+import { Feed } from "./Feed";
+import { MemberTable } from "./MemberTable";
+import { Route } from "./Route";
+import { useCluster } from "./store";
+
+export default function ClusterPage() {
+  const { connection, cluster, members, happenings, loads } = useCluster();
+  return (
+    <>
+      <div className="intro">
+        <h1>{cluster?.model ? `${cluster.model.name}, in ${plural(cluster.model.stages, "stage")}` : "The cluster"}</h1>
+        {cluster?.model && (
+          <p className="soft">
+            {plural(cluster.model.layers, "layer")}, {cluster.model.positions} positions,{" "}
+            {cluster.model.vocabulary_size.toLocaleString("en")} tokens in {cluster.model.dtype}. Stop a member and see the
+            others take over.
+          </p>
+        )}
+      </div>
+      {connection === "lost" && (
+        <p className="banner" role="alert">
+          The gateway does not answer. This is the cluster as it was last seen; the page tries again by itself.
+        </p>
+      )}
+      {!cluster && connection !== "lost" && <p className="soft">Asking the gateway …</p>}
+      {cluster && (
+        <>
+          {!cluster.ready && (
+            <p className="banner" role="alert">
+              {cluster.missing.length > 0
+                ? `Not ready: no member serves stage ${cluster.missing.join(" and ")}. Texts wait until one does.`
+                : "Not ready: no member answers. Start one with ./stagecoach up."}
+            </p>
+          )}
+          <Facts cluster={cluster} loads={loads} />
+          <LayoutGroup>
+            <Route cluster={cluster} />
+            <MemberTable members={members} stages={cluster.model?.stages ?? 0} happenings={happenings} />
+          </LayoutGroup>
+          <Feed happenings={happenings} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import type { Cluster, Member, Role } from "../api/client";
+
+/** A member as the page shows it: one that is gone stays for a while, as it was last seen. */
+export interface SeenMember {
+  member: Member;
+  goneAt?: number;
+}
+
+export interface Happening {
+  key: number;
+  at: number;
+  kind: "joined" | "left" | "takeover" | "claimed" | "ready" | "draining" | "failed" | "missing" | "covered";
+  says: string;
+  stage?: number;
+  /** For an arrow from member to member. */
+  from?: string;
+  to?: string;
+}
+
+/** What the page knows: the newest snapshot, who was there, and what has happened, the newest first. */
+export interface Picture {
+  cluster?: Cluster;
+  members: SeenMember[];
+  happenings: Happening[];
+  next: number;
+}
+
+export const NOTHING: Picture = { members: [], happenings: [], next: 0 };
+
+/** How long a member that is gone is still shown. */
+export const GONE_MS = 30_000;
+const MOST_HAPPENINGS = 60;
+
+/** A new snapshot has come. Nothing happened before the first. */
+export function see(before: Picture, cluster: Cluster, now: number): Picture {
+  const found = before.cluster ? differences(before.cluster, cluster) : [];
+  const numbered = found.map((what, i) => ({ ...what, at: now, key: before.next + i })).reverse();
+  const here = new Set(cluster.members.map((member) => member.id));
+  const gone = before.members
+    .filter(({ member }) => !here.has(member.id))
+    .map((seen) => ({ ...seen, goneAt: seen.goneAt ?? now }));
+  return forgetGone(
+    {
+      cluster,
+      members: [...cluster.members.map((member) => ({ member })), ...gone].sort(byId),
+      happenings: [...numbered, ...before.happenings].slice(0, MOST_HAPPENINGS),
+      next: before.next + found.length,
+    },
+    now,
+  );
+}
+
+export function forgetGone(picture: Picture, now: number): Picture {
+  const members = picture.members.filter(({ goneAt }) => goneAt === undefined || now - goneAt < GONE_MS);
+  return members.length === picture.members.length ? picture : { ...picture, members };
+}
+
+type Difference = Omit<Happening, "at" | "key">;
+
+function differences(before: Cluster, now: Cluster): Difference[] {
+  const was = new Map(before.members.map((member) => [member.id, member]));
+  const is = new Map(now.members.map((member) => [member.id, member]));
+  const joined = now.members.filter((member) => was.get(member.id)?.pid !== member.pid);
+  const left = before.members.filter((member) => is.get(member.id)?.pid !== member.pid);
+  return [
+    ...left.map((member): Difference => ({ kind: "left", says: `${member.id} is gone` })),
+    ...joined.map((member): Difference => ({ kind: "joined", says: `${member.id} has joined` })),
+    ...left.flatMap((member) => takeovers(member, now)),
+    ...now.members.flatMap((member) => roleChanges(was.get(member.id), member)),
+    ...now.missing
+      .filter((stage) => !before.missing.includes(stage))
+      .map((stage): Difference => ({ kind: "missing", stage, says: `nobody holds stage ${stage}: texts wait` })),
+    ...before.missing
+      .filter((stage) => !now.missing.includes(stage))
+      .map((stage): Difference => ({ kind: "covered", stage, says: `stage ${stage} has a member again` })),
+  ];
+}
+
+/** Its sequences go on at other replicas of its stages. */
+function takeovers(lost: Member, now: Cluster): Difference[] {
+  return lost.roles
+    .filter((role) => role.state === "READY" || role.state === "DRAINING")
+    .flatMap(({ stage }) => {
+      const heirs = now.members.filter((m) => m.id !== lost.id && m.roles.some((r) => r.stage === stage && r.state === "READY"));
+      const heir = heirs[0];
+      return heir === undefined
+        ? []
+        : [
+            {
+              kind: "takeover" as const,
+              stage,
+              from: lost.id,
+              to: heir.id,
+              says: `stage ${stage} of ${lost.id} goes on at ${heirs.map((m) => m.id).join(" and ")}`,
+            },
+          ];
+    });
+}
+
+function roleChanges(before: Member | undefined, member: Member): Difference[] {
+  return member.roles.flatMap((role) => {
+    const was = before?.pid === member.pid ? before.roles.find((r) => r.stage === role.stage && r.replica === role.replica) : undefined;
+    if (was?.state === role.state) {
+      return [];
+    }
+    return roleChange(member.id, role);
+  });
+}
+
+function roleChange(id: string, { stage, state }: Role): Difference[] {
+  switch (state) {
+    case "LOADING":
+      return [{ kind: "claimed", stage, says: `${id} claims stage ${stage} and loads it` }];
+    case "READY":
+      return [{ kind: "ready", stage, says: `${id} serves stage ${stage}` }];
+    case "DRAINING":
+      return [{ kind: "draining", stage, says: `${id} gives stage ${stage} up` }];
+    case "FAILED":
+      return [{ kind: "failed", stage, says: `${id} cannot load stage ${stage}` }];
+    default:
+      return [];
+  }
+}
+
+function byId(a: SeenMember, b: SeenMember): number {
+  return a.member.id.localeCompare(b.member.id, "en", { numeric: true });
+}

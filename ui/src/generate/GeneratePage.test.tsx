@@ -1,0 +1,77 @@
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { RESPONSE, token, visit } from "./fixtures";
+import { GeneratePage } from "./GeneratePage";
+
+const line = (event: string, data: unknown) => `event:${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const TOKENS = [token(0, " small", [visit(0, "node1", 0), visit(1, "node2", 8)]), token(1, " dog", [visit(0, "node1", 16), visit(1, "node2", 24)])];
+
+/** A gateway that sends its lines when the test says so. */
+function gateway() {
+  const asked: { text: string; parameters: Record<string, unknown> }[] = [];
+  let send: (text: string) => void = () => undefined;
+  let aborted = false;
+  vi.stubGlobal("fetch", async (request: Request) => {
+    asked.push(JSON.parse(await request.text()));
+    request.signal.addEventListener("abort", () => (aborted = true));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        send = (text) => controller.enqueue(new TextEncoder().encode(text));
+      },
+    });
+    return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+  });
+  return { asked, send: (text: string) => send(text), wasAborted: () => aborted };
+}
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("the page that generates", () => {
+  it("sends what is typed, shows tokens as they come, then the figures", async () => {
+    const { asked, send } = gateway();
+    render(<GeneratePage />);
+    await userEvent.clear(screen.getByLabelText("Text to continue"));
+    await userEvent.type(screen.getByLabelText("Text to continue"), "A");
+    await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]).toMatchObject({ text: "A", parameters: { stream: true, timings: true } });
+
+    send(line("token", TOKENS[0]));
+    const text = screen.getByRole("region", { name: "Text" });
+    await waitFor(() => expect(text.textContent).toContain("A small"));
+    expect(screen.getByRole("button", { name: "Stop" })).toBeTruthy();
+    send(line("token", TOKENS[1]) + line("done", RESPONSE));
+    await screen.findByText("The token limit ended the text.");
+    expect(text.textContent).toContain("A small dog");
+    expect(screen.getByText("71.0")).toBeTruthy();
+    expect(screen.getByText("5 + 2")).toBeTruthy();
+    expect(within(screen.getByRole("complementary")).getByText(/small dog/)).toBeTruthy();
+  });
+
+  it("stops the work when it is told to, and keeps what has come", async () => {
+    const { asked, send, wasAborted } = gateway();
+    render(<GeneratePage />);
+    await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    send(line("token", TOKENS[0]));
+    await waitFor(() => expect(screen.getByRole("region", { name: "Text" }).textContent).toContain(" small"));
+    await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+    await screen.findByText("Stopped.");
+    expect(wasAborted()).toBe(true);
+    expect(screen.getByRole("region", { name: "Text" }).textContent).toContain(" small");
+  });
+
+  it("asks for nothing while the form is wrong, and opens what is wrong", async () => {
+    const { asked } = gateway();
+    render(<GeneratePage />);
+    await userEvent.click(screen.getByRole("button", { name: /Parameters/ }));
+    await userEvent.clear(screen.getByRole("textbox", { name: "Top-p" }));
+    await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
+    expect(screen.getByText("Needs above 0 and at most 1.")).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+});

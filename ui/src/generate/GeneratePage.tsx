@@ -1,0 +1,36 @@
+import { useState } from "react";
+import { History } from "./History";
+import { Metrics } from "./Metrics";
+import { Output } from "./Output";
+import { PromptForm } from "./PromptForm";
+import { useGenerate } from "./store";
+import { TimelineCard } from "./TimelineCard";
+
+export function GeneratePage() {
+  const run = useGenerate((state) => state.run);
+  const [picked, pick] = useState<{ run: string; token: number }>();
+  const token = picked && picked.run === run?.id ? picked.token : undefined;
+  const pickToken = (index: number | undefined) =>
+    pick(run && index !== undefined ? { run: run.id, token: index } : undefined);
+  return (
+    <>
+      <div className="intro">
+        <h1>You begin, the cluster goes on</h1>
+        <p className="soft">Every token travels all stages of the model, machine by machine. Watch it go.</p>
+      </div>
+      <div className="generate">
+        <div className="generate-main">
+          <PromptForm />
+          {run && (
+            <>
+              <Output run={run} token={token} onPick={pickToken} />
+              <Metrics run={run} />
+              <TimelineCard key={run.id} run={run} token={token} onPick={pickToken} />
+            </>
+          )}
+        </div>
+        <History />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { Copy, TextSelect } from "lucide-react";
+import { memo, type PointerEvent, useState } from "react";
+import { CopyButton } from "../parts/CopyButton";
+import { ProblemNote } from "../parts/ProblemNote";
+import { type Run, type RunToken, text } from "./run";
+
+interface OutputProps {
+  run: Run;
+  token: number | undefined;
+  onPick: (index: number | undefined) => void;
+}
+
+const ENDINGS = { stop: "The model ended the text.", length: "The token limit ended the text." };
+
+/** The text as it comes: the prompt in a softer tone, and each token to be pointed at. */
+export function Output({ run, token, onPick }: OutputProps) {
+  const [split, setSplit] = useState(false);
+  return (
+    <section className="card output" aria-label="Text" aria-busy={run.state === "running"}>
+      <div className="output-tools">
+        <p className="soft" role="status">
+          {ending(run)}
+        </p>
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={split}
+          aria-label="Show where tokens begin"
+          title="Show where tokens begin"
+          onClick={() => setSplit(!split)}
+        >
+          <TextSelect size={18} aria-hidden />
+        </button>
+        <CopyButton icon={<Copy size={18} aria-hidden />} label="Copy the text" text={() => run.request.text + text(run)} />
+      </div>
+      <p className={`output-text ${split ? "output-split" : ""}`} onPointerOver={pointed(onPick)}>
+        <span className="output-prompt">{run.request.text}</span>
+        {run.tokens.map((each) => (
+          <TokenText key={each.index} token={each} picked={each.index === token} />
+        ))}
+        {run.state === "running" && <span className="caret" aria-hidden />}
+      </p>
+      {run.problem && <ProblemNote problem={run.problem} />}
+    </section>
+  );
+}
+
+const TokenText = memo(function TokenText({ token, picked }: { token: RunToken; picked: boolean }) {
+  const moved = (token.timings?.requeues ?? 0) + (token.timings?.failovers ?? 0) > 0;
+  return (
+    <span
+      className={`token ${picked ? "token-picked" : ""} ${moved ? "token-moved" : ""}`}
+      data-token={token.index}
+      title={moved ? "A takeover happened before this token" : undefined}
+    >
+      {token.text}
+    </span>
+  );
+});
+
+function pointed(onPick: (index: number) => void) {
+  return (event: PointerEvent) => {
+    const at = (event.target as HTMLElement).closest<HTMLElement>("[data-token]")?.dataset.token;
+    if (at !== undefined) {
+      onPick(Number(at));
+    }
+  };
+}
+
+function ending(run: Run): string {
+  switch (run.state) {
+    case "running":
+      return run.tokens.length === 0 ? "Reading the text …" : "Writing …";
+    case "done":
+      return ENDINGS[run.response?.finish_reason ?? "stop"];
+    case "stopped":
+      return "Stopped.";
+    case "failed":
+      return "Failed.";
+  }
+}

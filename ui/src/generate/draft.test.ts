@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { type Draft, draftOf, EMPTY, read } from "./draft";
+
+const request = (change: Partial<Draft>) => {
+  const form = read({ ...EMPTY, ...change });
+  if ("errors" in form) {
+    throw new Error(JSON.stringify(form.errors));
+  }
+  return form.request;
+};
+
+const errors = (change: Partial<Draft>) => {
+  const form = read({ ...EMPTY, ...change });
+  return "errors" in form ? Object.keys(form.errors) : [];
+};
+
+describe("the form", () => {
+  it("asks for a stream with timings, and names no seed and no stop that is not there", () => {
+    expect(request({ text: "Hi", maxTokens: " 12 ", temperature: "0" })).toEqual({
+      text: "Hi",
+      parameters: {
+        max_new_tokens: 12,
+        temperature: 0,
+        top_k: 40,
+        top_p: 0.95,
+        repetition_penalty: 1,
+        stream: true,
+        timings: true,
+      },
+    });
+  });
+
+  it.each([
+    ["text", { text: "" }],
+    ["maxTokens", { maxTokens: "0" }],
+    ["maxTokens", { maxTokens: "1.5" }],
+    ["maxTokens", { maxTokens: "" }],
+    ["temperature", { temperature: "-0.1" }],
+    ["temperature", { temperature: "hot" }],
+    ["topK", { topK: "-1" }],
+    ["topP", { topP: "0" }],
+    ["topP", { topP: "1.01" }],
+    ["repetitionPenalty", { repetitionPenalty: "0" }],
+    ["seed", { seed: "0.5" }],
+    ["seed", { seed: "9007199254740993" }],
+    ["stop", { stop: "a\nb\nc\nd\ne" }],
+  ])("says that %s is wrong in %o", (field, change) => {
+    expect(errors(change)).toEqual([field]);
+  });
+
+  it("says all that is wrong at once", () => {
+    expect(errors({ text: "", topP: "2" })).toEqual(["text", "topP"]);
+  });
+
+  it("takes one stop string a line, with breaks written out", () => {
+    expect(request({ stop: "\\n\\n\nThe end\n\\\\n" }).parameters?.stop).toEqual(["\n\n", "The end", "\\n"]);
+  });
+
+  it("comes back from its request as it was", () => {
+    const draft = { ...EMPTY, text: "x", seed: "-7", stop: "\\n\\n\na\\\\b" };
+    expect(draftOf(request(draft))).toEqual(draft);
+  });
+});

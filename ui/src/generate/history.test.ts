@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { token, visit } from "./fixtures";
+import { keepRuns, recallRuns, withRun } from "./history";
+import { begin, type Run } from "./run";
+
+const run = (id: string, tokens = 1): Run => ({
+  ...begin(id, { text: id }, 0),
+  state: "done",
+  tokens: Array.from({ length: tokens }, (_, i) => token(i, "x", [visit(0, "node1", i)])),
+});
+
+describe("the history", () => {
+  beforeEach(() => localStorage.clear());
+
+  it("has the newest run first, and each once", () => {
+    const runs = withRun(withRun(withRun([], run("a")), run("b")), run("a", 2));
+    expect(runs.map((each) => [each.id, each.tokens.length])).toEqual([
+      ["a", 2],
+      ["b", 1],
+    ]);
+  });
+
+  it("forgets the oldest of many", () => {
+    const runs = Array.from({ length: 40 }, (_, i) => run(`${i}`)).reduce(withRun, []);
+    expect(runs).toHaveLength(30);
+    expect(runs[0]?.id).toBe("39");
+  });
+
+  it("comes back from the browser's storage", () => {
+    keepRuns([run("a", 3)]);
+    expect(recallRuns()).toEqual([run("a", 3)]);
+  });
+
+  it("keeps long runs without what the stages did", () => {
+    keepRuns([run("long", 300)]);
+    expect(recallRuns()[0]?.tokens).toHaveLength(300);
+    expect(recallRuns()[0]?.tokens[0]?.timings).toBeUndefined();
+  });
+
+  it("keeps fewer when there is no room for all", () => {
+    const tried: number[] = [];
+    keepRuns(Array.from({ length: 8 }, (_, i) => run(`${i}`)), (runs) => tried.push(runs.length) > 0 && runs.length <= 2);
+    expect(tried).toEqual([8, 4, 2]);
+  });
+
+  it("begins anew when what is kept makes no sense", () => {
+    localStorage.setItem("stagecoach.runs", "{broken");
+    expect(recallRuns()).toEqual([]);
+    localStorage.setItem("stagecoach.runs", '{"no":"list"}');
+    expect(recallRuns()).toEqual([]);
+  });
+});

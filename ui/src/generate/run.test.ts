@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { RESPONSE, token, visit } from "./fixtures";
+import { advance, begin, figures, text } from "./run";
+
+const running = begin("a", { text: "A" }, 1000);
+const two = advance(running, {
+  kind: "tokens",
+  tokens: [token(0, " small", [visit(0, "node1", 0)]), token(1, " dog", [visit(0, "node2", 20)], { requeues: 1 })],
+});
+
+describe("a run", () => {
+  it("collects tokens until it is done", () => {
+    expect(running).toMatchObject({ state: "running", tokens: [], begun: 1000 });
+    expect(text(two)).toBe(" small dog");
+    expect(advance(two, { kind: "done", response: RESPONSE })).toMatchObject({ state: "done", response: { seed: 7 } });
+  });
+
+  it("keeps its tokens when it is stopped or fails", () => {
+    expect(advance(two, { kind: "stopped" })).toMatchObject({ state: "stopped", tokens: [{ index: 0 }, { index: 1 }] });
+    expect(advance(two, { kind: "failed", problem: { detail: "no" } })).toMatchObject({ state: "failed", problem: { detail: "no" } });
+  });
+
+  it("hears nothing more when it is over", () => {
+    const stopped = advance(two, { kind: "stopped" });
+    expect(advance(stopped, { kind: "tokens", tokens: [token(2, "!", [])] })).toBe(stopped);
+    expect(advance(stopped, { kind: "done", response: RESPONSE })).toBe(stopped);
+  });
+
+  it("has figures before the gateway sends them", () => {
+    expect(figures(running)).toMatchObject({ newTokens: 0, requeues: 0 });
+    expect(figures(running).tokensPerSecond).toBeUndefined();
+    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, requeues: 1 });
+  });
+
+  it("takes the gateway's figures when they are there", () => {
+    expect(figures(advance(two, { kind: "done", response: RESPONSE }))).toEqual({
+      ttftMs: 12,
+      tokensPerSecond: 71,
+      totalMs: 40,
+      promptTokens: 5,
+      cachedTokens: 3,
+      newTokens: 2,
+      requeues: 1,
+      failovers: 0,
+    });
+  });
+});

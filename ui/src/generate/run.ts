@@ -1,0 +1,83 @@
+import type { Problem, ProcessRequest, ProcessResponse, TokenEvent } from "../api/client";
+
+/** A token and when it came, in ms from the request, by the browser's clock. */
+export interface RunToken extends TokenEvent {
+  at: number;
+}
+
+/** One text: what was asked, what has come so far, and how it ended. */
+export interface Run {
+  id: string;
+  /** Milliseconds of the epoch. */
+  begun: number;
+  request: ProcessRequest;
+  state: "running" | "done" | "stopped" | "failed";
+  tokens: RunToken[];
+  response?: ProcessResponse;
+  problem?: Problem;
+}
+
+export type RunEvent =
+  | { kind: "tokens"; tokens: RunToken[] }
+  | { kind: "done"; response: ProcessResponse }
+  | { kind: "stopped" }
+  | { kind: "failed"; problem: Problem };
+
+export function begin(id: string, request: ProcessRequest, now: number): Run {
+  return { id, begun: now, request, state: "running", tokens: [] };
+}
+
+/** What becomes of a run. One that is over hears nothing more. */
+export function advance(run: Run, event: RunEvent): Run {
+  if (run.state !== "running") {
+    return run;
+  }
+  switch (event.kind) {
+    case "tokens":
+      return { ...run, tokens: [...run.tokens, ...event.tokens] };
+    case "done":
+      return { ...run, state: "done", response: event.response };
+    case "stopped":
+      return { ...run, state: "stopped" };
+    case "failed":
+      return { ...run, state: "failed", problem: event.problem };
+  }
+}
+
+export function text(run: Run): string {
+  return run.response?.text ?? run.tokens.map((token) => token.text).join("");
+}
+
+export interface Figures {
+  ttftMs?: number;
+  tokensPerSecond?: number;
+  totalMs?: number;
+  promptTokens?: number;
+  cachedTokens?: number;
+  newTokens: number;
+  requeues: number;
+  failovers: number;
+}
+
+/** The gateway's figures when it has sent them; until then what the browser saw. */
+export function figures(run: Run): Figures {
+  const { response, tokens } = run;
+  const sum = (of: (token: RunToken) => number | undefined) => tokens.reduce((all, token) => all + (of(token) ?? 0), 0);
+  return {
+    ttftMs: response?.metrics.ttft_ms ?? tokens[0]?.at,
+    tokensPerSecond: response?.metrics.tokens_per_second ?? pace(tokens),
+    totalMs: response?.metrics.total_ms ?? tokens.at(-1)?.at,
+    promptTokens: response?.usage.prompt_tokens,
+    cachedTokens: response?.usage.prompt_tokens_details?.cached_tokens,
+    newTokens: response?.usage.completion_tokens ?? tokens.length,
+    requeues: sum((token) => token.timings?.requeues),
+    failovers: response?.metrics.failovers ?? sum((token) => token.timings?.failovers),
+  };
+}
+
+/** Tokens a second after the first. */
+function pace(tokens: RunToken[]): number | undefined {
+  const first = tokens[0];
+  const last = tokens.at(-1);
+  return first && last && last.at > first.at ? ((tokens.length - 1) * 1000) / (last.at - first.at) : undefined;
+}

@@ -1,0 +1,122 @@
+import type { Timings, TokenEvent, Visit } from "../api/client";
+
+export type Kind = "queue" | "compute" | "hop";
+
+/** A row of the picture: one stage at one member. */
+export interface Lane {
+  stage: number;
+  member: string;
+}
+
+/** A part of a step, in ms from the request. */
+export interface Span {
+  lane: number;
+  token: number;
+  kind: Kind;
+  from: number;
+  to: number;
+}
+
+/** When all steps of a token were done, and since when they were under way. */
+export interface TokenTime {
+  index: number;
+  text: string;
+  from: number;
+  to: number;
+}
+
+/** Where the text was put back, or another coordinator went on. */
+export interface Mark {
+  token: number;
+  /** When the last step before it ended. */
+  lost: number;
+  /** When the first step after it began. */
+  resumed: number;
+  says: string;
+}
+
+export interface Timeline {
+  lanes: Lane[];
+  spans: Span[];
+  tokens: TokenTime[];
+  marks: Mark[];
+  end: number;
+}
+
+type Timed = TokenEvent & { timings: Timings };
+
+/** Lays the steps of all tokens out in lanes and time. */
+export function timeline(events: TokenEvent[]): Timeline {
+  const timed = events.filter((event): event is Timed => (event.timings?.visits.length ?? 0) > 0);
+  const lanes = lanesOf(timed);
+  const laneOf = (visit: Visit) => lanes.findIndex((l) => l.stage === visit.stage && l.member === visit.member);
+  const tokens: TokenTime[] = [];
+  const marks: Mark[] = [];
+  let end = 0;
+  let routeBefore = new Map<number, string>();
+  for (const event of timed) {
+    const { visits } = event.timings;
+    const from = tokens.length === 0 ? Math.min(...visits.map((visit) => visit.start_ms)) : end;
+    const route = new Map(visits.map((visit) => [visit.stage, visit.member]));
+    const says = takeover(event.timings, routeBefore, route);
+    if (says) {
+      const resumed = Math.min(...visits.slice(restart(visits)).map((visit) => visit.start_ms));
+      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, says });
+    }
+    end = Math.max(end, ...visits.map(endOf));
+    tokens.push({ index: event.index, text: event.text, from: Math.min(from, end), to: end });
+    routeBefore = new Map([...routeBefore, ...route]);
+  }
+  return {
+    lanes,
+    spans: timed.flatMap((event) => event.timings.visits.flatMap((visit) => parts(visit, event.index, laneOf(visit)))),
+    tokens,
+    marks,
+    end,
+  };
+}
+
+export function endOf(visit: Visit): number {
+  return visit.start_ms + visit.queue_ms + visit.compute_ms + visit.hop_ms;
+}
+
+function lanesOf(events: Timed[]): Lane[] {
+  const lanes = new Map<string, Lane>();
+  for (const { stage, member } of events.flatMap((event) => event.timings.visits)) {
+    lanes.set(`${stage} ${member}`, { stage, member });
+  }
+  return [...lanes.values()].sort((a, b) => a.stage - b.stage || a.member.localeCompare(b.member, "en", { numeric: true }));
+}
+
+/** Half of the hop is the way there and half the way back, as only their sum is known. */
+function parts(visit: Visit, token: number, lane: number): Span[] {
+  const arrived = visit.start_ms + visit.hop_ms / 2;
+  const begun = arrived + visit.queue_ms;
+  const done = begun + visit.compute_ms;
+  const spans: Span[] = [
+    { lane, token, kind: "hop", from: visit.start_ms, to: arrived },
+    { lane, token, kind: "queue", from: arrived, to: begun },
+    { lane, token, kind: "compute", from: begun, to: done },
+    { lane, token, kind: "hop", from: done, to: done + visit.hop_ms / 2 },
+  ];
+  return spans.filter((span) => span.to > span.from);
+}
+
+/** After a text is put back it begins at stage 0 again: where that is in the steps of its next token. */
+function restart(visits: Visit[]): number {
+  const most = Math.max(...visits.map((visit) => visit.rows));
+  const at = visits.findIndex((visit) => visit.stage === 0 && visit.rows === most);
+  return Math.max(at, 0);
+}
+
+function takeover(timings: Timings, before: Map<number, string>, now: Map<number, string>): string | undefined {
+  if (timings.requeues + timings.failovers === 0) {
+    return undefined;
+  }
+  const moved = [...now].flatMap(([stage, member]) => {
+    const was = before.get(stage);
+    return was !== undefined && was !== member ? [`stage ${stage}: ${was} → ${member}`] : [];
+  });
+  const cause = timings.failovers > 0 ? "another coordinator went on" : moved.length > 0 ? "takeover" : "put back";
+  return moved.length > 0 ? `${cause}, ${moved.join(", ")}` : cause;
+}

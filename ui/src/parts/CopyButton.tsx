@@ -1,0 +1,43 @@
+import { Check } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+
+interface CopyButtonProps {
+  icon: ReactNode;
+  label: string;
+  text: () => string;
+}
+
+const SHOWN_MS = 1600;
+
+export function CopyButton({ icon, label, text }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (copied) {
+      const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+      return () => clearTimeout(timer);
+    }
+  }, [copied]);
+  const copy = async () => {
+    await toClipboard(text());
+    setCopied(true);
+  };
+  return (
+    <button type="button" className="icon-button" aria-label={copied ? "Copied" : label} title={label} onClick={copy}>
+      {copied ? <Check size={18} aria-hidden /> : icon}
+    </button>
+  );
+}
+
+/** The clipboard of browsers is for https and localhost only; elsewhere a selection is copied. */
+async function toClipboard(text: string): Promise<void> {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(text);
+    return;
+  }
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
