@@ -9,11 +9,12 @@ mkdirSync(folder, { recursive: true });
 const stop = await startCluster(3);
 const browser = await startBrowser();
 try {
-  const page = await view({ width: 1280, height: 900 }, "light");
+  const page = await view({ width: 1280, height: 1080 }, "light");
   await page.goto(`${gateway}/#/`);
   await write(page, "Once upon a time there was a", "32", "5");
   await write(page, "The captain looked at the sea and", "48", "9");
-  await page.locator("[data-token='12']").hover();
+  await page.locator("[data-token='20']").click();
+  await page.evaluate(() => window.scrollTo(0, 0));
   await shoot(page, "generate");
 
   const dark = await view({ width: 1280, height: 900 }, "dark");
@@ -31,12 +32,14 @@ try {
   const victim = (await cluster()).members.find((member) => member.roles.some((role) => role.stage === 1));
   process.kill(victim.pid, "SIGKILL");
   await watcher.getByText(`${victim.id} is gone`).waitFor();
-  await watcher.waitForTimeout(700);
+  await watcher.locator(".arrows path").first().waitFor({ state: "attached" });
+  await watcher.waitForTimeout(900);
   await shoot(watcher, "cluster-takeover");
   await dark.getByText(/ended the text\.$/).waitFor();
   await dark.locator(".mark-note").first().click();
-  await dark.locator(".timeline").scrollIntoViewIfNeeded();
-  await shoot(dark, "takeover-dark", true);
+  await dark.mouse.move(0, 0);
+  await dark.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await shoot(dark, "takeover-dark");
   await until(async () => (await cluster()).ready, "a ready cluster");
 
   const phone = await view({ width: 390, height: 844 }, "light");

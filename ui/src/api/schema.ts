@@ -706,6 +706,11 @@ export interface components {
         TimingsBody: {
             /**
              * Format: int32
+             * @description Times it changed over to stage replicas that have less to do
+             */
+            change_overs: number;
+            /**
+             * Format: int32
              * @description Times another coordinator went on with the text
              */
             failovers: number;

@@ -76,6 +76,19 @@ describe("the picture of the cluster", () => {
     expect(says(loading, ready)).toEqual(["node2 serves stage 0", "stage 0 has a member again"]);
   });
 
+  it("sees who takes a role over from whom", () => {
+    const both = cluster([member("node1", [role(0)]), member("node2", [role(1)])]);
+    const lost = cluster([member("node1", [role(0)])], [1]);
+    const taken = cluster([member("node1", [role(0), role(1, 0, "LOADING")])], [1]);
+    const picture = see(see(see(NOTHING, both, 0), lost, 1), taken, 2);
+    expect(picture.happenings[0]).toMatchObject({
+      kind: "takeover",
+      from: "node2",
+      to: "node1",
+      says: "node1 takes stage 1 over from node2 and loads it",
+    });
+  });
+
   it("sees that a member was started anew under the same name", () => {
     const again = cluster([member("node1", [], 2), THREE.members[1]!, THREE.members[2]!], [0]);
     expect(says(THREE, again)).toEqual(["node1 is gone", "node1 has joined", "nobody holds stage 0: texts wait"]);

@@ -33,7 +33,7 @@ const MOST_HAPPENINGS = 60;
 
 /** A new snapshot has come. Nothing happened before the first. */
 export function see(before: Picture, cluster: Cluster, now: number): Picture {
-  const found = before.cluster ? differences(before.cluster, cluster) : [];
+  const found = before.cluster ? differences(before.cluster, cluster, before.members) : [];
   const numbered = found.map((what, i) => ({ ...what, at: now, key: before.next + i })).reverse();
   const here = new Set(cluster.members.map((member) => member.id));
   const gone = before.members
@@ -57,7 +57,7 @@ export function forgetGone(picture: Picture, now: number): Picture {
 
 type Difference = Omit<Happening, "at" | "key">;
 
-function differences(before: Cluster, now: Cluster): Difference[] {
+function differences(before: Cluster, now: Cluster, seen: SeenMember[]): Difference[] {
   const was = new Map(before.members.map((member) => [member.id, member]));
   const is = new Map(now.members.map((member) => [member.id, member]));
   const joined = now.members.filter((member) => was.get(member.id)?.pid !== member.pid);
@@ -66,7 +66,7 @@ function differences(before: Cluster, now: Cluster): Difference[] {
     ...left.map((member): Difference => ({ kind: "left", says: `${member.id} is gone` })),
     ...joined.map((member): Difference => ({ kind: "joined", says: `${member.id} has joined` })),
     ...left.flatMap((member) => takeovers(member, now)),
-    ...now.members.flatMap((member) => roleChanges(was.get(member.id), member)),
+    ...now.members.flatMap((member) => roleChanges(was.get(member.id), member, seen)),
     ...now.missing
       .filter((stage) => !before.missing.includes(stage))
       .map((stage): Difference => ({ kind: "missing", stage, says: `nobody holds stage ${stage}: texts wait` })),
@@ -97,14 +97,28 @@ function takeovers(lost: Member, now: Cluster): Difference[] {
     });
 }
 
-function roleChanges(before: Member | undefined, member: Member): Difference[] {
+function roleChanges(before: Member | undefined, member: Member, seen: SeenMember[]): Difference[] {
   return member.roles.flatMap((role) => {
     const was = before?.pid === member.pid ? before.roles.find((r) => r.stage === role.stage && r.replica === role.replica) : undefined;
     if (was?.state === role.state) {
       return [];
     }
-    return roleChange(member.id, role);
+    const holder = was ? undefined : holderBefore(member, role, seen);
+    return holder === undefined ? roleChange(member.id, role) : [moved(holder, member.id, role)];
   });
+}
+
+/** Who had the role, among those that are here and those that are gone. */
+function holderBefore(member: Member, role: Role, seen: SeenMember[]): string | undefined {
+  return seen.find(
+    (each) =>
+      each.member.id !== member.id && each.member.roles.some((r) => r.stage === role.stage && r.replica === role.replica),
+  )?.member.id;
+}
+
+function moved(from: string, to: string, { stage, state }: Role): Difference {
+  const loads = state === "LOADING" ? " and loads it" : "";
+  return { kind: "takeover", stage, from, to, says: `${to} takes stage ${stage} over from ${from}${loads}` };
 }
 
 function roleChange(id: string, { stage, state }: Role): Difference[] {

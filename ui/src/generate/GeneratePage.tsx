@@ -10,6 +10,11 @@ export function GeneratePage() {
   const run = useGenerate((state) => state.run);
   const [picked, pick] = useState<{ run: string; token: number }>();
   const token = picked && picked.run === run?.id ? picked.token : undefined;
+  const [focus, setFocus] = useState<{ token: number }>();
+  const focusToken = (index: number) => {
+    pickToken(index);
+    setFocus({ token: index });
+  };
   const pickToken = (index: number | undefined) =>
     pick(run && index !== undefined ? { run: run.id, token: index } : undefined);
   return (
@@ -23,9 +28,9 @@ export function GeneratePage() {
           <PromptForm />
           {run && (
             <>
-              <Output run={run} token={token} onPick={pickToken} />
+              <Output run={run} token={token} onPick={pickToken} onFocus={focusToken} />
               <Metrics run={run} />
-              <TimelineCard key={run.id} run={run} token={token} onPick={pickToken} />
+              <TimelineCard key={run.id} run={run} token={token} focus={focus} onPick={pickToken} onFocus={focusToken} />
             </>
           )}
         </div>

@@ -49,13 +49,12 @@ export function History() {
 }
 
 function facts(run: Run, now: number): string {
-  const { newTokens, tokensPerSecond, requeues, failovers } = figures(run);
-  const moves = requeues + failovers;
+  const { newTokens, tokensPerSecond, takeovers } = figures(run);
   return [
     when(run.begun, now),
     plural(newTokens, "token"),
     tokensPerSecond === undefined ? "" : `${rate(tokensPerSecond)}/s`,
-    moves > 0 ? plural(moves, "takeover") : "",
+    takeovers > 0 ? plural(takeovers, "takeover") : "",
     run.state === "done" ? "" : run.state,
   ]
     .filter(Boolean)

@@ -1,8 +1,8 @@
-import { duration, rate } from "../parts/format";
+import { duration, plural, rate } from "../parts/format";
 import { figures, type Run } from "./run";
 
 export function Metrics({ run }: { run: Run }) {
-  const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, requeues, failovers } = figures(run);
+  const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, takeovers, steals } = figures(run);
   return (
     <dl className="metrics card">
       <Figure name="To the first token" value={ttftMs === undefined ? "–" : duration(ttftMs)} />
@@ -15,9 +15,9 @@ export function Metrics({ run }: { run: Run }) {
       />
       <Figure
         name="Takeovers"
-        value={String(requeues + failovers)}
-        note={requeues + failovers > 0 ? "and not a token lost" : undefined}
-        loud={requeues + failovers > 0}
+        value={String(takeovers)}
+        note={steals > 0 ? plural(steals, "move") + " to the less busy" : takeovers > 0 ? "and not a token lost" : undefined}
+        loud={takeovers > 0}
       />
     </dl>
   );

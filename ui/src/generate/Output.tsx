@@ -1,5 +1,5 @@
 import { Copy, TextSelect } from "lucide-react";
-import { memo, type PointerEvent, useState } from "react";
+import { memo, type MouseEvent, useState } from "react";
 import { CopyButton } from "../parts/CopyButton";
 import { ProblemNote } from "../parts/ProblemNote";
 import { type Run, type RunToken, text } from "./run";
@@ -7,13 +7,15 @@ import { type Run, type RunToken, text } from "./run";
 interface OutputProps {
   run: Run;
   token: number | undefined;
-  onPick: (index: number | undefined) => void;
+  onPick: (index: number) => void;
+  /** A token was clicked. */
+  onFocus: (index: number) => void;
 }
 
 const ENDINGS = { stop: "The model ended the text.", length: "The token limit ended the text." };
 
 /** The text as it comes: the prompt in a softer tone, and each token to be pointed at. */
-export function Output({ run, token, onPick }: OutputProps) {
+export function Output({ run, token, onPick, onFocus }: OutputProps) {
   const [split, setSplit] = useState(false);
   return (
     <section className="card output" aria-label="Text" aria-busy={run.state === "running"}>
@@ -33,7 +35,7 @@ export function Output({ run, token, onPick }: OutputProps) {
         </button>
         <CopyButton icon={<Copy size={18} aria-hidden />} label="Copy the text" text={() => run.request.text + text(run)} />
       </div>
-      <p className={`output-text ${split ? "output-split" : ""}`} onPointerOver={pointed(onPick)}>
+      <p className={`output-text ${split ? "output-split" : ""}`} onPointerOver={pointed(onPick)} onClick={pointed(onFocus)}>
         <span className="output-prompt">{run.request.text}</span>
         {run.tokens.map((each) => (
           <TokenText key={each.index} token={each} picked={each.index === token} />
@@ -46,12 +48,12 @@ export function Output({ run, token, onPick }: OutputProps) {
 }
 
 const TokenText = memo(function TokenText({ token, picked }: { token: RunToken; picked: boolean }) {
-  const moved = (token.timings?.requeues ?? 0) + (token.timings?.failovers ?? 0) > 0;
+  const moved = token.timings && token.timings.requeues + token.timings.failovers + token.timings.change_overs > 0;
   return (
     <span
       className={`token ${picked ? "token-picked" : ""} ${moved ? "token-moved" : ""}`}
       data-token={token.index}
-      title={moved ? "A takeover happened before this token" : undefined}
+      title={moved ? "Before this token the text moved to other members" : undefined}
     >
       {token.text}
     </span>
@@ -59,7 +61,7 @@ const TokenText = memo(function TokenText({ token, picked }: { token: RunToken; 
 });
 
 function pointed(onPick: (index: number) => void) {
-  return (event: PointerEvent) => {
+  return (event: MouseEvent) => {
     const at = (event.target as HTMLElement).closest<HTMLElement>("[data-token]")?.dataset.token;
     if (at !== undefined) {
       onPick(Number(at));

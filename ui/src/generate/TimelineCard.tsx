@@ -5,22 +5,37 @@ import type { Run } from "./run";
 import { StageSums } from "./StageSums";
 import { StepTable } from "./StepTable";
 import { TimelineChart } from "./TimelineChart";
-import { timeline } from "./timeline";
+import { type Timeline, timeline } from "./timeline";
 
 interface TimelineCardProps {
   run: Run;
   token: number | undefined;
+  /** The token to zoom to, anew whenever another object comes. */
+  focus: { token: number } | undefined;
   onPick: (index: number | undefined) => void;
+  onFocus: (index: number) => void;
 }
 
+/** In ms; without one all is shown, also while it grows. */
+type Zoom = [from: number, to: number] | undefined;
+
+const TOKENS_BESIDE = 8;
+const STEP_MS = 1;
+const NARROWEST_MS = 5;
+
 /** What every stage did for every token, and when. */
-export function TimelineCard({ run, token, onPick }: TimelineCardProps) {
+export function TimelineCard({ run, token, focus, onPick, onFocus }: TimelineCardProps) {
   const picture = useMemo(() => timeline(run.tokens), [run.tokens]);
-  const [zoom, setZoom] = useState<[number, number]>([0, 1]);
+  const [zoom, setZoom] = useState<Zoom>();
+  const [focused, setFocused] = useState(focus);
+  if (focus !== focused) {
+    setFocused(focus);
+    setZoom(focus && around(picture, focus.token));
+  }
   if (picture.tokens.length === 0) {
     return null;
   }
-  const [from, to] = [zoom[0] * picture.end, zoom[1] * picture.end];
+  const [from, to] = zoom ?? [0, picture.end];
   return (
     <section className="card timeline" aria-labelledby="timeline">
       <div className="timeline-head">
@@ -32,26 +47,31 @@ export function TimelineCard({ run, token, onPick }: TimelineCardProps) {
         <Legend />
       </div>
       <TimelineChart picture={picture} from={from} to={to} token={token} onPick={onPick} />
-      <Slider.Root
-        className="slider zoom"
-        value={[zoom[0] * 100, zoom[1] * 100]}
-        onValueChange={([a = 0, b = 100]) => setZoom([a / 100, b / 100])}
-        min={0}
-        max={100}
-        step={0.5}
-        minStepsBetweenThumbs={2}
-      >
-        <Slider.Track className="slider-track">
-          <Slider.Range className="slider-range" />
-        </Slider.Track>
-        <Slider.Thumb className="slider-thumb" aria-label="Show from" />
-        <Slider.Thumb className="slider-thumb" aria-label="Show to" />
-      </Slider.Root>
+      <div className="zoom-row">
+        <Slider.Root
+          className="slider zoom"
+          value={[from, to]}
+          onValueChange={([a = 0, b = picture.end]) => setZoom([a, b])}
+          min={0}
+          max={picture.end}
+          step={STEP_MS}
+          minStepsBetweenThumbs={NARROWEST_MS / STEP_MS}
+        >
+          <Slider.Track className="slider-track">
+            <Slider.Range className="slider-range" />
+          </Slider.Track>
+          <Slider.Thumb className="slider-thumb" aria-label="Show from" />
+          <Slider.Thumb className="slider-thumb" aria-label="Show to" />
+        </Slider.Root>
+        <button type="button" className="text-button" disabled={!zoom} onClick={() => setZoom(undefined)}>
+          Show all
+        </button>
+      </div>
       {picture.marks.length > 0 && (
         <ul className="marks" aria-label="Takeovers">
           {picture.marks.map((mark) => (
             <li key={mark.token}>
-              <button type="button" className="mark-note" onClick={() => onPick(mark.token)}>
+              <button type="button" className="mark-note" onClick={() => onFocus(mark.token)}>
                 Before token {mark.token}: {mark.says}, after{" "}
                 <span className="number">{duration(mark.resumed - mark.lost)}</span>
               </button>
@@ -62,6 +82,13 @@ export function TimelineCard({ run, token, onPick }: TimelineCardProps) {
       {token === undefined ? <StageSums run={run} /> : <StepTable run={run} token={token} onPick={onPick} />}
     </section>
   );
+}
+
+function around(picture: Timeline, token: number): Zoom {
+  const at = picture.tokens.findIndex((each) => each.index === token);
+  const from = picture.tokens[Math.max(at - TOKENS_BESIDE, 0)]?.from ?? 0;
+  const to = picture.tokens[Math.min(at + TOKENS_BESIDE, picture.tokens.length - 1)]?.to ?? picture.end;
+  return [from, to];
 }
 
 function Legend() {

@@ -65,7 +65,7 @@ export function TimelineChart({ picture, from, to, token, onPick }: TimelineChar
           {x.ticks(Math.max(width / 110, 2)).map((tick) => (
             <g key={tick} transform={`translate(${x(tick)},0)`} className="chart-tick">
               <path d={`M0 ${TOP}V${bottom}`} />
-              <text y={bottom + 16}>{tick === 0 ? "0" : duration(tick)}</text>
+              <text y={bottom + 16} textAnchor={x(tick) < LETTER * 2 ? "start" : "middle"}>{tick === 0 ? "0" : duration(tick)}</text>
             </g>
           ))}
           {picture.marks.map((mark) => (

@@ -1,4 +1,4 @@
-import type { ProcessResponse, Visit } from "../api/client";
+import type { ProcessResponse, Timings, Visit } from "../api/client";
 import type { RunToken } from "./run";
 
 /** For tests: a step that begins at `start` and takes 1 ms there, 2 of waiting, 4 of computing and 1 back. */
@@ -6,8 +6,8 @@ export function visit(stage: number, member: string, start: number, rows = 1): V
   return { stage, member, start_ms: start, queue_ms: 2, compute_ms: 4, hop_ms: 2, rows };
 }
 
-export function token(index: number, text: string, visits: Visit[], moves: { requeues?: number; failovers?: number } = {}): RunToken {
-  return { index, id: 100 + index, text, at: 10 * (index + 1), timings: { visits, requeues: 0, failovers: 0, ...moves } };
+export function token(index: number, text: string, visits: Visit[], moves: Partial<Timings> = {}): RunToken {
+  return { index, id: 100 + index, text, at: 10 * (index + 1), timings: { visits, requeues: 0, change_overs: 0, failovers: 0, ...moves } };
 }
 
 export const RESPONSE: ProcessResponse = {

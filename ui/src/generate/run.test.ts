@@ -27,9 +27,9 @@ describe("a run", () => {
   });
 
   it("has figures before the gateway sends them", () => {
-    expect(figures(running)).toMatchObject({ newTokens: 0, requeues: 0 });
+    expect(figures(running)).toMatchObject({ newTokens: 0, takeovers: 0, steals: 0 });
     expect(figures(running).tokensPerSecond).toBeUndefined();
-    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, requeues: 1 });
+    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, takeovers: 1 });
   });
 
   it("takes the gateway's figures when they are there", () => {
@@ -40,8 +40,8 @@ describe("a run", () => {
       promptTokens: 5,
       cachedTokens: 3,
       newTokens: 2,
-      requeues: 1,
-      failovers: 0,
+      takeovers: 1,
+      steals: 0,
     });
   });
 });

@@ -55,8 +55,10 @@ export interface Figures {
   promptTokens?: number;
   cachedTokens?: number;
   newTokens: number;
-  requeues: number;
-  failovers: number;
+  /** Takeovers after a failure. */
+  takeovers: number;
+  /** Moves to replicas that had less to do. */
+  steals: number;
 }
 
 /** The gateway's figures when it has sent them; until then what the browser saw. */
@@ -70,8 +72,9 @@ export function figures(run: Run): Figures {
     promptTokens: response?.usage.prompt_tokens,
     cachedTokens: response?.usage.prompt_tokens_details?.cached_tokens,
     newTokens: response?.usage.completion_tokens ?? tokens.length,
-    requeues: sum((token) => token.timings?.requeues),
-    failovers: response?.metrics.failovers ?? sum((token) => token.timings?.failovers),
+    takeovers:
+      sum((token) => token.timings?.requeues) + (response?.metrics.failovers ?? sum((token) => token.timings?.failovers)),
+    steals: sum((token) => token.timings?.change_overs),
   };
 }
 

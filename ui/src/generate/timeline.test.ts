@@ -51,6 +51,7 @@ describe("the timeline", () => {
       timeline([token(0, "a", [visit(0, "n", 0)]), token(1, "b", [visit(0, "n", 50, 4)], moves)]).marks.map((mark) => mark.says);
     expect(marks({ requeues: 1 })).toEqual(["put back"]);
     expect(marks({ failovers: 1 })).toEqual(["another coordinator went on"]);
+    expect(marks({ change_overs: 1 })).toEqual(["stolen by the less busy"]);
     expect(marks({})).toEqual([]);
   });
 

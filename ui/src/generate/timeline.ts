@@ -110,13 +110,20 @@ function restart(visits: Visit[]): number {
 }
 
 function takeover(timings: Timings, before: Map<number, string>, now: Map<number, string>): string | undefined {
-  if (timings.requeues + timings.failovers === 0) {
+  if (timings.requeues + timings.failovers + timings.change_overs === 0) {
     return undefined;
   }
   const moved = [...now].flatMap(([stage, member]) => {
     const was = before.get(stage);
     return was !== undefined && was !== member ? [`stage ${stage}: ${was} → ${member}`] : [];
   });
-  const cause = timings.failovers > 0 ? "another coordinator went on" : moved.length > 0 ? "takeover" : "put back";
+  const cause =
+    timings.failovers > 0
+      ? "another coordinator went on"
+      : timings.requeues === 0
+        ? "stolen by the less busy"
+        : moved.length > 0
+          ? "takeover"
+          : "put back";
   return moved.length > 0 ? `${cause}, ${moved.join(", ")}` : cause;
 }

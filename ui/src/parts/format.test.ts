@@ -6,6 +6,7 @@ it("writes numbers as short as they may be", () => {
   expect([7.25, 71, 143.9].map(rate)).toEqual(["7.3", "71.0", "144"]);
   expect(share(1, 3)).toBe("33 %");
   expect(share(0, 0)).toBe("–");
+  expect([share(0, 9), share(1, 900)]).toEqual(["0 %", "< 1 %"]);
   expect([plural(1, "token"), plural(0, "token"), plural(2, "copy", "copies")]).toEqual(["1 token", "0 tokens", "2 copies"]);
 });
 

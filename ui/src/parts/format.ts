@@ -11,7 +11,11 @@ export function rate(perSecond: number): string {
 }
 
 export function share(part: number, whole: number): string {
-  return whole === 0 ? "–" : `${Math.round((100 * part) / whole)} %`;
+  if (whole === 0) {
+    return "–";
+  }
+  const percent = (100 * part) / whole;
+  return percent > 0 && percent < 1 ? "< 1 %" : `${Math.round(percent)} %`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -6,14 +6,14 @@ import { pieces } from "./pieces";
 import { useTokens } from "./useTokens";
 
 const KEY = "tokens";
-const EXAMPLE = "The old stagecoach rattled unbelievably through Überlingen at 12:45, crème brûlée 🍮 on board.";
+const EXAMPLE = "The old stagecoach rattled unbelievably through Überlingen at 12:45, crème brûlée on board.";
 const HUES = 5;
 
 /** How the model's tokenizer splits a text, as it is typed. */
 export default function TokensPage() {
   const [text, setText] = useState(() => recall<string>(KEY) ?? EXAMPLE);
   const [ids, setIds] = useState(false);
-  const { tokens, problem } = useTokens(text);
+  const { tokens, split, problem } = useTokens(text);
   const characters = [...text].length;
   return (
     <>
@@ -54,11 +54,11 @@ export default function TokensPage() {
               </button>
             </div>
             <ol className="split-tokens">
-              {pieces(tokens).map((piece, i) => (
+              {pieces(tokens, split).map((piece, i) => (
                 <li
                   key={i}
-                  className={`piece piece-${i % HUES} ${piece.partial ? "piece-partial" : ""}`}
-                  title={piece.partial ? `id ${piece.id}, a part of a character` : `id ${piece.id}`}
+                  className={`piece piece-${i % HUES} ${piece.whole === undefined ? "" : "piece-partial"}`}
+                  title={piece.whole !== undefined ? `id ${piece.id}, some bytes of ${piece.whole}` : `id ${piece.id}`}
                 >
                   {ids ? piece.id : piece.shown}
                   {piece.breaks && <br />}

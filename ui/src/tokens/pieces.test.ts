@@ -1,12 +1,29 @@
 import { expect, it } from "vitest";
 import { pieces } from "./pieces";
 
-it("makes spaces and breaks visible, and says what is only part of a character", () => {
-  const tokens = [" a b", "x\n", "\ufffd", "\t"].map((text, id) => ({ id, text }));
-  expect(pieces({ model: "demo", count: 4, max_model_len: 8, tokens })).toEqual([
-    { id: 0, shown: "·a·b", partial: false, breaks: false },
-    { id: 1, shown: "x↵", partial: false, breaks: true },
-    { id: 2, shown: "▯", partial: true, breaks: false },
-    { id: 3, shown: "⇥", partial: false, breaks: false },
+const tokens = (...texts: string[]) => ({
+  model: "demo",
+  count: texts.length,
+  max_model_len: 8,
+  tokens: texts.map((text, id) => ({ id, text })),
+});
+
+const BROKEN = "\ufffd";
+
+it("makes spaces and breaks visible", () => {
+  expect(pieces(tokens(" a b", "x\n", "\t"), " a bx\n\t")).toEqual([
+    { id: 0, shown: "·a·b", breaks: false },
+    { id: 1, shown: "x↵", breaks: true },
+    { id: 2, shown: "⇥", breaks: false },
   ]);
+});
+
+it("shows a character with the first of the tokens that make it", () => {
+  const split = pieces(tokens("cr", BROKEN, BROKEN, "me", BROKEN, BROKEN), "crèmeé");
+  expect(split.map((piece) => piece.shown)).toEqual(["cr", "è", "‥", "me", "é", "‥"]);
+  expect(split.map((piece) => piece.whole)).toEqual([undefined, "è", "è", undefined, "é", "é"]);
+});
+
+it("keeps spaces that a part of a character begins with", () => {
+  expect(pieces(tokens("a", ` ${BROKEN}`, BROKEN, BROKEN, "b"), "a 😀b").map((piece) => piece.shown)).toEqual(["a", "·😀", "‥", "‥", "b"]);
 });

@@ -7,7 +7,7 @@ public interface GenerationListener {
     /** @param index 0 for the first generated token */
     void onToken(int index, SampledToken token);
 
-    /** Whether {@link #onVisit} and {@link #onRequeued} are to be called. */
+    /** Whether the three calls below are to be made. */
     default boolean followsVisits() {
         return false;
     }
@@ -17,6 +17,9 @@ public interface GenerationListener {
 
     /** The sequence was put back as prefill. */
     default void onRequeued() {}
+
+    /** Other replicas, which have less to do, go on with the sequence. */
+    default void onChangedOver() {}
 
     /** Last call of a generation that came to its end. */
     void onFinished(GenerationResult result);

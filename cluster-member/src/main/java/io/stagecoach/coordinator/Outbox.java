@@ -35,6 +35,11 @@ final class Outbox {
             }
 
             @Override
+            public void onChangedOver() {
+                words.add(listener::onChangedOver);
+            }
+
+            @Override
             public void onFinished(GenerationResult result) {
                 words.add(() -> listener.onFinished(result));
             }

@@ -93,7 +93,7 @@ final class Sequence {
         progressedAt = now;
         leave(now);
         if (listener.followsVisits()) {
-            listener.onRequeued();
+            listener.onChangedOver();
         }
     }
 

@@ -61,6 +61,11 @@ final class StreamListener implements GenerationListener {
     }
 
     @Override
+    public void onChangedOver() {
+        sinceToken.setChangeOvers(sinceToken.getChangeOvers() + 1);
+    }
+
+    @Override
     public void onFinished(GenerationResult result) {
         observer.onNext(Messages.toEvent(result));
         observer.onCompleted();

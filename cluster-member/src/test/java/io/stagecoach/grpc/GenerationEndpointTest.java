@@ -111,6 +111,7 @@ class GenerationEndpointTest {
         GenerationListener listener = calls.submitted().listener();
         assertThat(listener.followsVisits()).isTrue();
         listener.onRequeued();
+        listener.onChangedOver();
         listener.onVisit(new StageVisit(
                 2_000_000, new GenerationResult.StageTiming(1, "node2", 1, 5_000_000, 6_000_000, 250_000), 17));
         listener.onToken(0, new SampledToken(11, Float.NaN, List.of()));
@@ -119,6 +120,7 @@ class GenerationEndpointTest {
         assertThat(answer.events.getFirst().getToken().getTimings())
                 .isEqualTo(TokenTimings.newBuilder()
                         .setRequeues(1)
+                        .setChangeOvers(1)
                         .addVisits(io.stagecoach.proto.StageVisit.newBuilder()
                                 .setStage(1)
                                 .setMember("node2")

@@ -24,6 +24,8 @@ class TimingsTest extends GatewayTest {
         JsonNode first = tokens.getFirst().get("timings");
         assertThat(first.get("requeues").intValue()).isEqualTo(1);
         assertThat(first.get("failovers").intValue()).isZero();
+        assertThat(first.get("change_overs").intValue()).isZero();
+        assertThat(tokens.get(1).get("timings").get("change_overs").intValue()).isEqualTo(1);
         JsonNode visit = first.get("visits").get(1);
         assertThat(visit.get("stage").intValue()).isEqualTo(1);
         assertThat(visit.get("member").stringValue()).isEqualTo("node2");

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param visits steps at stage replicas, in their order
  * @param requeues times the sequence was put back as prefill
+ * @param changeOvers times it changed over to replicas that have less to do
  * @param failovers times another coordinator went on with the text
  */
-public record TokenTimings(List<StageVisit> visits, int requeues, int failovers) {
+public record TokenTimings(List<StageVisit> visits, int requeues, int changeOvers, int failovers) {
     public TokenTimings {
         visits = List.copyOf(visits);
     }
@@ -21,7 +22,7 @@ public record TokenTimings(List<StageVisit> visits, int requeues, int failovers)
      */
     public TokenTimings after(double ms, int lostCalls) {
         return new TokenTimings(
-                visits.stream().map(visit -> visit.later(ms)).toList(), requeues, failovers + lostCalls);
+                visits.stream().map(visit -> visit.later(ms)).toList(), requeues, changeOvers, failovers + lostCalls);
     }
 
     /**

@@ -91,6 +91,7 @@ final class MemberMessages {
                                 visit.getRows()))
                         .toList(),
                 timings.getRequeues(),
+                timings.getChangeOvers(),
                 0);
     }
 

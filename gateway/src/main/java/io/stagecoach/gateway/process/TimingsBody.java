@@ -14,6 +14,10 @@ public record TimingsBody(
         @Schema(description = "Times the text was put back to be computed again, after a lost stage or a full cache")
         int requeues,
 
+        @Schema(description = "Times it changed over to stage replicas that have less to do")
+        @JsonProperty("change_overs")
+        int changeOvers,
+
         @Schema(description = "Times another coordinator went on with the text")
         int failovers) {
 
@@ -54,6 +58,9 @@ public record TimingsBody(
 
     static TimingsBody of(TokenTimings timings) {
         return new TimingsBody(
-                timings.visits().stream().map(VisitBody::of).toList(), timings.requeues(), timings.failovers());
+                timings.visits().stream().map(VisitBody::of).toList(),
+                timings.requeues(),
+                timings.changeOvers(),
+                timings.failovers());
     }
 }

@@ -78,7 +78,8 @@ public final class Scripts {
 
     /** The first token was put back once. */
     private static TokenTimings timings(int index) {
-        TokenTimings.Builder timings = TokenTimings.newBuilder().setRequeues(index == 0 ? 1 : 0);
+        TokenTimings.Builder timings =
+                TokenTimings.newBuilder().setRequeues(index == 0 ? 1 : 0).setChangeOvers(index == 1 ? 1 : 0);
         for (int stage = 0; stage < 2; stage++) {
             timings.addVisits(StageVisit.newBuilder()
                     .setStage(stage)
