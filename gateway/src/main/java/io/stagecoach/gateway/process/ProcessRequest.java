@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The body of {@code POST /api/model/process}. */
 public record ProcessRequest(
         @Schema(
-                description = "The text to continue. Not empty.",
+                description = "The text to continue.",
+                minLength = 1,
                 example = "Once upon a time there was a",
                 requiredMode = RequiredMode.REQUIRED)
         @Nullable

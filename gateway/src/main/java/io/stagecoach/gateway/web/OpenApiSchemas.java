@@ -1,0 +1,138 @@
+package io.stagecoach.gateway.web;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes the schemas as strict as the gateway is, where annotations cannot say it: fields of several types, bounds that are
+ * not included, fields that may be null, no unknown fields. And an example for every body.
+ */
+final class OpenApiSchemas implements OpenApiCustomizer {
+    private static final String EXAMPLES = "/openapi/examples.json";
+    private static final Set<String> REQUESTS = Set.of(
+            "CompletionRequest",
+            "StreamOptions",
+            "ProcessRequest",
+            "ProcessParameters",
+            "TokenizeRequest",
+            "DetokenizeRequest");
+    private static final Set<String> ABOVE_ZERO = Set.of("top_p", "repetition_penalty");
+    private static final int MAX_BIAS = 100;
+    private static final int MAX_STOPS = 4;
+
+    private final JsonMapper mapper;
+
+    OpenApiSchemas(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public void customise(OpenAPI api) {
+        Map<String, Schema> schemas = api.getComponents().getSchemas();
+        // Only how the four forms of a prompt are kept.
+        List.of("Prompt", "TokenIds").forEach(schemas::remove);
+        schemas.put("PromptField", prompt());
+        schemas.put("StopStrings", anyOf(text(), list(text()).maxItems(MAX_STOPS)));
+        REQUESTS.forEach(name -> tighten(Objects.requireNonNull(schemas.get(name), name)));
+        examples()
+                .forEach((name, example) ->
+                        Objects.requireNonNull(schemas.get(name), name).setExample(example));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void tighten(Schema<?> request) {
+        request.setAdditionalProperties(false);
+        Map<String, Schema> fields = new LinkedHashMap<>(request.getProperties());
+        fields.replaceAll((name, field) -> {
+            bound(name, field);
+            boolean required =
+                    request.getRequired() != null && request.getRequired().contains(name);
+            return required ? field : nullable(field);
+        });
+        request.setProperties(fields);
+    }
+
+    private static void bound(String name, Schema<?> field) {
+        if (ABOVE_ZERO.contains(name)) {
+            field.setExclusiveMinimumValue(BigDecimal.ZERO);
+        }
+        switch (name) {
+            case "prompt", "stop" -> {
+                field.setOneOf(null);
+                field.setAnyOf(null);
+            }
+            case "ids" -> field.getItems().setMinimum(BigDecimal.ZERO);
+            case "metadata" -> {
+                field.setTypes(Set.of("object"));
+                field.setAdditionalProperties(true);
+            }
+            case "logit_bias" -> {
+                field.setPropertyNames(new JsonSchema().pattern("^[0-9]{1,9}$"));
+                if (field.getAdditionalProperties() instanceof Schema<?> bias) {
+                    bias.setMinimum(BigDecimal.valueOf(-MAX_BIAS));
+                    bias.setMaximum(BigDecimal.valueOf(MAX_BIAS));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static Schema<?> nullable(Schema<?> field) {
+        if (field.get$ref() == null) {
+            field.addType("null");
+            if (field.getEnum() != null) {
+                field.getEnum().add(null);
+            }
+            return field;
+        }
+        Schema<?> either = anyOf(new JsonSchema().$ref(field.get$ref()), new JsonSchema().typesItem("null"));
+        either.setDescription(field.getDescription());
+        return either;
+    }
+
+    private static Schema<?> prompt() {
+        Schema<?> id = new JsonSchema().typesItem("integer").minimum(BigDecimal.ZERO);
+        Schema<?> ids = list(id).minItems(1);
+        return anyOf(text(), list(text()).minItems(1), ids, list(ids).minItems(1));
+    }
+
+    private static Schema<?> text() {
+        return new JsonSchema().typesItem("string").minLength(1);
+    }
+
+    private static Schema<?> list(Schema<?> items) {
+        return new JsonSchema().typesItem("array").items(items);
+    }
+
+    private static Schema<?> anyOf(Schema<?>... forms) {
+        Schema<?> schema = new JsonSchema();
+        for (Schema<?> form : forms) {
+            schema.addAnyOfItem(form);
+        }
+        return schema;
+    }
+
+    private Map<String, Object> examples() {
+        try (InputStream file = Objects.requireNonNull(getClass().getResourceAsStream(EXAMPLES), EXAMPLES)) {
+            Map<String, Object> examples = new LinkedHashMap<>();
+            JsonNode all = mapper.readTree(file);
+            all.forEachEntry((name, example) -> examples.put(name, mapper.treeToValue(example, Object.class)));
+            return examples;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
