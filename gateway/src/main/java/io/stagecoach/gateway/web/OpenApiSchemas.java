@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,11 +93,16 @@ final class OpenApiSchemas implements OpenApiCustomizer {
         }
     }
 
+    @SuppressWarnings({"unchecked", "NullAway"}) // Schema<Object> takes a null among its values
     private static Schema<?> nullable(Schema<?> field) {
         if (field.get$ref() == null) {
-            field.addType("null");
+            Set<String> types = new LinkedHashSet<>(field.getTypes());
+            types.add("null");
+            field.setTypes(types);
             if (field.getEnum() != null) {
-                field.getEnum().add(null);
+                List<@Nullable Object> values = new ArrayList<>(field.getEnum());
+                values.add(null);
+                ((Schema<Object>) field).setEnum(values);
             }
             return field;
         }

@@ -1,0 +1,86 @@
+package io.stagecoach.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The document behind {@code /docs}. */
+class OpenApiTest extends GatewayTest {
+    private JsonNode document() {
+        return body(http.get().uri("/v3/api-docs").exchange().expectStatus().isOk());
+    }
+
+    private static void operations(JsonNode document, BiConsumer<String, JsonNode> each) {
+        document.get("paths").forEachEntry((path, item) -> item.forEach(operation -> each.accept(path, operation)));
+    }
+
+    @Test
+    void everyRouteSaysHowItFails() {
+        operations(document(), (path, operation) -> {
+            JsonNode answers = operation.get("responses");
+            if (path.startsWith("/health/")) {
+                return;
+            }
+            assertThat(answers.propertyNames()).as(path).contains("200", "401", "403", "406", "500");
+            if (operation.has("requestBody")) {
+                assertThat(answers.propertyNames()).as(path).contains("400", "408", "413", "415", "429", "503");
+            }
+            answers.forEachEntry((status, answer) -> {
+                if (!status.startsWith("2")) {
+                    String type = path.startsWith("/v1/") ? "application/json" : "application/problem+json";
+                    JsonNode example = answer.at("/content").get(type).get("example");
+                    assertThat(example.has(path.startsWith("/v1/") ? "error" : "detail"))
+                            .as(path + " " + status)
+                            .isTrue();
+                }
+            });
+        });
+    }
+
+    @Test
+    void everyBodyHasAnExample() {
+        JsonNode document = document();
+        List<String> without = new ArrayList<>();
+        operations(
+                document,
+                (path, operation) -> Stream.concat(
+                                operation.at("/requestBody/content").valueStream(),
+                                operation.at("/responses/200/content").valueStream())
+                        .map(content -> content.at("/schema/$ref").asString(""))
+                        .filter(reference -> !reference.isEmpty())
+                        .filter(reference ->
+                                !document.at(reference.substring(1)).has("example"))
+                        .forEach(reference -> without.add(path + " " + reference)));
+        assertThat(without).isEmpty();
+    }
+
+    @Test
+    void theSchemasAreAsStrictAsTheGateway() {
+        JsonNode schemas = document().at("/components/schemas");
+        JsonNode completion = schemas.get("CompletionRequest");
+        assertThat(completion.get("additionalProperties").booleanValue()).isFalse();
+        assertThat(completion.at("/properties/prompt/$ref").stringValue())
+                .isEqualTo("#/components/schemas/PromptField");
+        assertThat(completion.at("/properties/top_p/exclusiveMinimum").intValue())
+                .isZero();
+        assertThat(completion.at("/properties/top_p/type").toString()).contains("number", "null");
+        assertThat(completion.at("/properties/stop/anyOf")).hasSize(2);
+        assertThat(schemas.at("/PromptField/anyOf")).hasSize(4);
+        assertThat(schemas.at("/ProcessRequest/properties/metadata/type").toString())
+                .contains("object");
+        assertThat(schemas.propertyNames()).doesNotContain("Prompt", "TokenIds");
+    }
+
+    @Test
+    void theExamplesOfRequestsAreTaken() {
+        JsonNode schemas = document().at("/components/schemas");
+        answer(PROCESS, schemas.at("/ProcessRequest/example").toString());
+        answer(COMPLETIONS, schemas.at("/CompletionRequest/example").toString());
+        answer("/tokenize", schemas.at("/TokenizeRequest/example").toString());
+    }
+}
