@@ -29,6 +29,7 @@ public final class Bench {
                        --python FILE
               service  the running cluster over HTTP, and llama-server: --url http://localhost:8000 --in N --out N
                        --concurrency LIST --rates LIST --seconds TIME --requests N --slo-ttft TIME --slo-itl TIME
+                       --streams N --stream-tokens N --long-prompt N
                        --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
               hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
               chaos    a cluster of its own that is disturbed under load: --minutes N --members N

@@ -26,6 +26,10 @@ public record Prompts(int promptTokens, int outputTokens, int vocabulary, long s
         return new Prompts(promptTokens, outputTokens, vocabulary, seed, fields);
     }
 
+    Prompts with(int tokens) {
+        return new Prompts(promptTokens, tokens, vocabulary, seed, extra);
+    }
+
     /** The same index gives the same request. Its answer has so many tokens, unless the model ends it before. */
     public String body(int index) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + index);

@@ -20,6 +20,7 @@ public final class ServiceBench {
     /** Of the best closed loop: one rate that a server bears easily, and one near its end. */
     private static final List<Double> AUTOMATIC_SHARES = List.of(0.5, 0.8);
 
+    private static final String OURS = "stagecoach";
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final int WARM_UP_CLIENTS = 4;
     private static final int WARM_UP_REQUESTS = 64;
@@ -29,6 +30,7 @@ public final class ServiceBench {
     private final ServiceSettings settings;
     private final Consumer<String> progress;
     private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final List<Map<String, Object>> streams = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     public ServiceBench(ServiceSettings settings, Consumer<String> progress) {
@@ -40,13 +42,35 @@ public final class ServiceBench {
     public Report run() throws IOException, InterruptedException {
         Instant begun = Instant.now();
         Machine machine = Machine.here();
-        List<Double> rates = measure("stagecoach", settings.url(), settings.prompts(), settings.rates());
+        longPrompts();
+        List<Double> rates = measure(OURS, settings.url(), settings.prompts(), settings.rates());
         peer(rates);
         if (machine.busy()) {
             notes.add("the machine was busy before the run: the figures are less than it can do");
         }
         return new Report(
-                "service", begun, machine, settings.described(), List.of(new Table("requests over HTTP", rows)), notes);
+                "service",
+                begun,
+                machine,
+                settings.described(),
+                List.of(
+                        new Table("requests over HTTP", rows),
+                        new Table("running streams while long prompts arrive", streams)),
+                notes);
+    }
+
+    private void longPrompts() throws IOException, InterruptedException {
+        if (settings.streams() == 0) {
+            return;
+        }
+        try (Completions completions = new Completions(settings.url(), settings.timeout(), System::nanoTime)) {
+            warmUp(OURS, new LoadRunner(completions, settings.prompts()));
+            progress.accept("service: " + settings.streams() + " streams, then with long prompts beside them ...");
+            Map<String, Object> row = new LongPrompts(
+                            completions, settings.streams(), settings.streamPrompts(), settings.longPrompts())
+                    .measure(OURS);
+            streams.add(row);
+        }
     }
 
     /** The peer gets the very rates that ours was measured at. */

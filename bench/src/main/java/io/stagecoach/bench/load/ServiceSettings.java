@@ -9,6 +9,9 @@ import java.util.Map;
 
 /**
  * @param rates requests a second of the open loops; none stands for 50 % and 80 % of the closed loops' best
+ * @param streams that run while long prompts arrive; 0 leaves that out
+ * @param streamTokens that each of them generates
+ * @param longPrompt tokens of a long prompt
  * @param window how long requests are sent, for each load
  * @param mostRequests bound on each load
  * @param llamaServer executable, or empty to look on the PATH
@@ -20,6 +23,9 @@ public record ServiceSettings(
         Slo slo,
         List<Integer> concurrency,
         List<Double> rates,
+        int streams,
+        int streamTokens,
+        int longPrompt,
         Duration window,
         int mostRequests,
         Duration timeout,
@@ -40,6 +46,9 @@ public record ServiceSettings(
         defaults.put("--slo-itl", "100ms");
         defaults.put("--concurrency", "1,4,16,32");
         defaults.put("--rates", "");
+        defaults.put("--streams", "4");
+        defaults.put("--stream-tokens", "300");
+        defaults.put("--long-prompt", "900");
         defaults.put("--seconds", "15s");
         defaults.put("--requests", "2000");
         defaults.put("--timeout", "60s");
@@ -67,12 +76,24 @@ public record ServiceSettings(
                 new Slo(options.duration("--slo-ttft"), options.duration("--slo-itl")),
                 options.wholes("--concurrency", 1, 1024),
                 options.rates("--rates", 10_000),
+                options.whole("--streams", 0, 1024),
+                options.whole("--stream-tokens", 2, 100_000),
+                options.whole("--long-prompt", 1, 100_000),
                 options.duration("--seconds"),
                 options.whole("--requests", 1, 1_000_000),
                 options.duration("--timeout"),
                 options.text("--llama-server"),
                 options.text("--gguf"),
                 options.whole("--threads", 1, 1024));
+    }
+
+    Prompts streamPrompts() {
+        return prompts.with(streamTokens);
+    }
+
+    /** Of another seed, so that they begin with the tokens of no stream. Each asks for one token. */
+    Prompts longPrompts() {
+        return new Prompts(longPrompt, 1, prompts.vocabulary(), prompts.seed() + 1, prompts.extra());
     }
 
     int mostClients() {

@@ -24,7 +24,7 @@ class CompletionsTest {
     }
 
     private static Sample ask(int status, String answer) throws IOException, InterruptedException {
-        try (FakeServer server = new FakeServer(status, answer, () -> {});
+        try (FakeServer server = new FakeServer(status, answer, body -> {});
                 Completions completions = completions(server.address())) {
             return completions.send(PROMPTS.body(0), CLOCK.get());
         }
@@ -81,7 +81,7 @@ class CompletionsTest {
     @Test
     void aServerThatIsNotThereIsAnErrorToo() throws IOException, InterruptedException {
         URI gone;
-        try (FakeServer server = new FakeServer(200, "", () -> {})) {
+        try (FakeServer server = new FakeServer(200, "", body -> {})) {
             gone = server.address();
         }
         try (Completions completions = completions(gone)) {

@@ -20,16 +20,17 @@ final class FakeServer implements AutoCloseable {
 
     /** Waits for whatever must happen before a request is answered. */
     interface Condition {
-        void await() throws Exception;
+        void await(String body) throws Exception;
     }
 
     FakeServer(int status, String answer, Condition condition) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/v1/completions", exchange -> {
-            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            bodies.add(body);
             try {
-                condition.await();
+                condition.await(body);
             } catch (Exception e) {
                 throw new IOException(e);
             }

@@ -18,7 +18,7 @@ class LoadRunnerTest {
 
     /** Answers nobody before so many have asked: whoever waits for an answer before it sends on waits for ever. */
     private FakeServer server() throws IOException {
-        return new FakeServer(200, ANSWER, () -> barrier.await(20, TimeUnit.SECONDS));
+        return new FakeServer(200, ANSWER, body -> barrier.await(20, TimeUnit.SECONDS));
     }
 
     private static LoadRunner runner(Completions completions) {
@@ -42,7 +42,7 @@ class LoadRunnerTest {
 
     @Test
     void anOpenLoopCountsLatencyFromWhenTheRequestWasDue() throws IOException, InterruptedException {
-        try (FakeServer server = new FakeServer(200, ANSWER, () -> {});
+        try (FakeServer server = new FakeServer(200, ANSWER, body -> {});
                 Completions completions = completions(server)) {
             LoadSummary summary = runner(completions).open(Collections.nCopies(3, Duration.ofMillis(-5000)), WINDOW);
             assertThat(summary.samples())
