@@ -178,7 +178,7 @@ describe("the UI in a browser, in front of a running cluster", { timeout: 170_00
 
     await watcher.locator(`[data-member='${victim.id}'].member-gone`).waitFor();
     await watcher.getByText(`${victim.id} is gone`).first().waitFor();
-    await watcher.getByText("serves stage 1").first().waitFor();
+    await watcher.getByText(`takes stage 1 over from ${victim.id}`).first().waitFor();
     await watcher.getByText("2 members, ready").waitFor();
   });
 });

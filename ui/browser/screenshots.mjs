@@ -26,8 +26,8 @@ try {
   await watcher.goto(`${gateway}/#/cluster`);
   await watcher.locator("[data-member]").first().waitFor();
   await dark.goto(`${gateway}/#/`);
-  await begin(dark, "Once upon a time", "240", "11");
-  await dark.locator("[data-token='60']").waitFor();
+  await begin(dark, "Once upon a time", "480", "11");
+  await dark.locator("[data-token='30']").waitFor();
   await shoot(watcher, "cluster");
   const victim = (await cluster()).members.find((member) => member.roles.some((role) => role.stage === 1));
   process.kill(victim.pid, "SIGKILL");

@@ -12,7 +12,8 @@ export type TokenEvent = Schemas["TokenEvent"];
 export type Timings = Schemas["TimingsBody"];
 export type Visit = Schemas["VisitBody"];
 export type Tokens = Schemas["Tokens"];
-export type Problem = Schemas["ProblemBody"];
+/** The gateway sends all of it; of what the browser finds there is less to say. */
+export type Problem = Partial<Schemas["ProblemBody"]>;
 
 /** The gateway, wherever a proxy has put this page. */
 export const gateway = new URL(".", document.baseURI).href;

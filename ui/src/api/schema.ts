@@ -193,6 +193,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ChangeOverBody: {
+            /** Format: int32 */
+            from_replica: number;
+            /** Format: int64 */
+            sequences: number;
+            /** Format: int32 */
+            stage: number;
+            /** Format: int32 */
+            to_replica: number;
+        };
         Choice: {
             /** @enum {string} */
             finish_reason?: "stop" | "length";
@@ -205,6 +215,83 @@ export interface components {
             /** @description With return_token_ids, and where no tokenizer can make text of them */
             token_ids?: number[];
         };
+        /**
+         * @example {
+         *       "members": [
+         *         {
+         *           "address": "127.0.0.1:50551",
+         *           "capacity": 64,
+         *           "id": "node1",
+         *           "pid": 12350,
+         *           "prefix_hits": 0,
+         *           "prefix_queries": 88,
+         *           "roles": [
+         *             {
+         *               "end_layer": 2,
+         *               "epoch": 2,
+         *               "first_layer": 0,
+         *               "kv_pages": 512,
+         *               "kv_pages_parked": 0,
+         *               "kv_pages_used": 1,
+         *               "outstanding_tokens": 0,
+         *               "replica": 0,
+         *               "stage": 0,
+         *               "state": "READY"
+         *             },
+         *             {
+         *               "end_layer": 6,
+         *               "epoch": 2,
+         *               "first_layer": 4,
+         *               "kv_pages": 512,
+         *               "kv_pages_parked": 0,
+         *               "kv_pages_used": 1,
+         *               "outstanding_tokens": 0,
+         *               "replica": 0,
+         *               "stage": 2,
+         *               "state": "READY"
+         *             }
+         *           ],
+         *           "running": 1,
+         *           "waiting": 0
+         *         },
+         *         {
+         *           "address": "127.0.0.1:50552",
+         *           "capacity": 64,
+         *           "id": "node2",
+         *           "pid": 12358,
+         *           "prefix_hits": 0,
+         *           "prefix_queries": 0,
+         *           "roles": [
+         *             {
+         *               "end_layer": 4,
+         *               "epoch": 2,
+         *               "first_layer": 2,
+         *               "kv_pages": 512,
+         *               "kv_pages_parked": 0,
+         *               "kv_pages_used": 1,
+         *               "outstanding_tokens": 0,
+         *               "replica": 0,
+         *               "stage": 1,
+         *               "state": "READY"
+         *             }
+         *           ],
+         *           "running": 0,
+         *           "waiting": 0
+         *         }
+         *       ],
+         *       "missing": [],
+         *       "model": {
+         *         "dtype": "fp16",
+         *         "eos_id": 0,
+         *         "layers": 6,
+         *         "name": "demo",
+         *         "positions": 512,
+         *         "stages": 3,
+         *         "vocabulary_size": 4096
+         *       },
+         *       "ready": true
+         *     }
+         */
         ClusterBody: {
             members: components["schemas"]["MemberBody"][];
             /** @description Stages without one */
@@ -213,6 +300,30 @@ export interface components {
             /** @description Every stage has a live READY replica */
             ready: boolean;
         };
+        /**
+         * @example {
+         *       "choices": [
+         *         {
+         *           "finish_reason": "length",
+         *           "index": 0,
+         *           "logprobs": null,
+         *           "text": " a giant stood still, who was a"
+         *         }
+         *       ],
+         *       "created": 1795480911,
+         *       "id": "cmpl-47f22b7d-a87d-4513-a9ba-3a72d009cad1",
+         *       "model": "demo",
+         *       "object": "text_completion",
+         *       "usage": {
+         *         "completion_tokens": 8,
+         *         "prompt_tokens": 5,
+         *         "prompt_tokens_details": {
+         *           "cached_tokens": 0
+         *         },
+         *         "total_tokens": 13
+         *       }
+         *     }
+         */
         Completion: {
             choices: components["schemas"]["Choice"][];
             /**
@@ -226,29 +337,38 @@ export interface components {
             object: "text_completion";
             usage: components["schemas"]["UsageBody"];
         };
+        /**
+         * @example {
+         *       "max_tokens": 8,
+         *       "model": "demo",
+         *       "prompt": "Once upon a time",
+         *       "seed": 7,
+         *       "temperature": 0.8
+         *     }
+         */
         CompletionRequest: {
             /**
              * Format: int32
              * @description Make so many texts of each prompt and answer with the n that have the highest log probability per token; not in streams. Without it n
              */
-            best_of?: number;
+            best_of?: number | null;
             /**
              * @description Not OpenAI's: stop ends the text where the model's context ends; slide goes on from the newer half of its tokens, and max_tokens may then be more than the context leaves. The penalties look at what is in the context
              * @default stop
-             * @enum {string}
+             * @enum {string|null}
              */
-            context_overflow?: "stop" | "slide";
+            context_overflow?: "stop" | "slide" | null;
             /**
              * @description Begin the text with the prompt
              * @default false
              */
-            echo?: boolean;
+            echo?: boolean | null;
             /**
              * Format: double
              * @description Above 0 makes a token less likely by this for each time it was generated
              * @default 0
              */
-            frequency_penalty?: number;
+            frequency_penalty?: number | null;
             /**
              * @description Token id to what is added to its logit, -100 to 100
              * @example {
@@ -257,34 +377,34 @@ export interface components {
              */
             logit_bias?: {
                 [key: string]: number;
-            };
+            } | null;
             /**
              * Format: int32
              * @description Report so many of the most likely tokens
              */
-            logprobs?: number;
+            logprobs?: number | null;
             /**
              * Format: int64
              * @default 16
              */
-            max_tokens?: number;
+            max_tokens?: number | null;
             /**
              * @description The served model, as /v1/models names it; may be left out
              * @example demo
              */
-            model?: string;
+            model?: string | null;
             /**
              * Format: int32
              * @description Choices for each prompt
              * @default 1
              */
-            n?: number;
+            n?: number | null;
             /**
              * Format: double
              * @description Above 0 makes a token that was generated less likely by this, however often
              * @default 0
              */
-            presence_penalty?: number;
+            presence_penalty?: number | null;
             /**
              * @description A string, strings, token ids, or lists of token ids
              * @example Once upon a time
@@ -294,64 +414,73 @@ export interface components {
              * Format: double
              * @default 1
              */
-            repetition_penalty?: number;
+            repetition_penalty?: number | null;
             /**
              * @description Also answer with prompt_token_ids and token_ids
              * @default false
              */
-            return_token_ids?: boolean;
+            return_token_ids?: boolean | null;
             /**
              * @description In logprobs, write tokens as "token_id:123"
              * @default false
              */
-            return_tokens_as_token_ids?: boolean;
+            return_tokens_as_token_ids?: boolean | null;
             /**
              * Format: int64
              * @description Choice i of a prompt is made with seed + i
              */
-            seed?: number;
+            seed?: number | null;
             /** @description A string or up to 4 */
-            stop?: components["schemas"]["StopStrings"];
+            stop?: components["schemas"]["StopStrings"] | null;
             /**
              * @description Answer with server-sent events
              * @default false
              */
-            stream?: boolean;
-            stream_options?: components["schemas"]["StreamOptions"];
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptions"] | null;
             /** @description Not supported: the model only continues a text */
-            suffix?: string;
+            suffix?: string | null;
             /**
              * Format: double
              * @default 1
              */
-            temperature?: number;
+            temperature?: number | null;
             /**
              * Format: int32
              * @description 0 or -1 for all
              * @default 0
              */
-            top_k?: number;
+            top_k?: number | null;
             /**
              * Format: double
              * @default 1
              */
-            top_p?: number;
+            top_p?: number | null;
             /** @description Taken and not used */
-            user?: string;
+            user?: string | null;
         };
         Details: {
             /** @example invalid_parameter */
-            code?: string;
+            code: string;
             /** @description What is wrong and how to mend it */
-            message?: string;
+            message: string;
             /**
              * @description The field to blame
              * @example top_p
              */
             param?: string;
             /** @example invalid_request_error */
-            type?: string;
+            type: string;
         };
+        /**
+         * @example {
+         *       "ids": [
+         *         2188,
+         *         333,
+         *         583
+         *       ]
+         *     }
+         */
         DetokenizeRequest: {
             /**
              * @example [
@@ -362,9 +491,22 @@ export interface components {
              */
             ids: number[];
         };
-        ErrorBody: {
-            error?: components["schemas"]["Details"];
+        /**
+         * @example {
+         *       "text": "Once upon"
+         *     }
+         */
+        Detokenized: {
+            text: string;
         };
+        ErrorBody: {
+            error: components["schemas"]["Details"];
+        };
+        /**
+         * @example {
+         *       "status": "UP"
+         *     }
+         */
         Health: {
             /** @description Stages without a ready replica */
             missing: number[];
@@ -390,6 +532,8 @@ export interface components {
              * @description Sequences it runs at once; more wait
              */
             capacity: number;
+            /** @description Texts that its coordinator moved to replicas with less to do, since it started */
+            change_overs: components["schemas"]["ChangeOverBody"][];
             id: string;
             /** Format: int64 */
             pid: number;
@@ -450,6 +594,15 @@ export interface components {
              */
             ttft_ms: number;
         };
+        /**
+         * @example {
+         *       "created": 1795480903,
+         *       "id": "demo",
+         *       "max_model_len": 512,
+         *       "object": "model",
+         *       "owned_by": "stagecoach"
+         *     }
+         */
         Model: {
             /**
              * Format: int64
@@ -486,6 +639,20 @@ export interface components {
             /** Format: int32 */
             vocabulary_size: number;
         };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "created": 1795480903,
+         *           "id": "demo",
+         *           "max_model_len": 512,
+         *           "object": "model",
+         *           "owned_by": "stagecoach"
+         *         }
+         *       ],
+         *       "object": "list"
+         *     }
+         */
         Models: {
             data: components["schemas"]["Model"][];
             /** @enum {string} */
@@ -493,44 +660,44 @@ export interface components {
         };
         ProblemBody: {
             /** @description What is wrong and how to mend it */
-            detail?: string;
+            detail: string;
             /** @example /api/model/process */
-            instance?: string;
+            instance: string;
             /** @description Stages of the model without a ready replica */
-            missing_stages?: number[];
+            missing_stages: number[];
             /**
              * @description The field to blame
              * @example parameters.top_p
              */
             parameter?: string;
             /** @description The request's id, in the gateway's log too */
-            request_id?: string;
+            request_id: string;
             /**
              * Format: int32
              * @example 400
              */
-            status?: number;
+            status: number;
             /** @example A parameter is wrong */
-            title?: string;
+            title: string;
             /**
              * @description Names the kind of problem, for programs
              * @example urn:stagecoach:invalid-parameter
              */
-            type?: string;
+            type: string;
         };
         ProcessParameters: {
             /**
              * @description What happens where the model's context ends: stop ends the text; slide goes on from the newer half of its tokens, and max_new_tokens may then be more than the context leaves. The penalties look at what is in the context.
              * @default stop
-             * @enum {string}
+             * @enum {string|null}
              */
-            context_overflow?: "stop" | "slide";
+            context_overflow?: "stop" | "slide" | null;
             /**
              * Format: double
              * @description Above 0 makes a token less likely by this for each time it was generated.
              * @default 0
              */
-            frequency_penalty?: number;
+            frequency_penalty?: number | null;
             /**
              * @description Token id to what is added to its logit, -100 to 100.
              * @example {
@@ -539,74 +706,144 @@ export interface components {
              */
             logit_bias?: {
                 [key: string]: number;
-            };
+            } | null;
             /**
              * Format: int64
              * @description How many tokens to generate at most. Without it 64, or what the context leaves.
              * @example 64
              */
-            max_new_tokens?: number;
+            max_new_tokens?: number | null;
             /**
              * Format: double
              * @description Above 0 makes a token that was generated less likely by this, however often.
              * @default 0
              */
-            presence_penalty?: number;
+            presence_penalty?: number | null;
             /**
              * Format: double
              * @description Above 1 makes tokens that came before less likely; 1 is none.
              * @default 1
              */
-            repetition_penalty?: number;
+            repetition_penalty?: number | null;
             /**
              * Format: int64
              * @description The same request with the same seed gives the same text. Without it a random one.
              */
-            seed?: number;
+            seed?: number | null;
             /** @description The text ends before the first of these strings, a string or up to 4. */
-            stop?: components["schemas"]["StopStrings"];
+            stop?: components["schemas"]["StopStrings"] | null;
             /**
              * @description Answer with server-sent events: token by token, then the whole.
              * @default false
              */
-            stream?: boolean;
+            stream?: boolean | null;
             /**
              * Format: double
              * @description 0 always takes the most likely token.
              * @default 0.8
              */
-            temperature?: number;
+            temperature?: number | null;
             /**
              * @description With stream: every token event says what each stage did for its token, and when.
              * @default false
              */
-            timings?: boolean;
+            timings?: boolean | null;
             /**
              * Format: int32
              * @description Only the k most likely tokens are considered; 0 for all.
              * @default 40
              */
-            top_k?: number;
+            top_k?: number | null;
             /**
              * Format: double
              * @description Only the most likely tokens that together have this probability are considered.
              * @default 0.95
              */
-            top_p?: number;
+            top_p?: number | null;
         };
+        /**
+         * @example {
+         *       "metadata": {
+         *         "user": "me"
+         *       },
+         *       "parameters": {
+         *         "max_new_tokens": 8,
+         *         "seed": 7,
+         *         "temperature": 0.8
+         *       },
+         *       "text": "Once upon a time"
+         *     }
+         */
         ProcessRequest: {
             /**
              * @description Any JSON object; the answer carries it unchanged.
              * @example {}
              */
-            metadata?: string;
-            parameters?: components["schemas"]["ProcessParameters"];
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            parameters?: components["schemas"]["ProcessParameters"] | null;
             /**
-             * @description The text to continue. Not empty.
+             * @description The text to continue.
              * @example Once upon a time there was a
              */
             text: string;
         };
+        /**
+         * @example {
+         *       "finish_reason": "length",
+         *       "id": "gen-176a11ad-68fe-41e8-bce5-f8332f5f6a5b",
+         *       "metadata": {
+         *         "user": "me"
+         *       },
+         *       "metrics": {
+         *         "decode_ms": 29.48,
+         *         "failovers": 0,
+         *         "prefill_ms": 4.452,
+         *         "queue_ms": 0.06,
+         *         "stages": [
+         *           {
+         *             "compute_ms": 5.151,
+         *             "hop_ms": 0.137,
+         *             "member": "node1",
+         *             "queue_ms": 1.174,
+         *             "stage": 0,
+         *             "steps": 8
+         *           },
+         *           {
+         *             "compute_ms": 8.064,
+         *             "hop_ms": 6.905,
+         *             "member": "node2",
+         *             "queue_ms": 1.091,
+         *             "stage": 1,
+         *             "steps": 8
+         *           },
+         *           {
+         *             "compute_ms": 6.738,
+         *             "hop_ms": 0.121,
+         *             "member": "node1",
+         *             "queue_ms": 1.436,
+         *             "stage": 2,
+         *             "steps": 8
+         *           }
+         *         ],
+         *         "tokenize_ms": 2.735,
+         *         "tokens_per_second": 260.495,
+         *         "total_ms": 44.928,
+         *         "ttft_ms": 17.542
+         *       },
+         *       "seed": 7,
+         *       "text": " there lived a long time that no one",
+         *       "usage": {
+         *         "completion_tokens": 8,
+         *         "prompt_tokens": 5,
+         *         "prompt_tokens_details": {
+         *           "cached_tokens": 0
+         *         },
+         *         "total_tokens": 13
+         *       }
+         *     }
+         */
         ProcessResponse: {
             /**
              * @description stop: the model or a stop string ended the text; length: the token limit did
@@ -627,7 +864,6 @@ export interface components {
             text: string;
             usage: components["schemas"]["UsageBody"];
         };
-        Prompt: unknown;
         PromptDetails: {
             /**
              * Format: int32
@@ -635,10 +871,7 @@ export interface components {
              */
             cached_tokens: number;
         };
-        PromptField: {
-            listed: boolean;
-            prompts: (components["schemas"]["Text"] | components["schemas"]["TokenIds"])[];
-        };
+        PromptField: string | string[] | number[] | number[][];
         RoleBody: {
             /**
              * Format: int32
@@ -698,10 +931,7 @@ export interface components {
         StopStrings: string | string[];
         StreamOptions: {
             /** @description Send a last chunk with the usage */
-            include_usage?: boolean;
-        };
-        Text: components["schemas"]["Prompt"] & {
-            text: string;
+            include_usage?: boolean | null;
         };
         TimingsBody: {
             /**
@@ -728,6 +958,13 @@ export interface components {
             /** @description U+FFFD when the token is part of a character */
             text: string;
         };
+        /**
+         * @example {
+         *       "id": 583,
+         *       "index": 0,
+         *       "text": " upon"
+         *     }
+         */
         TokenEvent: {
             /**
              * Format: int32
@@ -744,13 +981,36 @@ export interface components {
             /** @description When parameters.timings asked for them */
             timings?: components["schemas"]["TimingsBody"];
         };
-        TokenIds: components["schemas"]["Prompt"] & {
-            ids: number[];
-        };
+        /**
+         * @example {
+         *       "text": "Once upon"
+         *     }
+         */
         TokenizeRequest: {
             /** @example Once upon a time */
             text: string;
         };
+        /**
+         * @example {
+         *       "count": 3,
+         *       "max_model_len": 512,
+         *       "model": "demo",
+         *       "tokens": [
+         *         {
+         *           "id": 2188,
+         *           "text": "On"
+         *         },
+         *         {
+         *           "id": 333,
+         *           "text": "ce"
+         *         },
+         *         {
+         *           "id": 583,
+         *           "text": " upon"
+         *         }
+         *       ]
+         *     }
+         */
         Tokens: {
             /** Format: int32 */
             count: number;
@@ -827,6 +1087,82 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *       "instance": "/api/cluster",
+                     *       "request_id": "my-request-1",
+                     *       "status": 401,
+                     *       "title": "The API key is missing or wrong",
+                     *       "type": "urn:stagecoach:invalid-api-key"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "web pages of this origin may not call the gateway",
+                     *       "instance": "/api/cluster",
+                     *       "request_id": "my-request-1",
+                     *       "status": 403,
+                     *       "title": "Pages of this origin are not allowed",
+                     *       "type": "urn:stagecoach:origin-not-allowed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the path cannot answer in the media type of the Accept header",
+                     *       "instance": "/api/cluster",
+                     *       "request_id": "my-request-1",
+                     *       "status": 406,
+                     *       "title": "The path cannot answer in this media type",
+                     *       "type": "urn:stagecoach:not-acceptable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description An error inside the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "an error inside the service; it is in the gateway's log under this request's id",
+                     *       "instance": "/api/cluster",
+                     *       "request_id": "my-request-1",
+                     *       "status": 500,
+                     *       "title": "The request failed inside the service",
+                     *       "type": "urn:stagecoach:internal-error"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     events: {
@@ -845,6 +1181,82 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["ClusterBody"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *       "instance": "/api/cluster/events",
+                     *       "request_id": "my-request-1",
+                     *       "status": 401,
+                     *       "title": "The API key is missing or wrong",
+                     *       "type": "urn:stagecoach:invalid-api-key"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "web pages of this origin may not call the gateway",
+                     *       "instance": "/api/cluster/events",
+                     *       "request_id": "my-request-1",
+                     *       "status": 403,
+                     *       "title": "Pages of this origin are not allowed",
+                     *       "type": "urn:stagecoach:origin-not-allowed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the path cannot answer in the media type of the Accept header",
+                     *       "instance": "/api/cluster/events",
+                     *       "request_id": "my-request-1",
+                     *       "status": 406,
+                     *       "title": "The path cannot answer in this media type",
+                     *       "type": "urn:stagecoach:not-acceptable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description An error inside the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "an error inside the service; it is in the gateway's log under this request's id",
+                     *       "instance": "/api/cluster/events",
+                     *       "request_id": "my-request-1",
+                     *       "status": 500,
+                     *       "title": "The request failed inside the service",
+                     *       "type": "urn:stagecoach:internal-error"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -878,6 +1290,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *       "instance": "/api/model/process",
+                     *       "parameter": "top_p",
+                     *       "request_id": "my-request-1",
+                     *       "status": 400,
+                     *       "title": "A parameter is wrong",
+                     *       "type": "urn:stagecoach:invalid-parameter"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 401,
+                     *       "title": "The API key is missing or wrong",
+                     *       "type": "urn:stagecoach:invalid-api-key"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "web pages of this origin may not call the gateway",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 403,
+                     *       "title": "Pages of this origin are not allowed",
+                     *       "type": "urn:stagecoach:origin-not-allowed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the path cannot answer in the media type of the Accept header",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 406,
+                     *       "title": "The path cannot answer in this media type",
+                     *       "type": "urn:stagecoach:not-acceptable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body did not come in time: send it at once",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 408,
+                     *       "title": "The request did not come in time",
+                     *       "type": "urn:stagecoach:request-timeout"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -887,6 +1386,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than 1024 KB: send less",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 413,
+                     *       "title": "The body is too large",
+                     *       "type": "urn:stagecoach:body-too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -896,33 +1405,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not declared as JSON: send it with the header Content-Type: application/json",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 415,
+                     *       "title": "The body's media type is not taken",
+                     *       "type": "urn:stagecoach:unsupported-media-type"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Every member's queue is full; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
             429: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "every member's queue is full: try again later",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 429,
+                     *       "title": "The cluster is full",
+                     *       "type": "urn:stagecoach:queue-full"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description An error inside the service; the gateway's log has it under the request's id */
+            /** @description An error inside the service */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "an error inside the service; it is in the gateway's log under this request's id",
+                     *       "instance": "/api/model/process",
+                     *       "request_id": "my-request-1",
+                     *       "status": 500,
+                     *       "title": "The request failed inside the service",
+                     *       "type": "urn:stagecoach:internal-error"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
             503: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *       "instance": "/api/model/process",
+                     *       "missing_stages": [
+                     *         1
+                     *       ],
+                     *       "request_id": "my-request-1",
+                     *       "status": 503,
+                     *       "title": "A stage of the model has no ready replica",
+                     *       "type": "urn:stagecoach:stage-uncovered"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -947,7 +1503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Text"];
+                    "application/json": components["schemas"]["Detokenized"];
                 };
             };
             /** @description A field is wrong; the answer names it and says how to mend it */
@@ -956,6 +1512,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *       "instance": "/detokenize",
+                     *       "parameter": "top_p",
+                     *       "request_id": "my-request-1",
+                     *       "status": 400,
+                     *       "title": "A parameter is wrong",
+                     *       "type": "urn:stagecoach:invalid-parameter"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 401,
+                     *       "title": "The API key is missing or wrong",
+                     *       "type": "urn:stagecoach:invalid-api-key"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "web pages of this origin may not call the gateway",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 403,
+                     *       "title": "Pages of this origin are not allowed",
+                     *       "type": "urn:stagecoach:origin-not-allowed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the path cannot answer in the media type of the Accept header",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 406,
+                     *       "title": "The path cannot answer in this media type",
+                     *       "type": "urn:stagecoach:not-acceptable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body did not come in time: send it at once",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 408,
+                     *       "title": "The request did not come in time",
+                     *       "type": "urn:stagecoach:request-timeout"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -965,6 +1608,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than 1024 KB: send less",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 413,
+                     *       "title": "The body is too large",
+                     *       "type": "urn:stagecoach:body-too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -974,33 +1627,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not declared as JSON: send it with the header Content-Type: application/json",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 415,
+                     *       "title": "The body's media type is not taken",
+                     *       "type": "urn:stagecoach:unsupported-media-type"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Every member's queue is full; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
             429: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "every member's queue is full: try again later",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 429,
+                     *       "title": "The cluster is full",
+                     *       "type": "urn:stagecoach:queue-full"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description An error inside the service; the gateway's log has it under the request's id */
+            /** @description An error inside the service */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "an error inside the service; it is in the gateway's log under this request's id",
+                     *       "instance": "/detokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 500,
+                     *       "title": "The request failed inside the service",
+                     *       "type": "urn:stagecoach:internal-error"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
             503: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *       "instance": "/detokenize",
+                     *       "missing_stages": [
+                     *         1
+                     *       ],
+                     *       "request_id": "my-request-1",
+                     *       "status": 503,
+                     *       "title": "A stage of the model has no ready replica",
+                     *       "type": "urn:stagecoach:stage-uncovered"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -1021,7 +1721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };
@@ -1041,7 +1741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };
@@ -1065,7 +1765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["Tokens"];
                 };
             };
             /** @description A field is wrong; the answer names it and says how to mend it */
@@ -1074,6 +1774,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *       "instance": "/tokenize",
+                     *       "parameter": "top_p",
+                     *       "request_id": "my-request-1",
+                     *       "status": 400,
+                     *       "title": "A parameter is wrong",
+                     *       "type": "urn:stagecoach:invalid-parameter"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 401,
+                     *       "title": "The API key is missing or wrong",
+                     *       "type": "urn:stagecoach:invalid-api-key"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "web pages of this origin may not call the gateway",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 403,
+                     *       "title": "Pages of this origin are not allowed",
+                     *       "type": "urn:stagecoach:origin-not-allowed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the path cannot answer in the media type of the Accept header",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 406,
+                     *       "title": "The path cannot answer in this media type",
+                     *       "type": "urn:stagecoach:not-acceptable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body did not come in time: send it at once",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 408,
+                     *       "title": "The request did not come in time",
+                     *       "type": "urn:stagecoach:request-timeout"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -1083,6 +1870,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than 1024 KB: send less",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 413,
+                     *       "title": "The body is too large",
+                     *       "type": "urn:stagecoach:body-too-large"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -1092,33 +1889,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is not declared as JSON: send it with the header Content-Type: application/json",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 415,
+                     *       "title": "The body's media type is not taken",
+                     *       "type": "urn:stagecoach:unsupported-media-type"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Every member's queue is full; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
             429: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "every member's queue is full: try again later",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 429,
+                     *       "title": "The cluster is full",
+                     *       "type": "urn:stagecoach:queue-full"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description An error inside the service; the gateway's log has it under the request's id */
+            /** @description An error inside the service */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "an error inside the service; it is in the gateway's log under this request's id",
+                     *       "instance": "/tokenize",
+                     *       "request_id": "my-request-1",
+                     *       "status": 500,
+                     *       "title": "The request failed inside the service",
+                     *       "type": "urn:stagecoach:internal-error"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
             503: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *       "instance": "/tokenize",
+                     *       "missing_stages": [
+                     *         1
+                     *       ],
+                     *       "request_id": "my-request-1",
+                     *       "status": 503,
+                     *       "title": "A stage of the model has no ready replica",
+                     *       "type": "urn:stagecoach:stage-uncovered"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -1153,6 +1997,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_parameter",
+                     *         "message": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *         "param": "top_p",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_api_key",
+                     *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "type": "authentication_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "origin_not_allowed",
+                     *         "message": "web pages of this origin may not call the gateway",
+                     *         "type": "permission_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The model is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "model_not_found",
+                     *         "message": "the model \"gpt-5\" is not served here; this cluster serves \"demo\"",
+                     *         "param": "model",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_acceptable",
+                     *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "request_timeout",
+                     *         "message": "the body did not come in time: send it at once",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
@@ -1162,6 +2107,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "body_too_large",
+                     *         "message": "the body is larger than 1024 KB: send less",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
@@ -1171,33 +2125,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unsupported_media_type",
+                     *         "message": "the body is not declared as JSON: send it with the header Content-Type: application/json",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Every member's queue is full; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
             429: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "queue_full",
+                     *         "message": "every member's queue is full: try again later",
+                     *         "type": "rate_limit_error"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description An error inside the service; the gateway's log has it under the request's id */
+            /** @description An error inside the service */
             500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal_error",
+                     *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
             503: {
                 headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "stage_uncovered",
+                     *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
@@ -1218,7 +2212,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Models"];
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_api_key",
+                     *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "type": "authentication_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "origin_not_allowed",
+                     *         "message": "web pages of this origin may not call the gateway",
+                     *         "type": "permission_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_acceptable",
+                     *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description An error inside the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal_error",
+                     *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "stage_uncovered",
+                     *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1238,7 +2324,118 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Model"];
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_api_key",
+                     *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "type": "authentication_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "origin_not_allowed",
+                     *         "message": "web pages of this origin may not call the gateway",
+                     *         "type": "permission_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The model is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "model_not_found",
+                     *         "message": "the model \"gpt-5\" is not served here; this cluster serves \"demo\"",
+                     *         "param": "model",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_acceptable",
+                     *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description An error inside the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal_error",
+                     *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "stage_uncovered",
+                     *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

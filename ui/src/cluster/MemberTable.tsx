@@ -55,7 +55,7 @@ function MemberRow({ seen: { member, goneAt }, stages }: { seen: SeenMember; sta
     >
       <th scope="row">
         <span className="member-name">
-          {member.id}
+          <span className="member-id">{member.id}</span>
           {gone && <span className="member-lost">gone</span>}
         </span>
         <span className="member-facts number">

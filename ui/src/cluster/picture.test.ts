@@ -24,6 +24,7 @@ const member = (id: string, roles: Role[], pid = 1): Member => ({
   capacity: 4,
   prefix_hits: 0,
   prefix_queries: 0,
+  change_overs: [],
   roles,
 });
 
@@ -87,6 +88,17 @@ describe("the picture of the cluster", () => {
       to: "node1",
       says: "node1 takes stage 1 over from node2 and loads it",
     });
+  });
+
+  it("sees who takes work from whom by what the counters grow", () => {
+    const moved = (sequences: number) => {
+      const way = { stage: 1, from_replica: 0, to_replica: 1, sequences };
+      return cluster([{ ...THREE.members[0]!, change_overs: sequences > 0 ? [way] : [] }, ...THREE.members.slice(1)]);
+    };
+    expect(says(moved(0), moved(2))).toEqual(["node3 takes 2 texts of stage 1 from node2"]);
+    expect(says(moved(2), moved(3))).toEqual(["node3 takes 1 text of stage 1 from node2"]);
+    expect(says(moved(3), moved(3))).toEqual([]);
+    expect(see(see(NOTHING, moved(0), 0), moved(1), 1).happenings[0]).toMatchObject({ from: "node2", to: "node3", stage: 1 });
   });
 
   it("sees that a member was started anew under the same name", () => {

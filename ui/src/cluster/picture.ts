@@ -1,4 +1,5 @@
 import type { Cluster, Member, Role } from "../api/client";
+import { plural } from "../parts/format";
 
 /** A member as the page shows it: one that is gone stays for a while, as it was last seen. */
 export interface SeenMember {
@@ -9,7 +10,7 @@ export interface SeenMember {
 export interface Happening {
   key: number;
   at: number;
-  kind: "joined" | "left" | "takeover" | "claimed" | "ready" | "draining" | "failed" | "missing" | "covered";
+  kind: "joined" | "left" | "takeover" | "steal" | "claimed" | "ready" | "draining" | "failed" | "missing" | "covered";
   says: string;
   stage?: number;
   /** For an arrow from member to member. */
@@ -66,6 +67,7 @@ function differences(before: Cluster, now: Cluster, seen: SeenMember[]): Differe
     ...left.map((member): Difference => ({ kind: "left", says: `${member.id} is gone` })),
     ...joined.map((member): Difference => ({ kind: "joined", says: `${member.id} has joined` })),
     ...left.flatMap((member) => takeovers(member, now)),
+    ...now.members.flatMap((member) => steals(was.get(member.id), member, now)),
     ...now.members.flatMap((member) => roleChanges(was.get(member.id), member, seen)),
     ...now.missing
       .filter((stage) => !before.missing.includes(stage))
@@ -95,6 +97,26 @@ function takeovers(lost: Member, now: Cluster): Difference[] {
             },
           ];
     });
+}
+
+/** What the counters of its coordinator have grown by. */
+function steals(before: Member | undefined, member: Member, now: Cluster): Difference[] {
+  if (before?.pid !== member.pid) {
+    return [];
+  }
+  const holder = (stage: number, replica: number) =>
+    now.members.find((m) => m.roles.some((role) => role.stage === stage && role.replica === replica))?.id;
+  return member.change_overs.flatMap(({ stage, from_replica, to_replica, sequences }) => {
+    const counted = before.change_overs.find(
+      (way) => way.stage === stage && way.from_replica === from_replica && way.to_replica === to_replica,
+    );
+    const grown = sequences - (counted?.sequences ?? 0);
+    const from = holder(stage, from_replica);
+    const to = holder(stage, to_replica);
+    return grown > 0 && from !== undefined && to !== undefined
+      ? [{ kind: "steal" as const, stage, from, to, says: `${to} takes ${plural(grown, "text")} of stage ${stage} from ${from}` }]
+      : [];
+  });
 }
 
 function roleChanges(before: Member | undefined, member: Member, seen: SeenMember[]): Difference[] {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { summary } from "./summary";
 
-const MEMBER = { id: "a", pid: 1, address: "a:1", running: 0, waiting: 0, capacity: 1, prefix_hits: 0, prefix_queries: 0, roles: [] };
+const MEMBER = { id: "a", pid: 1, address: "a:1", running: 0, waiting: 0, capacity: 1, prefix_hits: 0, prefix_queries: 0, change_overs: [], roles: [] };
 
 it("says in a few words how the cluster is", () => {
   expect(summary({ connection: "connecting" })).toEqual({ kind: "unknown", text: "Connecting" });

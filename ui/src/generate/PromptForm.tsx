@@ -61,13 +61,14 @@ export function PromptForm() {
             </span>
           </Collapsible.Trigger>
           <CopyButton icon={<Link2 size={18} aria-hidden />} label="Copy a link to this" text={() => link(draft, window.location.href)} />
+          {/* With keys, as the click that stops would else submit the button that takes its place. */}
           {running ? (
-            <button type="button" className="button button-stop" onClick={stop}>
+            <button key="stop" type="button" className="button button-stop" onClick={stop}>
               <Square size={14} fill="currentColor" aria-hidden />
               Stop
             </button>
           ) : (
-            <button type="submit" className="button">
+            <button key="process" type="submit" className="button">
               Process Input
               <ArrowRight size={16} aria-hidden />
             </button>

@@ -90,7 +90,7 @@ export function read(draft: Draft): { request: ProcessRequest } | { errors: Erro
 /** The form that makes this request. */
 export function draftOf(request: ProcessRequest): Draft {
   const p = request.parameters ?? {};
-  const stops = p.stop === undefined ? [] : typeof p.stop === "string" ? [p.stop] : p.stop;
+  const stops = p.stop == null ? [] : typeof p.stop === "string" ? [p.stop] : p.stop;
   return {
     text: request.text,
     maxTokens: String(p.max_new_tokens ?? EMPTY.maxTokens),
@@ -98,7 +98,7 @@ export function draftOf(request: ProcessRequest): Draft {
     topK: String(p.top_k ?? EMPTY.topK),
     topP: String(p.top_p ?? EMPTY.topP),
     repetitionPenalty: String(p.repetition_penalty ?? EMPTY.repetitionPenalty),
-    seed: p.seed === undefined ? "" : String(p.seed),
+    seed: p.seed == null ? "" : String(p.seed),
     stop: stops.map(escaped).join("\n"),
   };
 }

@@ -31,6 +31,7 @@ public final class Coordinator {
     private final Departures departures;
     private Routing routing;
     private long moved;
+    private volatile Map<ChangeOver, Long> changeOvers = Map.of();
     private volatile Load load = new Load(0, 0);
 
     /**
@@ -90,6 +91,11 @@ public final class Coordinator {
         return load;
     }
 
+    /** Sequences that changed over so far, by where from and where to; any thread may ask. */
+    public Map<ChangeOver, Long> changeOvers() {
+        return changeOvers;
+    }
+
     /** How much the prefix cache was of use; any thread may ask. */
     public PrefixCache.Use prefixUse() {
         return prefixes.use();
@@ -133,11 +139,16 @@ public final class Coordinator {
         Transfers transfers = new Transfers(running, routing);
         Optional<Sequence> next;
         while ((next = transfers.next(ready)).isPresent()) {
-            ready.remove(next.get());
-            running.retire(next.get());
-            admission.changeOver(next.get(), nanoTime.getAsLong());
+            Sequence sequence = next.get();
+            Route before = sequence.route();
+            ready.remove(sequence);
+            running.retire(sequence);
+            admission.changeOver(sequence, nanoTime.getAsLong());
             admit();
             moved++;
+            if (sequence.state() != Sequence.State.WAITING) {
+                changeOvers = ChangeOver.counted(changeOvers, before, sequence.route());
+            }
         }
     }
 

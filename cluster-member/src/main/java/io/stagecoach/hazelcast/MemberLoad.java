@@ -4,6 +4,7 @@ import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.stagecoach.claim.Role;
+import io.stagecoach.coordinator.ChangeOver;
 import io.stagecoach.coordinator.PrefixCache;
 import java.io.IOException;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ public final class MemberLoad implements IdentifiedDataSerializable {
     private long prefixQueries;
     private long prefixHits;
     private Map<Role, RoleLoad> roles = Map.of();
+    private Map<ChangeOver, Long> changeOvers = Map.of();
 
     /**
      * Pages of the KV cache, see {@link io.stagecoach.stage.LoadedStage.Usage}, and rows of tasks that wait or are
@@ -48,6 +50,17 @@ public final class MemberLoad implements IdentifiedDataSerializable {
         this.prefixQueries = prefixes.queries();
         this.prefixHits = prefixes.hits();
         this.roles = Map.copyOf(roles);
+    }
+
+    /** The same, with the sequences that changed over so far. */
+    public MemberLoad with(Map<ChangeOver, Long> sequences) {
+        MemberLoad load = new MemberLoad(leaving, running, waiting, capacity, prefixes(), roles);
+        load.changeOvers = Map.copyOf(sequences);
+        return load;
+    }
+
+    public Map<ChangeOver, Long> changeOvers() {
+        return changeOvers;
     }
 
     public int running() {
@@ -100,6 +113,12 @@ public final class MemberLoad implements IdentifiedDataSerializable {
             out.writeInt(role.getValue().pages());
             out.writeLong(role.getValue().outstandingRows());
         }
+        out.writeInt(changeOvers.size());
+        for (Map.Entry<ChangeOver, Long> changeOver : changeOvers.entrySet()) {
+            Wire.write(out, changeOver.getKey().from());
+            Wire.write(out, changeOver.getKey().to());
+            out.writeLong(changeOver.getValue());
+        }
     }
 
     @Override
@@ -116,5 +135,11 @@ public final class MemberLoad implements IdentifiedDataSerializable {
             read.put(Wire.readRole(in), new RoleLoad(in.readInt(), in.readInt(), in.readInt(), in.readLong()));
         }
         roles = Map.copyOf(read);
+        count = in.readInt();
+        Map<ChangeOver, Long> changes = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            changes.put(new ChangeOver(Wire.readRole(in), Wire.readRole(in)), in.readLong());
+        }
+        changeOvers = Map.copyOf(changes);
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.member;
 
+import io.stagecoach.coordinator.ChangeOver;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
@@ -8,6 +9,7 @@ import io.stagecoach.coordinator.StageClient;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +69,10 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
 
     PrefixCache.Use prefixUse() {
         return coordinator.prefixUse();
+    }
+
+    Map<ChangeOver, Long> changeOvers() {
+        return coordinator.changeOvers();
     }
 
     Coordinator.Load load() {

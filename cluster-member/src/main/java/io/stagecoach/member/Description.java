@@ -6,6 +6,7 @@ import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.hazelcast.MemberCard;
 import io.stagecoach.hazelcast.MemberLoad;
+import io.stagecoach.proto.ChangeOver;
 import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.ModelInfo;
@@ -77,6 +78,14 @@ final class Description implements Supplier<DescribeClusterResponse> {
                 .setCapacity(load == null ? 0 : load.capacity())
                 .setPrefixQueries(load == null ? 0 : load.prefixes().queries())
                 .setPrefixHits(load == null ? 0 : load.prefixes().hits());
+        if (load != null) {
+            load.changeOvers()
+                    .forEach((way, sequences) -> info.addChangeOvers(ChangeOver.newBuilder()
+                            .setStage(way.from().stage())
+                            .setFromReplica(way.from().replica())
+                            .setToReplica(way.to().replica())
+                            .setSequences(sequences)));
+        }
         claims.stream()
                 .filter(claim -> claim.heldBy(uuid))
                 .forEach(claim -> info.addRoles(

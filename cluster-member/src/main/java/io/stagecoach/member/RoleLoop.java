@@ -131,6 +131,7 @@ final class RoleLoop implements Runnable {
                                 stage.outstandingRows())));
         Coordinator.Load load = coordinator.load();
         return new MemberLoad(
-                leaving, load.running(), load.waiting(), coordinator.capacity(), coordinator.prefixUse(), roles);
+                        leaving, load.running(), load.waiting(), coordinator.capacity(), coordinator.prefixUse(), roles)
+                .with(coordinator.changeOvers());
     }
 }

@@ -8,6 +8,7 @@ import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.IntStream;
@@ -93,6 +94,7 @@ class TransfersTest {
         long moved = drive.coordinator.moved();
         time.run(Duration.ofSeconds(3));
         assertThat(drive.coordinator.moved()).isEqualTo(moved);
+        assertThat(drive.coordinator.changeOvers()).containsExactly(Map.entry(new ChangeOver(FIRST, SECOND), moved));
     }
 
     @Test

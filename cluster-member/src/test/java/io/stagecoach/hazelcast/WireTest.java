@@ -12,6 +12,7 @@ import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.CacheNotice;
+import io.stagecoach.coordinator.ChangeOver;
 import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
@@ -140,12 +141,13 @@ class WireTest {
     @Test
     void loads() {
         MemberLoad load = new MemberLoad(
-                true,
-                3,
-                4,
-                64,
-                new PrefixCache.Use(1L << 40, 5),
-                Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)));
+                        true,
+                        3,
+                        4,
+                        64,
+                        new PrefixCache.Use(1L << 40, 5),
+                        Map.of(ROLE, new MemberLoad.RoleLoad(5, 2, 16, 1L << 40)))
+                .with(Map.of(new ChangeOver(ROLE, new Role("gpt2", 1, 2)), 1L << 40));
         MemberLoad back = (MemberLoad) back(load);
         assertThat(back.leaving()).isTrue();
         assertThat(back.running()).isEqualTo(3);
@@ -153,6 +155,7 @@ class WireTest {
         assertThat(back.capacity()).isEqualTo(64);
         assertThat(back.prefixes()).isEqualTo(new PrefixCache.Use(1L << 40, 5));
         assertThat(back.roles()).isEqualTo(load.roles());
+        assertThat(back.changeOvers()).isEqualTo(load.changeOvers()).hasSize(1);
     }
 
     @Test

@@ -27,7 +27,8 @@ class OperationsTest extends GatewayTest {
                         + "\"dtype\":\"f32\",\"eos_id\":256}");
         assertThat(answer.get("members").get(1).toString())
                 .isEqualTo("{\"id\":\"node2\",\"pid\":1001,\"address\":\"" + cluster.second.address()
-                        + "\",\"running\":0,\"waiting\":0,\"capacity\":4,\"prefix_queries\":40,\"prefix_hits\":32,\"roles\":[{\"stage\":1,\"replica\":0,\"state\":\"READY\","
+                        + "\",\"running\":0,\"waiting\":0,\"capacity\":4,\"prefix_queries\":40,\"prefix_hits\":32,\"change_overs\":[{\"stage\":1,\"from_replica\":0,\"to_replica\":2,\"sequences\":3}],"
+                        + "\"roles\":[{\"stage\":1,\"replica\":0,\"state\":\"READY\","
                         + "\"epoch\":7,\"first_layer\":2,\"end_layer\":4,\"outstanding_tokens\":3,\"kv_pages_used\":1,"
                         + "\"kv_pages_parked\":2,\"kv_pages\":16}]}");
     }

@@ -11,6 +11,7 @@ import io.stagecoach.gateway.generation.TokenTimings;
 import io.stagecoach.gateway.generation.TokenTimings.StageVisit;
 import io.stagecoach.gateway.members.CallFailedException;
 import io.stagecoach.gateway.members.CallFailure;
+import io.stagecoach.gateway.members.ChangeOverView;
 import io.stagecoach.gateway.members.ClusterView;
 import io.stagecoach.gateway.members.MemberView;
 import io.stagecoach.gateway.members.RoleView;
@@ -21,6 +22,7 @@ import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.ModelInfo;
 import io.stagecoach.proto.SamplingParams;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -152,7 +154,12 @@ final class MemberMessages {
                 member.getWaiting(),
                 member.getCapacity(),
                 member.getPrefixQueries(),
-                member.getPrefixHits());
+                member.getPrefixHits(),
+                member.getChangeOversList().stream()
+                        .map(way -> new ChangeOverView(
+                                way.getStage(), way.getFromReplica(), way.getToReplica(), way.getSequences()))
+                        .sorted(Comparator.comparing(ChangeOverView::toString))
+                        .toList());
     }
 
     private static CallFailedException broken(String detail) {

@@ -20,9 +20,11 @@ public record MemberView(
         int waiting,
         int capacity,
         long prefixQueries,
-        long prefixHits) {
+        long prefixHits,
+        List<ChangeOverView> changeOvers) {
 
     public MemberView {
         roles = List.copyOf(roles);
+        changeOvers = List.copyOf(changeOvers);
     }
 }

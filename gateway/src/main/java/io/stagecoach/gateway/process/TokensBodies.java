@@ -74,5 +74,5 @@ public final class TokensBodies {
     }
 
     /** The answer of {@code POST /detokenize}. */
-    public record Text(String text) {}
+    public record Detokenized(String text) {}
 }

@@ -2,6 +2,7 @@ package io.stagecoach.gateway.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.members.ChangeOverView;
 import io.stagecoach.gateway.members.ClusterView;
 import io.stagecoach.gateway.members.MemberView;
 import io.stagecoach.gateway.members.RoleView;
@@ -75,6 +76,10 @@ record ClusterBody(
             @JsonProperty("prefix_hits")
             long prefixHits,
 
+            @Schema(description = "Texts that its coordinator moved to replicas with less to do, since it started")
+            @JsonProperty("change_overs")
+            List<ChangeOverBody> changeOvers,
+
             List<RoleBody> roles) {
 
         static MemberBody of(MemberView member) {
@@ -87,7 +92,20 @@ record ClusterBody(
                     member.capacity(),
                     member.prefixQueries(),
                     member.prefixHits(),
+                    member.changeOvers().stream().map(ChangeOverBody::of).toList(),
                     member.roles().stream().map(RoleBody::of).toList());
+        }
+    }
+
+    /** A way from one replica of a stage to another, and how many took it. */
+    record ChangeOverBody(
+            int stage,
+            @JsonProperty("from_replica") int fromReplica,
+            @JsonProperty("to_replica") int toReplica,
+            long sequences) {
+
+        static ChangeOverBody of(ChangeOverView way) {
+            return new ChangeOverBody(way.stage(), way.fromReplica(), way.toReplica(), way.sequences());
         }
     }
 

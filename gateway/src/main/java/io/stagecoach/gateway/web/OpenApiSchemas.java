@@ -46,7 +46,7 @@ final class OpenApiSchemas implements OpenApiCustomizer {
     public void customise(OpenAPI api) {
         Map<String, Schema> schemas = api.getComponents().getSchemas();
         // Only how the four forms of a prompt are kept.
-        List.of("Prompt", "TokenIds").forEach(schemas::remove);
+        List.of("Prompt", "Text", "TokenIds").forEach(schemas::remove);
         schemas.put("PromptField", prompt());
         schemas.put("StopStrings", anyOf(text(), list(text()).maxItems(MAX_STOPS)));
         REQUESTS.forEach(name -> tighten(Objects.requireNonNull(schemas.get(name), name)));

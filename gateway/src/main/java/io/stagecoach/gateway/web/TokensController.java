@@ -2,7 +2,7 @@ package io.stagecoach.gateway.web;
 
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.process.TokensBodies.DetokenizeRequest;
-import io.stagecoach.gateway.process.TokensBodies.Text;
+import io.stagecoach.gateway.process.TokensBodies.Detokenized;
 import io.stagecoach.gateway.process.TokensBodies.TokenizeRequest;
 import io.stagecoach.gateway.process.TokensBodies.Tokens;
 import io.stagecoach.gateway.serving.Preparation;
@@ -46,12 +46,12 @@ class TokensController {
 
     @PostMapping("/detokenize")
     @Operation(tags = "tokens", summary = "Make a text of tokens")
-    Mono<Text> detokenize(@RequestBody DetokenizeRequest request) {
+    Mono<Detokenized> detokenize(@RequestBody DetokenizeRequest request) {
         List<Integer> ids = request.checked();
         return preparation
                 .model()
                 .doOnNext((ModelProfile model) -> model.requireInVocabulary(ids, "ids"))
                 .then(codec.decode(ids))
-                .map(Text::new);
+                .map(Detokenized::new);
     }
 }

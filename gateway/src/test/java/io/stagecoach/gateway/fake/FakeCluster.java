@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.fake;
 
+import io.stagecoach.proto.ChangeOver;
 import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.ModelInfo;
@@ -86,6 +87,8 @@ public final class FakeCluster implements AutoCloseable {
                 .setRunning(running)
                 .setCapacity(CAPACITY)
                 .setPrefixQueries(40)
+                .addChangeOvers(
+                        ChangeOver.newBuilder().setStage(1).setToReplica(2).setSequences(3))
                 .setPrefixHits(32)
                 .addRoles(RoleInfo.newBuilder()
                         .setStage(index)

@@ -70,8 +70,8 @@ class MemberSurveyTest {
 
     @Test
     void readsAMembersLoadFromItsOwnAnswer() {
-        MemberView busy = new MemberView("a", 1, "a:1", List.of(), 3, 2, 16, 0, 0);
-        MemberView stale = new MemberView("a", 1, "a:1", List.of(), 9, 9, 8, 0, 0);
+        MemberView busy = new MemberView("a", 1, "a:1", List.of(), 3, 2, 16, 0, 0, List.of());
+        MemberView stale = new MemberView("a", 1, "a:1", List.of(), 9, 9, 8, 0, 0, List.of());
         MemberSurvey survey = new MemberSurvey(
                 Set.of(),
                 Map.of("a:1", view(busy), "b:1", new ClusterView(true, List.of(), Optional.empty(), List.of(stale))));
@@ -88,7 +88,7 @@ class MemberSurveyTest {
                 List.of(),
                 Optional.empty(),
                 Arrays.stream(addresses)
-                        .map(address -> new MemberView(address, 1, address, List.of(), 0, 0, 0, 0, 0))
+                        .map(address -> new MemberView(address, 1, address, List.of(), 0, 0, 0, 0, 0, List.of()))
                         .toList());
     }
 
