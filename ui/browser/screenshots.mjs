@@ -17,6 +17,11 @@ try {
   await page.evaluate(() => window.scrollTo(0, 0));
   await shoot(page, "generate");
 
+  const empty = await view({ width: 1280, height: 720 }, "dark");
+  await empty.goto(`${gateway}/#/`);
+  await empty.getByText("members, ready").waitFor();
+  await shoot(empty, "begin-dark");
+
   const dark = await view({ width: 1280, height: 900 }, "dark");
   await dark.goto(`${gateway}/#/tokens`);
   await dark.locator(".piece").first().waitFor();

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RESPONSE, token, visit } from "./fixtures";
 import { GeneratePage } from "./GeneratePage";
+import { useGenerate } from "./store";
 
 const line = (event: string, data: unknown) => `event:${event}\ndata: ${JSON.stringify(data)}\n\n`;
 const TOKENS = [token(0, " small", [visit(0, "node1", 0), visit(1, "node2", 8)]), token(1, " dog", [visit(0, "node1", 16), visit(1, "node2", 24)])];
@@ -50,6 +51,17 @@ describe("the page that generates", () => {
     expect(screen.getByText("71.0")).toBeTruthy();
     expect(screen.getByText("5 + 2")).toBeTruthy();
     expect(within(screen.getByRole("complementary")).getByText(/small dog/)).toBeTruthy();
+  });
+
+  it("begins with an example at a click", async () => {
+    const { asked, send } = gateway();
+    useGenerate.setState({ run: undefined, errors: {} });
+    render(<GeneratePage />);
+    await userEvent.click(screen.getByRole("button", { name: /^The captain/ }));
+    await waitFor(() => expect(asked.map((request) => request.text)).toEqual(["The captain looked at the sea and"]));
+    send(line("token", TOKENS[0]) + line("done", RESPONSE));
+    await screen.findByText("The token limit ended the text.");
+    expect(screen.queryByText(/Or begin with/)).toBeNull();
   });
 
   it("stops the work when it is told to, and keeps what has come", async () => {

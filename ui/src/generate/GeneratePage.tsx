@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Examples } from "./Examples";
 import { History } from "./History";
 import { Metrics } from "./Metrics";
 import { Output } from "./Output";
@@ -26,6 +27,7 @@ export function GeneratePage() {
       <div className="generate">
         <div className="generate-main">
           <PromptForm />
+          {!run && <Examples />}
           {run && (
             <>
               <Output run={run} token={token} onPick={pickToken} onFocus={focusToken} />

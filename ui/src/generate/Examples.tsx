@@ -1,0 +1,36 @@
+import { useGenerate } from "./store";
+
+/** Beginnings that suit the bundled model, which has read old stories. */
+const BEGINNINGS = [
+  "Once upon a time there was a",
+  "The captain looked at the sea and",
+  "“Who are you?” said the king to",
+  "Deep in the forest stood a small house, and in it",
+];
+
+/** For a page without a text yet. */
+export function Examples() {
+  const { edit, start } = useGenerate.getState();
+  return (
+    <div className="examples">
+      <p className="soft" id="examples">
+        Or begin with one of these
+      </p>
+      <ul aria-labelledby="examples">
+        {BEGINNINGS.map((text) => (
+          <li key={text}>
+            <button
+              type="button"
+              onClick={() => {
+                edit({ text });
+                start();
+              }}
+            >
+              {text} …
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
