@@ -51,12 +51,10 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer schemas(JsonMapper mapper) {
-        return new OpenApiSchemas(mapper);
-    }
-
-    @Bean
-    OpenApiCustomizer errors() {
-        return new OpenApiErrors();
+    OpenApiCustomizer details(JsonMapper mapper) {
+        return api -> {
+            new OpenApiErrors().customise(api);
+            new OpenApiSchemas(mapper).customise(api);
+        };
     }
 }
