@@ -73,6 +73,12 @@ class OpenApiTest extends GatewayTest {
         assertThat(schemas.at("/PromptField/anyOf")).hasSize(4);
         assertThat(schemas.at("/ProcessRequest/properties/metadata/type").toString())
                 .contains("object");
+        assertThat(schemas.at("/Health/required").toString()).isEqualTo("[\"status\"]");
+        assertThat(schemas.at("/Details/properties/param/type").toString()).contains("null");
+        assertThat(document()
+                        .at("/paths/~1v1~1models~1{name}/get/parameters/0/in")
+                        .stringValue())
+                .isEqualTo("path");
         assertThat(schemas.propertyNames()).doesNotContain("Prompt", "TokenIds");
     }
 

@@ -72,6 +72,21 @@ class SystemTest {
         assertThat(alone).doesNotHaveDuplicates();
     }
 
+    @Test
+    @Order(2)
+    void theTerminalShowsTheTextOfTheApi() throws Exception {
+        String text = cluster.process("{\"text\": \"" + PROMPT + "\", \"parameters\": {\"max_new_tokens\": 12,"
+                        + " \"seed\": 5}}")
+                .get("text")
+                .stringValue();
+
+        LocalCluster.Output output = LocalCluster.run("generate", PROMPT, "--max-tokens", "12", "--seed", "5");
+
+        assertThat(output.status()).isZero();
+        assertThat(output.text()).startsWith(text).contains("[12 tokens, ", "tokens/s", "seed 5]");
+        assertThat(LocalCluster.run("generate", "--help").text()).contains("--max-tokens N");
+    }
+
     private static String sampled(int i) throws Exception {
         return cluster.process("{\"text\": \"The king number " + i + " said\", \"metadata\": {}, \"parameters\":"
                         + " {\"max_new_tokens\": 40, \"temperature\": 0.9, \"top_k\": 50, \"top_p\": 0.95, \"seed\": "

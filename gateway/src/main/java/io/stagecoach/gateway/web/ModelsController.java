@@ -7,6 +7,9 @@ import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.serving.Preparation;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,6 +39,7 @@ class ModelsController {
     /** A model's name may have slashes, as openai-community/gpt2 has. */
     @GetMapping(ONE + "{*name}")
     @Operation(tags = "openai", summary = "The served model")
+    @Parameter(name = "name", in = ParameterIn.PATH, required = true, schema = @Schema(type = "string"))
     Mono<Model> model(ServerWebExchange exchange) {
         String name = exchange.getRequest().getPath().value().substring(ONE.length());
         return preparation.model().map(model -> {

@@ -32,6 +32,10 @@ final class OpenApiSchemas implements OpenApiCustomizer {
             "ProcessParameters",
             "TokenizeRequest",
             "DetokenizeRequest");
+    /** Fields that answers leave out where there is nothing to say. */
+    private static final Map<String, Set<String>> OMITTED_WHEN_EMPTY =
+            Map.of("Health", Set.of("missing", "problems"), "ProblemBody", Set.of("missing_stages"));
+
     private static final Set<String> ABOVE_ZERO = Set.of("top_p", "repetition_penalty");
     private static final int MAX_BIAS = 100;
     private static final int MAX_STOPS = 4;
@@ -49,23 +53,34 @@ final class OpenApiSchemas implements OpenApiCustomizer {
         List.of("Prompt", "Text", "TokenIds").forEach(schemas::remove);
         schemas.put("PromptField", prompt());
         schemas.put("StopStrings", anyOf(text(), list(text()).maxItems(MAX_STOPS)));
-        REQUESTS.forEach(name -> tighten(Objects.requireNonNull(schemas.get(name), name)));
+        for (Map.Entry<String, Schema> entry : schemas.entrySet()) {
+            String name = entry.getKey();
+            Schema<?> schema = entry.getValue();
+            if (REQUESTS.contains(name)) {
+                schema.setAdditionalProperties(false);
+            }
+            if (OMITTED_WHEN_EMPTY.containsKey(name)) {
+                schema.getRequired().removeAll(OMITTED_WHEN_EMPTY.get(name));
+            }
+            describe(schema);
+        }
         examples()
                 .forEach((name, example) ->
                         Objects.requireNonNull(schemas.get(name), name).setExample(example));
     }
 
-    @SuppressWarnings("unchecked")
-    private static void tighten(Schema<?> request) {
-        request.setAdditionalProperties(false);
-        Map<String, Schema> fields = new LinkedHashMap<>(request.getProperties());
+    /** What is not required may be null. */
+    private static void describe(Schema<?> body) {
+        if (body.getProperties() == null) {
+            return;
+        }
+        Map<String, Schema> fields = new LinkedHashMap<>(body.getProperties());
         fields.replaceAll((name, field) -> {
             bound(name, field);
-            boolean required =
-                    request.getRequired() != null && request.getRequired().contains(name);
+            boolean required = body.getRequired() != null && body.getRequired().contains(name);
             return required ? field : nullable(field);
         });
-        request.setProperties(fields);
+        body.setProperties(fields);
     }
 
     private static void bound(String name, Schema<?> field) {
@@ -74,6 +89,7 @@ final class OpenApiSchemas implements OpenApiCustomizer {
         }
         switch (name) {
             case "prompt", "stop" -> {
+                // They stand beside the reference.
                 field.setOneOf(null);
                 field.setAnyOf(null);
             }
