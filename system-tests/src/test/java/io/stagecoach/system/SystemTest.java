@@ -75,8 +75,8 @@ class SystemTest {
     @Test
     @Order(2)
     void theTerminalShowsTheTextOfTheApi() throws Exception {
-        String text = cluster.process("{\"text\": \"" + PROMPT + "\", \"parameters\": {\"max_new_tokens\": 12,"
-                        + " \"seed\": 5}}")
+        String text = cluster.process(
+                        "{\"text\": \"" + PROMPT + "\", \"parameters\": {\"max_new_tokens\": 12," + " \"seed\": 5}}")
                 .get("text")
                 .stringValue();
 
