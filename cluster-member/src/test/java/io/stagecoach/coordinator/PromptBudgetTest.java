@@ -16,11 +16,11 @@ class PromptBudgetTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 16, 32, 64, 200})
-    void aPassTakesAtMostTwoAndAHalfTimesAsLongWithPrompts(int decodes) {
-        double without = 6 + decodes;
+    void aPassTakesAtMostTwiceAsLongWithPrompts(int decodes) {
+        double without = 6 + decodes; // milliseconds, and 0.26 for each prompt row, on the reference machine
         int rows = new PromptBudget(256).rowsBeside(decodes);
-        assertThat(rows).isGreaterThan(32).isLessThanOrEqualTo(256);
-        assertThat((without + 0.26 * rows) / without).isLessThan(2.5);
+        assertThat(rows).isGreaterThan(16).isLessThanOrEqualTo(256);
+        assertThat((without + 0.26 * rows) / without).isLessThan(2);
     }
 
     @Test
