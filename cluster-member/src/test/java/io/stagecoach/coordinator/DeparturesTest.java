@@ -38,14 +38,14 @@ class DeparturesTest {
 
     @Test
     void promptsTravelBesideThoseThatDecodeTheOldestFirst() {
-        Sequence first = prefilling(ROUTE, 30);
-        Sequence second = prefilling(ROUTE, 30);
-        Sequence third = prefilling(ROUTE, 30);
+        Sequence first = prefilling(ROUTE, 12);
+        Sequence second = prefilling(ROUTE, 12);
+        Sequence third = prefilling(ROUTE, 12);
         Sequence decoding = decoding(ROUTE);
         ready.remove(first);
         ready.add(first);
-        assertThat(depart()).as("36 rows beside one").containsExactly(decoding, first, second);
-        assertThat(rows()).containsExactly(1, 30, 6);
+        assertThat(depart()).as("18 rows beside one").containsExactly(decoding, first, second);
+        assertThat(rows()).containsExactly(1, 12, 6);
         assertThat(ready).containsExactly(third);
     }
 
@@ -65,7 +65,7 @@ class DeparturesTest {
         assertThat(depart()).hasSize(1);
         prefilling(ROUTE, 90);
         depart();
-        assertThat(rows()).as("as beside one, since one comes after").containsExactly(36);
+        assertThat(rows()).as("as beside one, since one comes after").containsExactly(18);
     }
 
     @Test

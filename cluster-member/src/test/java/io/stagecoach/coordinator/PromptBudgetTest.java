@@ -25,7 +25,7 @@ class PromptBudgetTest {
 
     @Test
     void neverHasMoreThanThePass() {
-        assertThat(new PromptBudget(40).rowsBeside(10)).isEqualTo(40);
+        assertThat(new PromptBudget(40).rowsBeside(20)).isEqualTo(40);
         assertThatThrownBy(() -> new PromptBudget(0)).hasMessage("a pass has 1 prompt row or more, not 0");
     }
 }
