@@ -71,6 +71,8 @@ describe("the UI in a browser, in front of a running cluster", { timeout: 170_00
     assert.match(await figure("prompt + new"), /^\d+ \+ 24$/);
     assert.equal(await page.locator(".chart-lanes li").count(), 3);
 
+    await page.getByRole("button", { name: "Step by step" }).press("Enter");
+    await page.getByRole("region", { name: "Steps of token 0" }).waitFor();
     await page.locator("[data-token='5']").click();
     const steps = page.getByRole("region", { name: "Steps of token 5" });
     assert.equal(await steps.locator("tbody tr").count(), 3);

@@ -63,6 +63,11 @@ export function TimelineCard({ run, token, focus, onPick, onFocus }: TimelineCar
           <Slider.Thumb className="slider-thumb" aria-label="Show from" />
           <Slider.Thumb className="slider-thumb" aria-label="Show to" />
         </Slider.Root>
+        {token === undefined && (
+          <button type="button" className="text-button" onClick={() => onFocus(picture.tokens[0]?.index ?? 0)}>
+            Step by step
+          </button>
+        )}
         <button type="button" className="text-button" disabled={!zoom} onClick={() => setZoom(undefined)}>
           Show all
         </button>
@@ -72,8 +77,8 @@ export function TimelineCard({ run, token, focus, onPick, onFocus }: TimelineCar
           {picture.marks.map((mark) => (
             <li key={mark.token}>
               <button type="button" className="mark-note" onClick={() => onFocus(mark.token)}>
-                Before token {mark.token}: {mark.says}, after{" "}
-                <span className="number">{duration(mark.resumed - mark.lost)}</span>
+                Before token {mark.token}: {mark.says},{" "}
+                <span className="number">{duration(mark.done - mark.lost)}</span> without a token
               </button>
             </li>
           ))}

@@ -43,7 +43,7 @@ describe("the timeline", () => {
       token(1, "b", [visit(0, "node1", 16), visit(0, "node1", 400, 6), visit(1, "node3", 408, 6)], { requeues: 1 }),
       token(2, "c", [visit(0, "node1", 416), visit(1, "node3", 424)]),
     ]);
-    expect(marks).toEqual([{ token: 1, lost: 16, resumed: 400, says: "takeover, stage 1: node2 → node3" }]);
+    expect(marks).toEqual([{ token: 1, lost: 16, resumed: 400, done: 416, says: "takeover, stage 1: node2 → node3" }]);
   });
 
   it("says when only the place in the cache was lost, and when a coordinator was", () => {

@@ -32,6 +32,8 @@ export interface Mark {
   lost: number;
   /** When the first step after it began. */
   resumed: number;
+  /** When the token after it was there. */
+  done: number;
   says: string;
 }
 
@@ -59,11 +61,12 @@ export function timeline(events: TokenEvent[]): Timeline {
     const from = tokens.length === 0 ? Math.min(...visits.map((visit) => visit.start_ms)) : end;
     const route = new Map(visits.map((visit) => [visit.stage, visit.member]));
     const says = takeover(event.timings, routeBefore, route);
+    const done = Math.max(end, ...visits.map(endOf));
     if (says) {
       const resumed = Math.min(...visits.slice(restart(visits)).map((visit) => visit.start_ms));
-      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, says });
+      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, done, says });
     }
-    end = Math.max(end, ...visits.map(endOf));
+    end = done;
     tokens.push({ index: event.index, text: event.text, from: Math.min(from, end), to: end });
     routeBefore = new Map([...routeBefore, ...route]);
   }

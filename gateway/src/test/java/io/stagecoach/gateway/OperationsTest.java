@@ -160,6 +160,18 @@ class OperationsTest extends GatewayTest {
     @Test
     void pointsToTheDocumentationWhereThereIsNoUi() {
         assertThat(get("/", 200).get("docs").stringValue()).isEqualTo("/docs");
+        String forBrowsers = http.get()
+                .uri("/")
+                .accept(MediaType.TEXT_HTML)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentType(MediaType.APPLICATION_JSON)
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+        assertThat(forBrowsers).contains("not built");
     }
 
     @Test

@@ -33,7 +33,10 @@ class IndexController {
                 settings.ui().map(folder -> folder.resolve("index.html")).filter(Files::isRegularFile);
         return page.isPresent() && takesPages(headers.getAccept())
                 ? page(page.get())
-                : ResponseEntity.ok().varyBy(HttpHeaders.ACCEPT).body(directory(page.isPresent()));
+                : ResponseEntity.ok()
+                        .varyBy(HttpHeaders.ACCEPT)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(directory(page.isPresent()));
     }
 
     private static Map<String, String> directory(boolean hasPage) {
