@@ -204,16 +204,16 @@ export interface components {
             to_replica: number;
         };
         Choice: {
-            /** @enum {string} */
-            finish_reason?: "stop" | "length";
+            /** @enum {string|null} */
+            finish_reason?: "stop" | "length" | null;
             /** Format: int32 */
             index: number;
-            logprobs?: components["schemas"]["LogprobsBody"];
+            logprobs?: components["schemas"]["LogprobsBody"] | null;
             /** @description With return_token_ids; in a stream in each choice's first chunk */
-            prompt_token_ids?: number[];
+            prompt_token_ids?: number[] | null;
             text: string;
             /** @description With return_token_ids, and where no tokenizer can make text of them */
-            token_ids?: number[];
+            token_ids?: number[] | null;
         };
         /**
          * @example {
@@ -296,7 +296,7 @@ export interface components {
             members: components["schemas"]["MemberBody"][];
             /** @description Stages without one */
             missing: number[];
-            model?: components["schemas"]["ModelBody"];
+            model?: components["schemas"]["ModelBody"] | null;
             /** @description Every stage has a live READY replica */
             ready: boolean;
         };
@@ -468,7 +468,7 @@ export interface components {
              * @description The field to blame
              * @example top_p
              */
-            param?: string;
+            param?: string | null;
             /** @example invalid_request_error */
             type: string;
         };
@@ -509,9 +509,9 @@ export interface components {
          */
         Health: {
             /** @description Stages without a ready replica */
-            missing: number[];
+            missing?: number[] | null;
             /** @description What is in the way */
-            problems: string[];
+            problems?: string[] | null;
             /** @enum {string} */
             status: "UP" | "DOWN";
         };
@@ -625,7 +625,7 @@ export interface components {
              * Format: int32
              * @description The token that ends a text
              */
-            eos_id?: number;
+            eos_id?: number | null;
             /** Format: int32 */
             layers: number;
             name: string;
@@ -664,12 +664,12 @@ export interface components {
             /** @example /api/model/process */
             instance: string;
             /** @description Stages of the model without a ready replica */
-            missing_stages: number[];
+            missing_stages?: number[] | null;
             /**
              * @description The field to blame
              * @example parameters.top_p
              */
-            parameter?: string;
+            parameter?: string | null;
             /** @description The request's id, in the gateway's log too */
             request_id: string;
             /**
@@ -853,7 +853,9 @@ export interface components {
             /** @description Names this generation, in logs too */
             id: string;
             /** @description The request's metadata */
-            metadata: string;
+            metadata: {
+                [key: string]: unknown;
+            };
             metrics: components["schemas"]["MetricsBody"];
             /**
              * Format: int64
@@ -979,7 +981,7 @@ export interface components {
             /** @description The text that became certain with this token; the texts of all events make the answer's text. Empty while a character is incomplete or a stop string may have begun. */
             text: string;
             /** @description When parameters.timings asked for them */
-            timings?: components["schemas"]["TimingsBody"];
+            timings?: components["schemas"]["TimingsBody"] | null;
         };
         /**
          * @example {
@@ -1028,7 +1030,7 @@ export interface components {
             /** Format: int32 */
             prompt_tokens: number;
             /** @description Absent when a stop string ended a text */
-            prompt_tokens_details?: components["schemas"]["PromptDetails"];
+            prompt_tokens_details?: components["schemas"]["PromptDetails"] | null;
             /** Format: int32 */
             total_tokens: number;
         };
@@ -2313,7 +2315,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
