@@ -35,7 +35,7 @@ export interface paths {
          * The cluster as it changes
          * @description Server-sent events: cluster, with what GET /api/cluster answers, at once and whenever that changes, at most four times a second; a comment line while nothing does.
          */
-        get: operations["events"];
+        get: operations["events_1"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,6 +149,26 @@ export interface paths {
          * @description With vLLM's additions. Token-id prompts are served without a tokenizer too: the text is then empty and token_ids holds the answer. With stream, events of chunks and a last [DONE].
          */
         post: operations["complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/generations/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a stream on
+         * @description The events of a text that was asked for with parameters.resumable, after the one that Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an hour; one that did not make the text makes it again, which gives the same tokens.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -726,6 +746,11 @@ export interface components {
              */
             repetition_penalty?: number | null;
             /**
+             * @description With stream: the text goes on for a while when the connection breaks, and can be read on at GET /v1/generations/{id}/events. Its id is in the header X-Generation-Id. Without it a broken connection ends the work.
+             * @default false
+             */
+            resumable?: boolean | null;
+            /**
              * Format: int64
              * @description The same request with the same seed gives the same text. Without it a random one.
              */
@@ -1167,7 +1192,7 @@ export interface operations {
             };
         };
     };
-    events: {
+    events_1: {
         parameters: {
             query?: never;
             header?: never;
@@ -2153,6 +2178,161 @@ export interface operations {
                      *         "code": "queue_full",
                      *         "message": "every member's queue is full: try again later",
                      *         "type": "rate_limit_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description An error inside the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal_error",
+                     *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "stage_uncovered",
+                     *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that came */
+                "Last-Event-ID"?: number;
+            };
+            path: {
+                /** @description From the header X-Generation-Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["TokenEvent"];
+                };
+            };
+            /** @description Last-Event-ID is no number */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_parameter",
+                     *         "message": "Last-Event-ID is the id of an event, a whole number from 0, not last",
+                     *         "param": "Last-Event-ID",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_api_key",
+                     *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "type": "authentication_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "origin_not_allowed",
+                     *         "message": "web pages of this origin may not call the gateway",
+                     *         "type": "permission_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The generation is not known, or no longer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "generation_not_found",
+                     *         "message": "there is no generation gen-1, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_acceptable",
+                     *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "type": "invalid_request_error"
                      *       }
                      *     }
                      */

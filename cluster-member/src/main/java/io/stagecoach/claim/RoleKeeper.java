@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Acts on the planner's decisions for one member: claims, loads, drains and frees. Single-threaded: {@link #tick} is
@@ -26,7 +27,7 @@ public final class RoleKeeper {
     /** Sequences that last longer than this are moved by recomputing them. */
     static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
-    private final UUID self;
+    private final Supplier<UUID> self;
     private final ClaimStore store;
     private final ShardHost host;
     private final Clock clock;
@@ -35,7 +36,8 @@ public final class RoleKeeper {
     /** What this member does with a role; {@code claim} is the claim it last wrote. */
     private record Held(RoleClaim claim, CompletableFuture<Void> loading, Instant since) {}
 
-    public RoleKeeper(UUID self, ClaimStore store, ShardHost host, Clock clock) {
+    /** @param self the member's id; it changes when a cluster that was split is one again */
+    public RoleKeeper(Supplier<UUID> self, ClaimStore store, ShardHost host, Clock clock) {
         this.self = self;
         this.store = store;
         this.host = host;
@@ -62,7 +64,7 @@ public final class RoleKeeper {
     /** Frees all roles at once, when the member leaves. */
     public void leave() {
         for (RoleClaim claim : store.all()) {
-            if (claim.heldBy(self)) {
+            if (claim.heldBy(self.get())) {
                 store.replace(claim, claim.apply(new ClaimEvent.Freed()));
             }
         }
@@ -84,7 +86,7 @@ public final class RoleKeeper {
     }
 
     private void claim(RoleClaim vacancy) {
-        RoleClaim claimed = vacancy.apply(new ClaimEvent.Claimed(self));
+        RoleClaim claimed = vacancy.apply(new ClaimEvent.Claimed(self.get()));
         boolean pauses = held.values().stream().anyMatch(role -> role.claim().state() == ClaimState.FAILED);
         if (pauses || !store.replace(vacancy, claimed)) {
             return;
@@ -181,7 +183,7 @@ public final class RoleKeeper {
     /** A claim of ours whose answer was lost on its way: nobody loads its shard, so it must not look covered. */
     private void freeForgotten(List<RoleClaim> claims) {
         for (RoleClaim claim : claims) {
-            if (claim.heldBy(self) && !held.containsKey(claim.role())) {
+            if (claim.heldBy(self.get()) && !held.containsKey(claim.role())) {
                 LOG.log(Level.WARNING, "role {0} is ours, but was never loaded; freeing it", claim.role());
                 store.replace(claim, claim.apply(new ClaimEvent.Freed()));
             }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Drives sequences: waiting -> prefill -> decode -> finished, each step through the stages 0 … K-1. Whatever goes wrong
@@ -46,9 +47,16 @@ public final class Coordinator {
         }
     }
 
-    /** @param events takes the answers of stages, from any thread, and gives them to {@link #handle} one by one */
+    /**
+     * @param self the member's id; it changes when a cluster that was split is one again
+     * @param events takes the answers of stages, from any thread, and gives them to {@link #handle} one by one
+     */
     public Coordinator(
-            UUID self, CoordinatorLimits limits, StageClient stages, LongSupplier nanoTime, Consumer<Event> events) {
+            Supplier<UUID> self,
+            CoordinatorLimits limits,
+            StageClient stages,
+            LongSupplier nanoTime,
+            Consumer<Event> events) {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);

@@ -13,19 +13,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The flights that are at a stage or on the way there and back. Each comes back as an event, whatever happens. */
 final class InFlight {
     /** Runs on the thread that brings the answer: it only queues it, which is less than what another thread would take. */
     private static final Executor ON_BRINGER = Runnable::run;
 
-    private final UUID self;
+    private final Supplier<UUID> self;
     private final StageClient stages;
     private final LongSupplier nanoTime;
     private final Consumer<Event> events;
     private final Set<Flight> flying = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    InFlight(UUID self, StageClient stages, LongSupplier nanoTime, Consumer<Event> events) {
+    InFlight(Supplier<UUID> self, StageClient stages, LongSupplier nanoTime, Consumer<Event> events) {
         this.self = self;
         this.stages = stages;
         this.nanoTime = nanoTime;
@@ -34,7 +35,7 @@ final class InFlight {
 
     void send(Flight flight, RoleClaim claim) {
         flying.add(flight);
-        StageTask task = new StageTask(claim.role(), claim.epoch(), self, flight.steps(), flight.rows());
+        StageTask task = new StageTask(claim.role(), claim.epoch(), self.get(), flight.steps(), flight.rows());
         long sent = nanoTime.getAsLong();
         run(claim, task)
                 .whenCompleteAsync(

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The sequences that have a route, and so caches at the stages; the stages are told when these can go. */
 final class Residents {
     private static final Duration RETAIN_EVERY = Duration.ofSeconds(1);
 
-    private final UUID self;
+    private final Supplier<UUID> self;
     private final StageClient stages;
     private final PrefixCache prefixes;
     private final Map<UUID, Sequence> sequences = new LinkedHashMap<>();
@@ -25,7 +26,7 @@ final class Residents {
     private Routing routing;
     private long retainedAt;
 
-    Residents(UUID self, StageClient stages, PrefixCache prefixes, Routing routing, long now) {
+    Residents(Supplier<UUID> self, StageClient stages, PrefixCache prefixes, Routing routing, long now) {
         this.self = self;
         this.stages = stages;
         this.prefixes = prefixes;
@@ -88,7 +89,7 @@ final class Residents {
         if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
             retainedAt = now;
             for (RoleClaim claim : routing.claims()) {
-                stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self, cachesAt(claim.role())));
+                stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self.get(), cachesAt(claim.role())));
             }
         }
     }
@@ -107,7 +108,8 @@ final class Residents {
 
     private void tell(CacheNotice.Kind kind, UUID cache, Route route) {
         for (Role role : route.roles()) {
-            routing.claim(role).ifPresent(claim -> stages.tell(claim, new CacheNotice(kind, self, List.of(cache))));
+            routing.claim(role)
+                    .ifPresent(claim -> stages.tell(claim, new CacheNotice(kind, self.get(), List.of(cache))));
         }
     }
 

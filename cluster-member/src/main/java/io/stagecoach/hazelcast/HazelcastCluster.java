@@ -12,6 +12,7 @@ import com.hazelcast.replicatedmap.ReplicatedMap;
 import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.OrderStore;
 import io.stagecoach.coordinator.StageClient;
 import io.stagecoach.stage.StageRunner;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ public final class HazelcastCluster implements AutoCloseable {
         return new HazelcastCluster(Hazelcast.newHazelcastInstance(config), runner);
     }
 
+    /** Changes when this member was cut off, and joins the others again. */
     public UUID self() {
         return hazelcast.getCluster().getLocalMember().getUuid();
     }
@@ -72,9 +74,13 @@ public final class HazelcastCluster implements AutoCloseable {
         return new MapClaimStore(claims);
     }
 
+    public OrderStore orders() {
+        return new MapOrderStore(hazelcast.getMap(HazelcastSettings.ORDERS));
+    }
+
     public StageClient stages() {
         return new MapStageClient(
-                self(),
+                this::self,
                 runner,
                 hazelcast.getMap(HazelcastSettings.ANCHORS),
                 new Anchors(hazelcast.getPartitionService()));
@@ -100,12 +106,8 @@ public final class HazelcastCluster implements AutoCloseable {
         onMembership(member -> changed.run(), member -> changed.run());
     }
 
-    /** Calls back, on a Hazelcast thread that must not be held up, when a member has left. */
-    public void onMemberLeft(Consumer<UUID> left) {
-        onMembership(member -> {}, left);
-    }
-
-    private void onMembership(Consumer<UUID> joined, Consumer<UUID> left) {
+    /** Calls back, on a Hazelcast thread that must not be held up, when a member has come or left. */
+    public void onMembership(Consumer<UUID> joined, Consumer<UUID> left) {
         hazelcast.getCluster().addMembershipListener(new MembershipListener() {
             @Override
             public void memberAdded(MembershipEvent event) {

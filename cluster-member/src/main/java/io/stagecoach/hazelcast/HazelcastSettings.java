@@ -1,9 +1,15 @@
 package io.stagecoach.hazelcast;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.EvictionConfig;
+import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MaxSizePolicy;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.ReplicatedMapConfig;
 import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
 import java.util.List;
@@ -22,6 +28,12 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
     /** Holds no entries: its keys only say on which member a processor runs. */
     static final String ANCHORS = "stage-anchors";
 
+    static final String ORDERS = "generation-orders";
+    /** How long a client may come back to a generation. */
+    private static final int ORDER_SECONDS = 900;
+
+    private static final int MOST_ORDERS_A_MEMBER = 10_000;
+
     static final String STAGE_EXECUTOR = "stage-steps";
 
     /** Each waits for one task's batch, so it bounds the tasks that come from other members at once. */
@@ -29,6 +41,9 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
 
     /** A claim outlives the loss of any two members at once. */
     private static final int CLAIM_BACKUPS = 2;
+
+    /** How often a member looks for others that it was cut off from. */
+    private static final String MERGE_SECONDS = "5";
 
     public HazelcastSettings {
         join = List.copyOf(join);
@@ -49,7 +64,16 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
                 .setEnabled(true)
                 .setMembers(join)
                 .setConnectionTimeoutSeconds(1);
-        config.addMapConfig(new MapConfig(CLAIMS).setBackupCount(CLAIM_BACKUPS));
+        // When a split cluster is one again, the smaller part gives up what it had claimed.
+        MergePolicyConfig discard = new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName());
+        config.addMapConfig(new MapConfig(CLAIMS).setBackupCount(CLAIM_BACKUPS).setMergePolicyConfig(discard));
+        config.addReplicatedMapConfig(new ReplicatedMapConfig(LOADS).setMergePolicyConfig(discard));
+        config.addMapConfig(new MapConfig(ORDERS)
+                .setTimeToLiveSeconds(ORDER_SECONDS)
+                .setEvictionConfig(new EvictionConfig()
+                        .setEvictionPolicy(EvictionPolicy.LRU)
+                        .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
+                        .setSize(MOST_ORDERS_A_MEMBER)));
         config.addMapConfig(new MapConfig(ANCHORS).setBackupCount(0).setStatisticsEnabled(false));
         config.addExecutorConfig(new ExecutorConfig(STAGE_EXECUTOR, STAGE_EXECUTOR_THREADS));
         config.getSerializationConfig()
@@ -76,7 +100,11 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 // A member that hangs is left behind after this time at the latest, and one second more.
                 .setProperty("hazelcast.max.no.heartbeat.seconds", "3")
-                .setProperty("hazelcast.operation.call.timeout.millis", "20000");
+                .setProperty("hazelcast.operation.call.timeout.millis", "20000")
+                .setProperty("hazelcast.merge.first.run.delay.seconds", MERGE_SECONDS)
+                .setProperty("hazelcast.merge.next.run.delay.seconds", MERGE_SECONDS)
+                // What is worth handing over is handed over before.
+                .setProperty("hazelcast.graceful.shutdown.max.wait", "3");
         card.writeTo(config.getMemberAttributeConfig());
         return config;
     }

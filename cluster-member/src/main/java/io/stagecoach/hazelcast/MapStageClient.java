@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Sends stage tasks as entry processors to keys that the holder of the stage owns. What this member holds itself goes
@@ -24,13 +25,13 @@ import java.util.concurrent.CompletionStage;
 final class MapStageClient implements StageClient {
     private static final Logger LOG = System.getLogger(MapStageClient.class.getName());
 
-    private final UUID self;
+    private final Supplier<UUID> self;
     private final StageRunner runner;
     private final IMap<String, Object> map;
     private final Anchors anchors;
 
     /** @param runner of the member {@code self}, which this one is */
-    MapStageClient(UUID self, StageRunner runner, IMap<String, Object> map, Anchors anchors) {
+    MapStageClient(Supplier<UUID> self, StageRunner runner, IMap<String, Object> map, Anchors anchors) {
         this.self = self;
         this.runner = runner;
         this.map = map;
@@ -39,7 +40,7 @@ final class MapStageClient implements StageClient {
 
     @Override
     public CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
-        if (claim.heldBy(self)) {
+        if (claim.heldBy(self.get())) {
             return runner.submit(task);
         }
         Optional<String> anchor = anchor(claim);
@@ -51,7 +52,7 @@ final class MapStageClient implements StageClient {
 
     @Override
     public void tell(RoleClaim claim, CacheNotice notice) {
-        if (claim.heldBy(self)) {
+        if (claim.heldBy(self.get())) {
             notice.deliver(runner, claim.role());
             return;
         }

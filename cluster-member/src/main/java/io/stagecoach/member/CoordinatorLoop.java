@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A coordinator and its queue: takes events from any thread, and hands them to it one by one on one thread. */
 final class CoordinatorLoop implements Consumer<Event>, Runnable {
@@ -24,7 +25,7 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
     private final CoordinatorLimits limits;
     private final Coordinator coordinator;
 
-    CoordinatorLoop(UUID self, CoordinatorLimits limits, StageClient stages) {
+    CoordinatorLoop(Supplier<UUID> self, CoordinatorLimits limits, StageClient stages) {
         this.limits = limits;
         this.coordinator = new Coordinator(self, limits, stages, System::nanoTime, this);
     }

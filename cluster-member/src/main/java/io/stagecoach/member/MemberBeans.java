@@ -8,6 +8,7 @@ import io.stagecoach.config.ConfigReader;
 import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.grpc.ClusterEndpoint;
 import io.stagecoach.grpc.GenerationEndpoint;
+import io.stagecoach.grpc.OrdersEndpoint;
 import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.source.ModelSources;
 import io.stagecoach.source.ProgressReport;
@@ -89,12 +90,12 @@ class MemberBeans {
                 config.promptChunk(),
                 CoordinatorLimits.BACKOFF,
                 CoordinatorLimits.RECOVERY_LIMIT);
-        return new CoordinatorLoop(cluster.self(), limits, cluster.stages());
+        return new CoordinatorLoop(cluster::self, limits, cluster.stages());
     }
 
     @Bean
     RoleKeeper roleKeeper(HazelcastCluster cluster, StageRunner runner) {
-        return new RoleKeeper(cluster.self(), cluster.claims(), runner, Clock.systemUTC());
+        return new RoleKeeper(cluster::self, cluster.claims(), runner, Clock.systemUTC());
     }
 
     @Bean
@@ -137,6 +138,11 @@ class MemberBeans {
     @Bean
     GenerationEndpoint generationEndpoint(ServedModel model, CoordinatorLoop coordinator) {
         return new GenerationEndpoint(model.config(), coordinator);
+    }
+
+    @Bean
+    OrdersEndpoint ordersEndpoint(HazelcastCluster cluster) {
+        return new OrdersEndpoint(cluster.orders());
     }
 
     @Bean

@@ -45,7 +45,7 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
     @Override
     public void start() {
         cluster.onChange(roles::wake);
-        cluster.onMemberLeft(runner::forgetCoordinator);
+        cluster.onMembership(runner::welcomeCoordinator, runner::forgetCoordinator);
         threads = List.of(
                 Thread.ofPlatform().name("roles").start(roles),
                 Thread.ofPlatform().name("coordinator").start(coordinator),

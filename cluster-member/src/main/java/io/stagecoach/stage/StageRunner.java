@@ -100,6 +100,11 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         });
     }
 
+    /** A coordinator that was cut off is back under its old name. */
+    public void welcomeCoordinator(UUID coordinator) {
+        change(() -> departed.remove(coordinator));
+    }
+
     /** Drops the caches of a coordinator that has left, and takes no more tasks of it: some may still be on their way. */
     public void forgetCoordinator(UUID coordinator) {
         change(() -> {

@@ -55,7 +55,7 @@ final class SimulatedMembers {
                 new Member(
                         new MemberView(uuid, "node" + ++joined, preferredStage),
                         host,
-                        new RoleKeeper(uuid, claims, host, clock)));
+                        new RoleKeeper(() -> uuid, claims, host, clock)));
     }
 
     /** The last that joined cannot load anything, ever. */

@@ -44,7 +44,7 @@ final class Drive {
         this.clock = stages.clock;
         CoordinatorLimits limits = new CoordinatorLimits(
                 stages.model.stages(), maxRunning, maxWaiting, PROMPT_ROWS, BACKOFF, RECOVERY_LIMIT);
-        coordinator = new Coordinator(self, limits, stages, clock::nanos, events::add);
+        coordinator = new Coordinator(() -> self, limits, stages, clock::nanos, events::add);
     }
 
     void handle(Event event) {

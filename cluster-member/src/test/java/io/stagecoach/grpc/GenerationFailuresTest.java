@@ -126,7 +126,7 @@ class GenerationFailuresTest {
             @Override
             public void tell(RoleClaim claim, CacheNotice notice) {}
         };
-        return new Coordinator(new UUID(0, 1), limits, silent, () -> 0, event -> {});
+        return new Coordinator(() -> new UUID(0, 1), limits, silent, () -> 0, event -> {});
     }
 
     private static RoleClaim ready(int stage) {

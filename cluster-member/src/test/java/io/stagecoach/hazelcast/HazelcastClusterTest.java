@@ -125,7 +125,7 @@ class HazelcastClusterTest {
 
         UUID uuid = lost.uuid();
         CompletableFuture<UUID> left = new CompletableFuture<>();
-        survivor.cluster().onMemberLeft(left::complete);
+        survivor.cluster().onMembership(joined -> {}, left::complete);
         CompletableFuture<StageReply> waiting = callThatWaits(survivor, claim);
         NODES.terminate(lost);
 

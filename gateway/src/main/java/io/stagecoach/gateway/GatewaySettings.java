@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param parallelChoices of these, how many run at once
  * @param maxSlidingTokens the most new tokens of a text that slides on past the model's context
  * @param heartbeat a stream that is silent for this long carries a comment line, so that no proxy drops it
+ * @param resumeGrace how long a resumable text goes on, or is kept, that nobody reads
  * @param corsOrigins web pages of these origins may call the APIs
  */
 @ConfigurationProperties("stagecoach.gateway")
@@ -33,6 +34,7 @@ public record GatewaySettings(
         @DefaultValue("8") int parallelChoices,
         @DefaultValue("65536") int maxSlidingTokens,
         @DefaultValue("10s") Duration heartbeat,
+        @DefaultValue("30s") Duration resumeGrace,
 
         @DefaultValue({"http://localhost:5173", "http://127.0.0.1:5173"})
         List<String> corsOrigins,
@@ -54,6 +56,10 @@ public record GatewaySettings(
         if (maxSlidingTokens < 1) {
             throw new IllegalArgumentException(
                     "stagecoach.gateway.max-sliding-tokens must be 1 or more, but is " + maxSlidingTokens);
+        }
+        if (resumeGrace.isNegative()) {
+            throw new IllegalArgumentException(
+                    "stagecoach.gateway.resume-grace must not be negative, but is " + resumeGrace);
         }
         if (heartbeat.isNegative() || heartbeat.isZero()) {
             throw new IllegalArgumentException("stagecoach.gateway.heartbeat must be above 0, but is " + heartbeat);

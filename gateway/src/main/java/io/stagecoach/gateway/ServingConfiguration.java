@@ -7,7 +7,9 @@ import io.stagecoach.gateway.grpc.GrpcTextCodec;
 import io.stagecoach.gateway.metrics.GenerationMeters;
 import io.stagecoach.gateway.serving.GenerationListener;
 import io.stagecoach.gateway.serving.Generations;
+import io.stagecoach.gateway.serving.LiveGenerations;
 import io.stagecoach.gateway.serving.MemberPool;
+import io.stagecoach.gateway.serving.OrderKeeping;
 import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.TextCodec;
 import io.stagecoach.gateway.serving.TokenTexts;
@@ -21,6 +23,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import reactor.core.scheduler.Schedulers;
 
 /** The wiring of what runs generations. */
 @Configuration(proxyBeanMethods = false)
@@ -97,6 +100,16 @@ class ServingConfiguration {
     @Lazy(false)
     GenerationMeters generationMeters(MeterRegistry registry) {
         return new GenerationMeters(registry);
+    }
+
+    @Bean
+    OrderKeeping orderKeeping(MemberPool members) {
+        return new OrderKeeping(members);
+    }
+
+    @Bean
+    LiveGenerations liveGenerations(Generations generations, GatewaySettings settings) {
+        return new LiveGenerations(generations, settings.resumeGrace(), Schedulers.parallel());
     }
 
     @Bean

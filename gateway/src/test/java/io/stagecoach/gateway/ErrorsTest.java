@@ -86,7 +86,7 @@ class ErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"txt": "a"}                            | txt | metadata, parameters, text
-            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | context_overflow, frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, seed, stop, stream, temperature, timings, top_k, top_p
+            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | context_overflow, frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, resumable, seed, stop, stream, temperature, timings, top_k, top_p
             """)
     void namesTheUnknownFieldAndListsTheKnown(String body, String parameter, String known) {
         JsonNode problem = problem(post(PROCESS, body), 400, "unknown-parameter");

@@ -35,6 +35,7 @@ class GatewaySettingsTest {
         assertThat(settings.parallelChoices()).isEqualTo(8);
         assertThat(settings.maxSlidingTokens()).isEqualTo(65_536);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.resumeGrace()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.corsOrigins()).containsExactly("http://localhost:5173", "http://127.0.0.1:5173");
         assertThat(settings.timeouts())
                 .isEqualTo(new GatewaySettings.Timeouts(

@@ -45,8 +45,8 @@ final class SimulatedMember implements AutoCloseable {
         this.cluster = cluster;
         this.runner = runner;
         this.stages = limits.stages();
-        this.keeper = new RoleKeeper(cluster.self(), cluster.claims(), runner, Clock.systemUTC());
-        this.coordinator = new Coordinator(cluster.self(), limits, cluster.stages(), System::nanoTime, events::add);
+        this.keeper = new RoleKeeper(cluster::self, cluster.claims(), runner, Clock.systemUTC());
+        this.coordinator = new Coordinator(cluster::self, limits, cluster.stages(), System::nanoTime, events::add);
         this.threads = List.of(
                 thread("roles", this::lookAfterRoles),
                 thread("coordinator", this::handleNext),

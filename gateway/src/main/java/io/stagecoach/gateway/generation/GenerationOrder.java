@@ -29,6 +29,10 @@ public record GenerationOrder(
         this(id, prompt, limit, sampling, stop, names, false);
     }
 
+    public GenerationOrder with(Sampling other) {
+        return new GenerationOrder(id, prompt, limit, other, stop, names, timings);
+    }
+
     public GenerationOrder {
         stop = List.copyOf(stop);
         if (stop.size() > MAX_STOPS) {

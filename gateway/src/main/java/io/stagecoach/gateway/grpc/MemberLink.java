@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.grpc;
 
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -15,6 +16,10 @@ import io.stagecoach.gateway.serving.MemberCall;
 import io.stagecoach.proto.ClusterGrpc;
 import io.stagecoach.proto.DescribeClusterRequest;
 import io.stagecoach.proto.GenerationGrpc;
+import io.stagecoach.proto.KeepRequest;
+import io.stagecoach.proto.OrdersGrpc;
+import io.stagecoach.proto.RecallRequest;
+import io.stagecoach.proto.RecallResponse;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,8 +135,34 @@ final class MemberLink implements Member {
         });
     }
 
+    @Override
+    public Mono<Void> keep(String id, byte[] order) {
+        KeepRequest request = KeepRequest.newBuilder()
+                .setId(id)
+                .setOrder(ByteString.copyFrom(order))
+                .build();
+        return Mono.defer(() -> ReactiveCalls.unary(channel, OrdersGrpc.getKeepMethod(), timeouts.describe(), request))
+                .onErrorMap(MemberFailures::of)
+                .then();
+    }
+
+    @Override
+    public Mono<byte[]> recall(String id) {
+        RecallRequest request = RecallRequest.newBuilder().setId(id).build();
+        return Mono.defer(
+                        () -> ReactiveCalls.unary(channel, OrdersGrpc.getRecallMethod(), timeouts.describe(), request))
+                .onErrorMap(MemberFailures::of)
+                .filter(RecallResponse::hasOrder)
+                .map(response -> response.getOrder().toByteArray());
+    }
+
+    /** The member is no longer of the cluster. One that has not answered lately hangs, so its calls cannot end. */
     void close() {
-        channel.shutdown();
+        if (nanoTime.getAsLong() - lastAnswer > timeouts.describe().toNanos()) {
+            channel.shutdownNow();
+        } else {
+            channel.shutdown();
+        }
     }
 
     void closeNow() {

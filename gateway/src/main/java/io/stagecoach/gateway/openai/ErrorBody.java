@@ -38,6 +38,7 @@ public record ErrorBody(Details error) {
                     CONTEXT_LENGTH_EXCEEDED,
                     NO_TOKENIZER,
                     MODEL_NOT_FOUND,
+                    GENERATION_NOT_FOUND,
                     NOT_FOUND,
                     REQUEST_TIMEOUT,
                     METHOD_NOT_ALLOWED,

@@ -9,6 +9,7 @@ public enum ProblemKind {
     CONTEXT_LENGTH_EXCEEDED("context-length-exceeded", "The request does not fit the model's context"),
     NO_TOKENIZER("no-tokenizer", "The model has no tokenizer"),
     MODEL_NOT_FOUND("model-not-found", "The model is not served here"),
+    GENERATION_NOT_FOUND("generation-not-found", "The generation is not known, or no longer"),
     NOT_FOUND("not-found", "There is nothing at this path"),
     INVALID_API_KEY("invalid-api-key", "The API key is missing or wrong"),
     ORIGIN_NOT_ALLOWED("origin-not-allowed", "Pages of this origin are not allowed"),

@@ -60,6 +60,11 @@ public final class ProcessOrders {
         return Boolean.TRUE.equals(parameters(request).stream());
     }
 
+    /** A stream that its client may come back to. */
+    public static boolean isResumable(ProcessRequest request) {
+        return streams(request) && Boolean.TRUE.equals(parameters(request).resumable());
+    }
+
     private static ProcessParameters parameters(ProcessRequest request) {
         return Objects.requireNonNullElse(request.parameters(), ProcessParameters.NONE);
     }

@@ -97,10 +97,18 @@ public record ProcessParameters(
                 description = "With stream: every token event says what each stage did for its token, and when.",
                 defaultValue = "false")
         @Nullable
-        Boolean timings) {
+        Boolean timings,
+
+        @Schema(
+                description = "With stream: the text goes on for a while when the connection breaks, and can be read on"
+                        + " at GET /v1/generations/{id}/events. Its id is in the header X-Generation-Id. Without it a"
+                        + " broken connection ends the work.",
+                defaultValue = "false")
+        @Nullable
+        Boolean resumable) {
 
     static final ProcessParameters NONE =
-            new ProcessParameters(null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new ProcessParameters(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     SamplingFields sampling() {
         return new SamplingFields(

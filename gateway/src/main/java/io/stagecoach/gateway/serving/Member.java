@@ -2,6 +2,7 @@ package io.stagecoach.gateway.serving;
 
 import io.stagecoach.gateway.generation.MemberEvent;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A member that generations can be sent to. */
 public interface Member {
@@ -14,4 +15,10 @@ public interface Member {
      *     {@link io.stagecoach.gateway.members.CallFailedException}
      */
     Flux<MemberEvent> generate(MemberCall call);
+
+    /** The cluster keeps an order for a while. */
+    Mono<Void> keep(String id, byte[] order);
+
+    /** What the cluster kept; empty when there is nothing of this id, or no longer. */
+    Mono<byte[]> recall(String id);
 }

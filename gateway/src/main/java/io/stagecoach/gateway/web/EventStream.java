@@ -32,6 +32,11 @@ class EventStream {
         return ServerSentEvent.builder(json(data)).event(name).build();
     }
 
+    /** @param id that a client may name when it comes back */
+    ServerSentEvent<String> event(String id, String name, Object data) {
+        return ServerSentEvent.builder(json(data)).id(id).event(name).build();
+    }
+
     /** An event without a name, as OpenAI's streams have them. */
     ServerSentEvent<String> data(Object data) {
         return ServerSentEvent.builder(json(data)).build();

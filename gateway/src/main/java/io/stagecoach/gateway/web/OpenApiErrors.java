@@ -82,6 +82,18 @@ final class OpenApiErrors implements OpenApiCustomizer {
                     "the model \"gpt-5\" is not served here; this cluster serves" + " \"demo\"",
                     "model"));
 
+    private static final List<Documented> OF_GENERATIONS = List.of(
+            new Documented(
+                    "Last-Event-ID is no number",
+                    Problem.invalid(
+                            "Last-Event-ID", "Last-Event-ID is the id of an event, a whole number from 0, not last")),
+            new Documented(
+                    "The generation is not known, or no longer",
+                    Problem.of(
+                            ProblemKind.GENERATION_NOT_FOUND,
+                            "there is no generation gen-1, or it is too long ago: only those asked for with"
+                                    + " parameters.resumable can be read on")));
+
     @Override
     public void customise(OpenAPI api) {
         ModelConverters.getInstance(true).readAll(ProblemBody.class).forEach(api.getComponents()::addSchemas);
@@ -99,7 +111,9 @@ final class OpenApiErrors implements OpenApiCustomizer {
             if (path.startsWith(OPENAI)) {
                 errors.add(AWAY);
             }
-            if (path.contains("{")) {
+            if (path.contains("/generations/")) {
+                errors.addAll(OF_GENERATIONS);
+            } else if (path.contains("{")) {
                 errors.add(OTHER_MODEL);
             }
             errors.forEach(error -> add(item.getGet(), path, error));

@@ -85,7 +85,7 @@ final class Problems {
                     UNSUPPORTED_PARAMETER,
                     CONTEXT_LENGTH_EXCEEDED,
                     NO_TOKENIZER -> HttpStatus.BAD_REQUEST;
-            case MODEL_NOT_FOUND, NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case MODEL_NOT_FOUND, GENERATION_NOT_FOUND, NOT_FOUND -> HttpStatus.NOT_FOUND;
             case ORIGIN_NOT_ALLOWED -> HttpStatus.FORBIDDEN;
             case INVALID_API_KEY -> HttpStatus.UNAUTHORIZED;
             case REQUEST_TIMEOUT -> HttpStatus.REQUEST_TIMEOUT;

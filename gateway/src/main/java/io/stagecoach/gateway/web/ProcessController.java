@@ -3,7 +3,6 @@ package io.stagecoach.gateway.web;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
 import io.stagecoach.gateway.process.ProcessOrders;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessResponse;
@@ -16,7 +15,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,13 +28,20 @@ class ProcessController {
     private final ProcessOrders orders;
     private final Preparation preparation;
     private final Generations generations;
-    private final EventStream stream;
+    private final ResumableGenerations resumable;
+    private final ProcessEvents events;
 
-    ProcessController(ProcessOrders orders, Preparation preparation, Generations generations, EventStream stream) {
+    ProcessController(
+            ProcessOrders orders,
+            Preparation preparation,
+            Generations generations,
+            ResumableGenerations resumable,
+            ProcessEvents events) {
         this.orders = orders;
         this.preparation = preparation;
         this.generations = generations;
-        this.stream = stream;
+        this.resumable = resumable;
+        this.events = events;
     }
 
     @PostMapping("/api/model/process")
@@ -56,19 +61,17 @@ class ProcessController {
     Mono<ResponseEntity<?>> process(@RequestBody ProcessRequest request, ServerWebExchange exchange) {
         GenerationOrder order = orders.order("gen-" + UUID.randomUUID(), request);
         return preparation.prepare(order).flatMap(prepared -> {
+            if (ProcessOrders.isResumable(request)) {
+                return resumable
+                        .begin(request, prepared)
+                        .map(steps -> events.respond(exchange, request, order, steps, 0));
+            }
             Flux<GenerationStep> steps = generations.run(prepared);
             return ProcessOrders.streams(request)
-                    ? Mono.just(stream.respond(exchange, steps.map(step -> event(request, order, step))))
+                    ? Mono.just(events.respond(exchange, request, order, steps, 0))
                     : steps.ofType(Ended.class)
                             .last()
                             .map(ended -> ResponseEntity.ok(ProcessResponse.of(order, request.metadata(), ended)));
         });
-    }
-
-    private ServerSentEvent<String> event(ProcessRequest request, GenerationOrder order, GenerationStep step) {
-        return switch (step) {
-            case Piece piece -> stream.event("token", TokenEvent.of(piece));
-            case Ended ended -> stream.event("done", ProcessResponse.of(order, request.metadata(), ended));
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.fake;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -10,8 +11,16 @@ import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.GenerationGrpc;
+import io.stagecoach.proto.KeepRequest;
+import io.stagecoach.proto.KeepResponse;
+import io.stagecoach.proto.OrdersGrpc;
+import io.stagecoach.proto.RecallRequest;
+import io.stagecoach.proto.RecallResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +36,9 @@ public final class FakeMember implements AutoCloseable {
     public final String id;
     public final List<GenerateRequest> requests = new CopyOnWriteArrayList<>();
     public final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+    /** What gateways had it keep. */
+    public final Map<String, ByteString> orders = new ConcurrentHashMap<>();
+
     public final AtomicInteger described = new AtomicInteger();
     public final FakeServer server;
 
@@ -38,7 +50,8 @@ public final class FakeMember implements AutoCloseable {
 
     public FakeMember(String id) {
         this.id = id;
-        this.server = new FakeServer(new Generation(), new Cluster(), new HealthStatusManager().getHealthService());
+        this.server = new FakeServer(
+                new Generation(), new Orders(), new Cluster(), new HealthStatusManager().getHealthService());
     }
 
     public String address() {
@@ -57,6 +70,23 @@ public final class FakeMember implements AutoCloseable {
             events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
             requests.add(request);
             script.run(request, events);
+        }
+    }
+
+    private final class Orders extends OrdersGrpc.OrdersImplBase {
+        @Override
+        public void keep(KeepRequest request, StreamObserver<KeepResponse> responses) {
+            orders.put(request.getId(), request.getOrder());
+            responses.onNext(KeepResponse.getDefaultInstance());
+            responses.onCompleted();
+        }
+
+        @Override
+        public void recall(RecallRequest request, StreamObserver<RecallResponse> responses) {
+            RecallResponse.Builder response = RecallResponse.newBuilder();
+            Optional.ofNullable(orders.get(request.getId())).ifPresent(response::setOrder);
+            responses.onNext(response.build());
+            responses.onCompleted();
         }
     }
 

@@ -1,0 +1,66 @@
+package io.stagecoach.gateway.web;
+
+import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationStep;
+import io.stagecoach.gateway.process.KeptOrder;
+import io.stagecoach.gateway.process.ProcessOrders;
+import io.stagecoach.gateway.process.ProcessRequest;
+import io.stagecoach.gateway.serving.LiveGenerations;
+import io.stagecoach.gateway.serving.OrderKeeping;
+import io.stagecoach.gateway.serving.Preparation;
+import io.stagecoach.gateway.serving.PreparedGeneration;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Streams that a client can come back to: here while they are live, else made again from the order that was kept. */
+@Component
+class ResumableGenerations {
+    private final LiveGenerations live;
+    private final OrderKeeping keeping;
+    private final ProcessOrders orders;
+    private final Preparation preparation;
+    private final JsonMapper mapper;
+
+    /** A text to be read, from its first step. */
+    record Found(ProcessRequest request, GenerationOrder order, Flux<GenerationStep> steps) {}
+
+    ResumableGenerations(
+            LiveGenerations live,
+            OrderKeeping keeping,
+            ProcessOrders orders,
+            Preparation preparation,
+            JsonMapper mapper) {
+        this.live = live;
+        this.keeping = keeping;
+        this.orders = orders;
+        this.preparation = preparation;
+        this.mapper = mapper;
+    }
+
+    /** The cluster keeps the order before the first token is made. */
+    Mono<Flux<GenerationStep>> begin(ProcessRequest request, PreparedGeneration prepared) {
+        GenerationOrder order = prepared.order();
+        return keeping.keep(order.id(), mapper.writeValueAsBytes(KeptOrder.of(request, order)))
+                .thenReturn(live.run(prepared));
+    }
+
+    /** Empty when nobody knows the generation, or no longer. */
+    Mono<Found> find(String id) {
+        return keeping.recall(id)
+                .map(bytes -> mapper.readValue(bytes, KeptOrder.class))
+                .flatMap(kept -> live.find(id)
+                        .map(steps -> Mono.just(new Found(kept.request(), kept.order(orders, id), steps)))
+                        .orElseGet(() -> again(kept, id)));
+    }
+
+    /** Under another id towards the cluster: the first one's may still be known there. */
+    private Mono<Found> again(KeptOrder kept, String id) {
+        GenerationOrder order = kept.order(orders, id + "-" + UUID.randomUUID());
+        return preparation
+                .prepare(order)
+                .map(prepared -> new Found(kept.request(), kept.order(orders, id), live.run(prepared)));
+    }
+}

@@ -1,0 +1,138 @@
+package io.stagecoach.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.gateway.fake.Scripts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.reactive.server.FluxExchangeResult;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** A client that lost its stream reads it on, at the gateway that has it or at another. */
+@TestPropertySource(properties = "stagecoach.gateway.resume-grace=700ms")
+class ResumeTest extends GatewayTest {
+    private static final String BODY =
+            "{\"text\": \"Hi\", \"parameters\": {\"stream\": true, \"resumable\": true, \"max_new_tokens\": 9}}";
+    private static final ParameterizedTypeReference<ServerSentEvent<String>> EVENT =
+            new ParameterizedTypeReference<>() {};
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @BeforeEach
+    void forget() {
+        cluster.members().forEach(member -> member.orders.clear());
+    }
+
+    @Test
+    void readsOnAfterTheLastEventWhileTheTextGoesOn() {
+        cluster.script(Scripts.begins("Hello", 2, Scripts.silent()));
+        FluxExchangeResult<ServerSentEvent<String>> begun = post();
+        String id = idOf(begun);
+        assertThat(events(begun)
+                        .take(2)
+                        .map(ResumeTest::idAndName)
+                        .collectList()
+                        .block(LIMIT))
+                .containsExactly("0 token", "1 token");
+
+        StepVerifier.create(events(get(id, "0")).map(ResumeTest::idAndName))
+                .expectNext("1 token")
+                .thenCancel()
+                .verify(LIMIT);
+        assertThat(asked()).as("nobody began it anew").hasSize(1);
+        awaitCancelled(); // as nobody reads it for the grace
+    }
+
+    @Test
+    void aWholeTextCanBeReadAgainForAWhile() {
+        String id = idOf(post());
+        List<String> first = all(get(id, null));
+        assertThat(first).startsWith("0 token").last().asString().endsWith(" done");
+        assertThat(all(get(id, "2"))).isEqualTo(first.subList(3, first.size()));
+    }
+
+    @Test
+    void anotherGatewayMakesTheTextAgain() {
+        FluxExchangeResult<ServerSentEvent<String>> begun = post();
+        String id = idOf(begun);
+        List<String> first = all(begun);
+        // As a gateway that has never seen it: the cluster knows the order.
+        String elsewhere = id + "-elsewhere";
+        cluster.members().forEach(member -> {
+            if (member.orders.containsKey(id)) {
+                member.orders.put(elsewhere, Objects.requireNonNull(member.orders.get(id)));
+            }
+        });
+        assertThat(all(get(elsewhere, "0"))).isEqualTo(first.subList(1, first.size()));
+        assertThat(asked()).hasSize(2);
+        assertThat(asked().get(1).getSampling().getSeed())
+                .as("the random one, too")
+                .isEqualTo(asked().getFirst().getSampling().getSeed());
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        http.get()
+                .uri("/v1/generations/gen-nobody/events")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(HttpStatus.NOT_FOUND);
+        http.get()
+                .uri("/v1/generations/gen-nobody/events")
+                .header("Last-Event-ID", "last")
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    private FluxExchangeResult<ServerSentEvent<String>> post() {
+        return http.post()
+                .uri(PROCESS)
+                .header("Content-Type", "application/json")
+                .bodyValue(BODY)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult(EVENT);
+    }
+
+    private FluxExchangeResult<ServerSentEvent<String>> get(String id, @Nullable String last) {
+        return http.get()
+                .uri("/v1/generations/" + id + "/events")
+                .headers(headers -> {
+                    if (last != null) {
+                        headers.set("Last-Event-ID", last);
+                    }
+                })
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult(EVENT);
+    }
+
+    private static String idOf(FluxExchangeResult<ServerSentEvent<String>> result) {
+        return Objects.requireNonNull(result.getResponseHeaders().getFirst("X-Generation-Id"));
+    }
+
+    private static List<String> all(FluxExchangeResult<ServerSentEvent<String>> result) {
+        return Objects.requireNonNull(
+                events(result).map(ResumeTest::idAndName).collectList().block(LIMIT));
+    }
+
+    /** Without heartbeats. */
+    private static Flux<ServerSentEvent<String>> events(FluxExchangeResult<ServerSentEvent<String>> result) {
+        return result.getResponseBody().filter(event -> event.id() != null);
+    }
+
+    private static String idAndName(ServerSentEvent<String> event) {
+        return event.id() + " " + event.event();
+    }
+}
