@@ -26,6 +26,7 @@ final class Sequence {
     private final GenerationRequest request;
     private final GenerationListener listener;
     private final SequenceTimes times;
+    private final Progress progress;
 
     private final KnownTokens known;
     private State state = State.WAITING;
@@ -39,21 +40,14 @@ final class Sequence {
     private int cachedTokens;
 
     private @Nullable Route route;
-    private int requeues;
     /** How many it had before the one that it has or waits for. */
     private int caches;
-    /** Tokens up to the end of the furthest step ever computed; a replay is progress only past it. */
-    private int furthest;
-    /** When the sequence last got further, or began to wait for something that is no failure. */
-    private long progressedAt;
-
-    private int requeuesSinceProgress;
 
     Sequence(UUID id, GenerationRequest request, GenerationListener listener, long now) {
         this.id = id;
         this.request = request;
         this.listener = listener;
-        this.progressedAt = now;
+        this.progress = new Progress(now);
         this.times = new SequenceTimes(now);
         this.known = new KnownTokens(request);
     }
@@ -64,8 +58,8 @@ final class Sequence {
      */
     void admit(Route route, Optional<PrefixIndex.Donor> found, long now) {
         require(State.WAITING);
-        if (requeues == 0) {
-            progressedAt = now;
+        if (progress.requeues() == 0) {
+            progress.waits(now);
         }
         this.route = route;
         computed = found.map(PrefixIndex.Donor::positions).orElse(0);
@@ -81,8 +75,7 @@ final class Sequence {
     /** The one recovery: forget what the stages have, and wait to be prefilled from the known tokens. */
     void requeue(long now) {
         leave(now);
-        requeues++;
-        requeuesSinceProgress++;
+        progress.requeued();
         if (listener.followsVisits()) {
             listener.onRequeued();
         }
@@ -90,7 +83,7 @@ final class Sequence {
 
     /** No failure, but the same way: other replicas can do more for the sequence. */
     void changeOver(long now) {
-        progressedAt = now;
+        progress.waits(now);
         leave(now);
         if (listener.followsVisits()) {
             listener.onChangedOver();
@@ -118,7 +111,7 @@ final class Sequence {
 
     /** The stages had no free slot: others are served first, which is no failure, however long it takes. */
     void foundFull(long now) {
-        progressedAt = now;
+        progress.waits(now);
     }
 
     /**
@@ -145,11 +138,7 @@ final class Sequence {
     void computed(SequenceStep step, long now) {
         computed = step.end();
         begins = false;
-        if (known.offset() + computed > furthest) {
-            furthest = known.offset() + computed;
-            progressedAt = now;
-            requeuesSinceProgress = 0;
-        }
+        progress.reached(known.offset() + computed, now);
     }
 
     /** The stages have computed a step and sampled the token after it. */
@@ -171,7 +160,7 @@ final class Sequence {
 
     void finish(GenerationResult.Reason reason, long now) {
         state = State.FINISHED;
-        listener.onFinished(times.result(reason, requeues, cachedTokens, now));
+        listener.onFinished(times.result(reason, progress.requeues(), cachedTokens, now));
     }
 
     void fail(GenerationException failure) {
@@ -199,7 +188,7 @@ final class Sequence {
 
     /** What is computed now was computed before, at other replicas or in other caches. */
     boolean isReplayed() {
-        return known.offset() + computed < furthest;
+        return progress.isReplay(known.offset() + computed);
     }
 
     /** Tokens that may still come. */
@@ -225,12 +214,8 @@ final class Sequence {
         return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + caches);
     }
 
-    long progressedAt() {
-        return progressedAt;
-    }
-
-    int requeuesSinceProgress() {
-        return requeuesSinceProgress;
+    Progress progress() {
+        return progress;
     }
 
     /** Most tokens that it may ever have in its window. */

@@ -33,7 +33,7 @@ final class WaitingRoom {
     }
 
     void putBack(Sequence sequence, long now) {
-        long pause = limits.backoff().toNanos() << Math.clamp(sequence.requeuesSinceProgress() - 1, 0, DOUBLINGS);
+        long pause = limits.backoff().toNanos() << Math.clamp(sequence.progress().requeuesSince() - 1, 0, DOUBLINGS);
         returned.put(sequence.id(), new PutBack(sequence, now + pause));
     }
 
@@ -73,7 +73,7 @@ final class WaitingRoom {
     List<Sequence> expired(long now) {
         List<Sequence> expired = new ArrayList<>();
         for (PutBack putBack : returned.values()) {
-            if (now - putBack.sequence().progressedAt()
+            if (now - putBack.sequence().progress().at()
                     >= limits.recoveryLimit().toNanos()) {
                 expired.add(putBack.sequence());
             }

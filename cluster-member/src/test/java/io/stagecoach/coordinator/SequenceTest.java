@@ -120,20 +120,20 @@ class SequenceTest {
     void isProgressOnlyToGetFurtherThanEver() {
         Sequence sequence = new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), 10);
         sequence.admit(ROUTE, Optional.empty(), 20);
-        assertThat(sequence.progressedAt())
+        assertThat(sequence.progress().at())
                 .as("waiting to be admitted is not held against it")
                 .isEqualTo(20);
         sequence.computed(sequence.nextStep(4), 30);
-        assertThat(sequence.progressedAt()).isEqualTo(30);
+        assertThat(sequence.progress().at()).isEqualTo(30);
 
         sequence.requeue(40);
         sequence.admit(ROUTE, Optional.empty(), 50);
         sequence.computed(sequence.nextStep(4), 60);
-        assertThat(sequence.progressedAt()).isEqualTo(30);
-        assertThat(sequence.requeuesSinceProgress()).isEqualTo(1);
+        assertThat(sequence.progress().at()).isEqualTo(30);
+        assertThat(sequence.progress().requeuesSince()).isEqualTo(1);
         sequence.sampled(sequence.nextStep(4), token(1), 70);
-        assertThat(sequence.progressedAt()).isEqualTo(70);
-        assertThat(sequence.requeuesSinceProgress()).isZero();
+        assertThat(sequence.progress().at()).isEqualTo(70);
+        assertThat(sequence.progress().requeuesSince()).isZero();
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.stagecoach.coordinator;
+
+/** How far a sequence has come, and how often it was put back on the way. Times in nanoseconds of one clock. */
+final class Progress {
+    /** Tokens up to the end of the furthest step ever computed; a replay is progress only past it. */
+    private int furthest;
+    /** When the sequence last got further, or began to wait for something that is no failure. */
+    private long at;
+
+    private int requeues;
+    private int requeuesSince;
+
+    Progress(long now) {
+        at = now;
+    }
+
+    /** @param tokens of the whole text that are computed now */
+    void reached(int tokens, long now) {
+        if (tokens > furthest) {
+            furthest = tokens;
+            at = now;
+            requeuesSince = 0;
+        }
+    }
+
+    /** To compute so many tokens is to compute what was computed before. */
+    boolean isReplay(int tokens) {
+        return tokens < furthest;
+    }
+
+    void requeued() {
+        requeues++;
+        requeuesSince++;
+    }
+
+    /** What the sequence waits for from now on is not held against it. */
+    void waits(long now) {
+        at = now;
+    }
+
+    long at() {
+        return at;
+    }
+
+    int requeues() {
+        return requeues;
+    }
+
+    /** Since it last got further. */
+    int requeuesSince() {
+        return requeuesSince;
+    }
+}
