@@ -38,7 +38,6 @@ final class Sequence {
     private boolean begins;
 
     private int cachedTokens;
-
     private @Nullable Route route;
     /** How many it had before the one that it has or waits for. */
     private int caches;

@@ -33,7 +33,8 @@ final class WaitingRoom {
     }
 
     void putBack(Sequence sequence, long now) {
-        long pause = limits.backoff().toNanos() << Math.clamp(sequence.progress().requeuesSince() - 1, 0, DOUBLINGS);
+        long pause =
+                limits.backoff().toNanos() << Math.clamp(sequence.progress().requeuesSince() - 1, 0, DOUBLINGS);
         returned.put(sequence.id(), new PutBack(sequence, now + pause));
     }
 
