@@ -18,9 +18,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import tools.jackson.core.JacksonException;
 
 /** Asks for texts as a well-behaved program does: comes back when told to, and asks again when the connection breaks. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private static final Duration AFTER_A_BREAK = Duration.ofMillis(100);
     private static final int MOST_OF_REFUSAL = 300;
 
@@ -38,7 +39,7 @@ final class Client implements AutoCloseable {
     private final Pause pause;
 
     /** @param patience with one text, after which it is given up */
-    Client(URI gateway, Duration patience, LongSupplier nanoTime, Pause pause) {
+    public Client(URI gateway, Duration patience, LongSupplier nanoTime, Pause pause) {
         this.gateway = gateway;
         this.patience = patience;
         this.nanoTime = nanoTime;
@@ -46,7 +47,7 @@ final class Client implements AutoCloseable {
     }
 
     /** Blocks until the text is there or given up. */
-    Conversation ask(Order order, Order.Form form) throws InterruptedException {
+    public Conversation ask(Order order, Order.Form form) throws InterruptedException {
         long begun = nanoTime.getAsLong();
         List<Trouble> troubles = new ArrayList<>();
         List<List<Integer>> beginnings = new ArrayList<>();
@@ -93,6 +94,8 @@ final class Client implements AutoCloseable {
             }
         } catch (java.net.http.HttpTimeoutException e) {
             return failed(Trouble.Kind.HUNG, "no answer at all within " + patience.toSeconds() + " s");
+        } catch (JacksonException e) {
+            return failed(Trouble.Kind.FAILED, "an answer that is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             return late.get()
                     ? failed(Trouble.Kind.HUNG, "no end within " + patience.toSeconds() + " s")

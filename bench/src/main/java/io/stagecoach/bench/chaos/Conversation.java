@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param text nothing when the client gave up
  * @param metrics numbers of the last answer's metrics; of a stream alone
  */
-record Conversation(
+public record Conversation(
         int order,
         Order.Form form,
         long begun,
@@ -24,7 +24,7 @@ record Conversation(
         List<Trouble> troubles,
         Map<String, Long> metrics) {
 
-    Conversation {
+    public Conversation {
         arrivals = List.copyOf(arrivals);
         beginnings = List.copyOf(beginnings);
         troubles = List.copyOf(troubles);

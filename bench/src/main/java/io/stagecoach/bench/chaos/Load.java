@@ -9,11 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Clients that ask for the same texts over and over, each for its next one when it has the last. */
-final class Load {
+public final class Load {
     /** One in so many is asked for whole. */
     private static final int WHOLE = 4;
 
@@ -22,9 +21,10 @@ final class Load {
     private final Queue<Conversation> conversations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<Void>> clients = new ArrayList<>();
     private volatile boolean stopping;
 
-    Load(Client client, List<Order> orders) {
+    public Load(Client client, List<Order> orders) {
         this.client = client;
         this.orders = List.copyOf(orders);
     }
@@ -35,7 +35,7 @@ final class Load {
      * @param clients at once
      * @throws IOException when one of them is not made at the first request
      */
-    static List<Text> references(Client client, List<Order> orders, int clients)
+    public static List<Text> references(Client client, List<Order> orders, int clients)
             throws IOException, InterruptedException {
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(clients, Thread.ofVirtual().factory())) {
@@ -57,16 +57,21 @@ final class Load {
         }
     }
 
-    void start(int clients) {
-        for (int i = 0; i < clients; i++) {
-            threads.submit(() -> {
+    public void start(int count) {
+        for (int i = 0; i < count; i++) {
+            clients.add(threads.submit(() -> {
                 while (!stopping) {
                     int number = asked.getAndIncrement();
                     conversations.add(client.ask(orders.get(number % orders.size()), form(number)));
                 }
                 return null;
-            });
+            }));
         }
+    }
+
+    /** Texts that were asked for and are over. */
+    public int finished() {
+        return conversations.size();
     }
 
     /** Shifted by one each time round, so that every text is asked for in both forms. */
@@ -76,11 +81,16 @@ final class Load {
     }
 
     /** Waits for the texts that were asked for; each is bounded by the client's patience. */
-    List<Conversation> stop() throws InterruptedException {
+    public List<Conversation> stop() throws InterruptedException {
         stopping = true;
-        threads.shutdown();
-        if (!threads.awaitTermination(1, TimeUnit.HOURS)) {
-            throw new IllegalStateException("clients did not end");
+        try {
+            for (Future<Void> each : clients) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a client failed, so its texts are not known", e.getCause());
+        } finally {
+            threads.shutdownNow();
         }
         return List.copyOf(conversations);
     }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param temperature 0 for the most likely token at every position
  */
-record Order(
+public record Order(
         int number,
         String prompt,
         int maxTokens,
@@ -25,7 +25,7 @@ record Order(
         long seed) {
 
     /** How it is asked for: token by token of our own API, or whole of OpenAI's. */
-    enum Form {
+    public enum Form {
         STREAM("/api/model/process"),
         WHOLE("/v1/completions");
 
@@ -53,7 +53,7 @@ record Order(
                     .split(" ");
 
     /** A third greedy, the rest sampled in different ways; every length of prompt with every way. */
-    static List<Order> orders(int count, long seed) {
+    public static List<Order> orders(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Order> orders = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -3,7 +3,7 @@ package io.stagecoach.bench.chaos;
 import java.time.Duration;
 
 /** Waits; a test's does not. */
-interface Pause {
+public interface Pause {
     Pause REAL = Thread::sleep;
 
     void of(Duration time) throws InterruptedException;

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A whole text, as one answer had it. */
-record Text(List<Integer> ids, String text, String finishReason) {
+public record Text(List<Integer> ids, String text, String finishReason) {
     private static final int SHOWN = 3;
 
-    Text {
+    public Text {
         ids = List.copyOf(ids);
     }
 

@@ -5,8 +5,8 @@ package io.stagecoach.bench.chaos;
  *
  * @param at nanoseconds of the run's clock
  */
-record Trouble(Kind kind, long at, String detail) {
-    enum Kind {
+public record Trouble(Kind kind, long at, String detail) {
+    public enum Kind {
         /** 429 or 503 with Retry-After, before a first token. */
         REFUSED,
         /** The connection could not be made, or ended before the answer did. */

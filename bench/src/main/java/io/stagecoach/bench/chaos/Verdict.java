@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param reason why it is lost or changed; else empty
  */
-record Verdict(Kind kind, String reason) {
-    enum Kind {
+public record Verdict(Kind kind, String reason) {
+    public enum Kind {
         /** The same text, from the first request that was taken. */
         KEPT,
         /** The same text; its request was sent again because the gateway was killed under it. */
@@ -19,13 +19,13 @@ record Verdict(Kind kind, String reason) {
     }
 
     /** When no gateway was there to be talked to. */
-    record Outage(long begun, long ended) {
+    public record Outage(long begun, long ended) {
         boolean covers(long time) {
             return time >= begun && time <= ended;
         }
     }
 
-    static Verdict of(Conversation conversation, Text reference, List<Outage> outages) {
+    public static Verdict of(Conversation conversation, Text reference, List<Outage> outages) {
         return changed(conversation, reference)
                 .map(reason -> new Verdict(Kind.CHANGED, reason))
                 .or(() -> lost(conversation, outages).map(reason -> new Verdict(Kind.LOST, reason)))
