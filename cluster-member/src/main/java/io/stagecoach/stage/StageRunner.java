@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -72,32 +74,17 @@ public final class StageRunner implements ShardHost, AutoCloseable {
 
     /** Drops caches whose sequences have ended or moved. */
     public void forget(Role role, Collection<UUID> caches) {
-        change(() -> {
-            LoadedStage stage = stages.get(role);
-            if (stage != null) {
-                stage.forget(caches);
-            }
-        });
+        tell(role, stage -> stage.forget(caches));
     }
 
     /** Lets go of caches whose sequences have ended, but keeps them as donors until their pages are needed. */
     public void park(Role role, Collection<UUID> caches) {
-        change(() -> {
-            LoadedStage stage = stages.get(role);
-            if (stage != null) {
-                stage.park(caches);
-            }
-        });
+        tell(role, stage -> stage.park(caches));
     }
 
     /** Drops a coordinator's caches but these: whatever it forgot before may have been lost on the way. */
     public void retain(Role role, UUID coordinator, Collection<UUID> caches) {
-        change(() -> {
-            LoadedStage stage = stages.get(role);
-            if (stage != null) {
-                stage.retain(coordinator, caches);
-            }
-        });
+        tell(role, stage -> stage.retain(coordinator, caches));
     }
 
     /** A coordinator that was cut off is back under its old name. */
@@ -212,12 +199,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
 
     @Override
     public void raise(Role role, long epoch) {
-        change(() -> {
-            LoadedStage stage = stages.get(role);
-            if (stage != null) {
-                stage.raise(epoch);
-            }
-        });
+        tell(role, stage -> stage.raise(epoch));
     }
 
     @Override
@@ -240,6 +222,11 @@ public final class StageRunner implements ShardHost, AutoCloseable {
     /** The stages this member has in memory, to be looked at from any thread. */
     public Map<Role, LoadedStage> stages() {
         return Map.copyOf(stages);
+    }
+
+    /** When its turn comes, and if the role is loaded then. */
+    private void tell(Role role, Consumer<LoadedStage> word) {
+        change(() -> Optional.ofNullable(stages.get(role)).ifPresent(word));
     }
 
     /** Runs on the thread that makes the passes, between two of them: whatever touches the runtime waits for its turn. */

@@ -45,7 +45,7 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
             case REJECTED -> new GiveUp(Problem.of(ProblemKind.INVALID_PARAMETER, failure.detail()));
             case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(failure, now, full(failure));
             case UNCOVERED -> await(failure, now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
-            case NO_MEMBER -> await(failure, now, noMember());
+            case NO_MEMBER -> await(failure, now, Problem.noMember(DEFAULT_RETRY_AFTER));
             case LOST -> again(now, attempts, lost(failure));
             case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(ProblemKind.INTERNAL, failure.detail()));
         };
@@ -68,13 +68,6 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
                 ProblemKind.QUEUE_FULL,
                 "every member's queue is full: try again later (" + failure.detail() + ")",
                 retryAfter(failure));
-    }
-
-    private static Problem noMember() {
-        return Problem.retryable(
-                ProblemKind.NO_MEMBER,
-                "no cluster member answers: start members, or check the gateway's member addresses",
-                DEFAULT_RETRY_AFTER);
     }
 
     private Problem lost(CallFailure failure) {

@@ -39,6 +39,13 @@ public record Problem(
         return new Problem(kind, detail, null, retryAfter, List.of());
     }
 
+    public static Problem noMember(Duration retryAfter) {
+        return retryable(
+                ProblemKind.NO_MEMBER,
+                "no cluster member answers: start members, or check the gateway's member addresses",
+                retryAfter);
+    }
+
     public static Problem uncovered(List<Integer> missingStages, Duration retryAfter) {
         String stages = missingStages.size() == 1
                 ? "stage " + missingStages.getFirst() + " has"

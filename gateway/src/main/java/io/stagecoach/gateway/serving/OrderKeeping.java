@@ -2,7 +2,6 @@ package io.stagecoach.gateway.serving;
 
 import io.stagecoach.gateway.members.CallFailedException;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -36,11 +35,7 @@ public final class OrderKeeping {
     private <T> Mono<T> next(Function<Member, Mono<T>> call, Set<String> failed) {
         Optional<Member> member = members.pick(failed);
         if (member.isEmpty() || !failed.add(member.get().address())) {
-            return Mono.error(Problem.retryable(
-                            ProblemKind.NO_MEMBER,
-                            "no cluster member answers: start members, or check the gateway's member addresses",
-                            RETRY_AFTER)
-                    .asException());
+            return Mono.error(Problem.noMember(RETRY_AFTER).asException());
         }
         return call.apply(member.get()).onErrorResume(CallFailedException.class, failure -> next(call, failed));
     }

@@ -27,8 +27,7 @@ public final class Preparation {
     /** The model that the cluster serves; fails with a problem when no member answers. */
     public Mono<ModelProfile> model() {
         return members.view()
-                .switchIfEmpty(Mono.error(() -> unavailable(
-                        "no cluster member answers: start members, or check the gateway's member addresses")))
+                .switchIfEmpty(Mono.error(() -> Problem.noMember(RETRY_AFTER).asException()))
                 .flatMap(view -> Mono.justOrEmpty(view.model()))
                 .switchIfEmpty(
                         Mono.error(() -> unavailable("the cluster has not loaded a model yet: try again in a moment")));
