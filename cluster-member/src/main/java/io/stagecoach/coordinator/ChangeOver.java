@@ -4,18 +4,23 @@ import io.stagecoach.claim.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The way of a sequence from one replica of a stage to another. */
 public record ChangeOver(Role from, Role to) {
-    /** The counts, and one more for each stage where the routes differ. */
-    static Map<ChangeOver, Long> counted(Map<ChangeOver, Long> counts, Route before, Route now) {
+    /** One for each stage where the routes differ. */
+    static List<ChangeOver> between(Route before, Route now) {
+        return IntStream.range(0, now.roles().size())
+                .mapToObj(stage ->
+                        new ChangeOver(before.roles().get(stage), now.roles().get(stage)))
+                .filter(way -> !way.from().equals(way.to()))
+                .toList();
+    }
+
+    /** The counts, and one more for each of these. */
+    static Map<ChangeOver, Long> counted(Map<ChangeOver, Long> counts, List<ChangeOver> ways) {
         Map<ChangeOver, Long> more = new HashMap<>(counts);
-        List<Role> roles = now.roles();
-        for (int stage = 0; stage < roles.size(); stage++) {
-            if (!roles.get(stage).equals(before.roles().get(stage))) {
-                more.merge(new ChangeOver(before.roles().get(stage), roles.get(stage)), 1L, Long::sum);
-            }
-        }
+        ways.forEach(way -> more.merge(way, 1L, Long::sum));
         return Map.copyOf(more);
     }
 }

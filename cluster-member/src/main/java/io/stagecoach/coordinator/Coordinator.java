@@ -30,6 +30,7 @@ public final class Coordinator {
     private final Outbox outbox = new Outbox();
     private final Set<Sequence> ready = new LinkedHashSet<>();
     private final Departures departures;
+    private final Losses losses = new Losses();
     private Routing routing;
     private long moved;
     private volatile Map<ChangeOver, Long> changeOvers = Map.of();
@@ -75,7 +76,7 @@ public final class Coordinator {
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
                 inFlight.landed(flight);
-                putBack(flight.passengers());
+                putBack(flight, RequeueCause.UNREACHABLE);
             }
             case Event.ClaimsChanged(var claims, var hosts) -> {
                 routing = new Routing(limits.stages(), claims, hosts);
@@ -92,6 +93,11 @@ public final class Coordinator {
         depart();
         load = new Load(running.size(), admission.waiting());
         outbox.send();
+    }
+
+    /** Call it before the first event. */
+    public void listen(CoordinatorListener listener) {
+        losses.listen(listener);
     }
 
     /** As of the last event; any thread may ask. */
@@ -149,13 +155,16 @@ public final class Coordinator {
         while ((next = transfers.next(ready)).isPresent()) {
             Sequence sequence = next.get();
             Route before = sequence.route();
+            boolean stolen = !transfers.isGivenUp(before);
             ready.remove(sequence);
             running.retire(sequence);
             admission.changeOver(sequence, nanoTime.getAsLong());
             admit();
             moved++;
             if (sequence.state() != Sequence.State.WAITING) {
-                changeOvers = ChangeOver.counted(changeOvers, before, sequence.route());
+                List<ChangeOver> ways = ChangeOver.between(before, sequence.route());
+                changeOvers = ChangeOver.counted(changeOvers, ways);
+                ways.forEach(way -> losses.listener().changedOver(way, stolen));
             }
         }
     }
@@ -173,16 +182,16 @@ public final class Coordinator {
         if (claim.isPresent()) {
             inFlight.send(flight, claim.get());
         } else {
-            putBack(flight.passengers());
+            putBack(flight, RequeueCause.NOT_OWNER);
         }
     }
 
     private void land(Flight flight, StageReply reply, long roundTrip) {
         inFlight.landed(flight);
         switch (reply) {
-            case StageReply.Refused refused -> putBack(flight.passengers());
+            case StageReply.Refused refused -> putBack(flight, RequeueCause.of(refused.reason()));
             case StageReply.Done done -> {
-                flight.recordTimes(done, roundTrip, nanoTime.getAsLong());
+                losses.listener().answered(flight.recordTimes(done, roundTrip, nanoTime.getAsLong()));
                 if (flight.decodes()) {
                     running.passed(
                             flight.route().roles().get(flight.stage()),
@@ -191,9 +200,9 @@ public final class Coordinator {
                 }
                 Arrivals arrivals = Arrivals.of(flight, done);
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
-                putBack(arrivals.full());
+                putBack(arrivals.full(), flight.stage(), RequeueCause.FULL);
                 arrivals.missed().forEach(passenger -> running.missed(passenger.step()));
-                putBack(arrivals.missed());
+                putBack(arrivals.missed(), flight.stage(), RequeueCause.CACHE_MISS);
                 arrivals.left().forEach(passenger -> running.end(passenger.sequence()));
                 arrivals.done().forEach(this::advance);
                 arrivals.onward().ifPresent(this::send);
@@ -208,6 +217,7 @@ public final class Coordinator {
         } else {
             sequence.sampled(landed.step(), landed.token(), nanoTime.getAsLong());
         }
+        losses.advanced(sequence);
         running.advanced(sequence);
         GenerationResult.Reason end = landed.token() == null ? null : sequence.end();
         if (end != null) {
@@ -221,12 +231,17 @@ public final class Coordinator {
         }
     }
 
+    private void putBack(Flight flight, RequeueCause cause) {
+        putBack(flight.passengers(), flight.stage(), cause);
+    }
+
     /** The one recovery, whatever the cause: back to waiting, to be prefilled from the known tokens. */
-    private void putBack(List<Flight.Passenger> passengers) {
+    private void putBack(List<Flight.Passenger> passengers, int stage, RequeueCause cause) {
         for (Flight.Passenger passenger : passengers) {
             Sequence sequence = passenger.sequence();
             running.retire(sequence);
             if (sequence.state() != Sequence.State.FINISHED) {
+                losses.requeued(sequence, stage, cause, nanoTime.getAsLong());
                 admission.putBack(sequence, nanoTime.getAsLong());
             }
         }

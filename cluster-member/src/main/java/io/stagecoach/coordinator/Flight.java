@@ -37,12 +37,13 @@ record Flight(Route route, int stage, List<Passenger> passengers, Rows rows) {
     }
 
     /** Notes for each passenger what the stage took. The hop is the round trip less what the stage did meanwhile. */
-    void recordTimes(StageReply.Done done, long roundTripNanos, long now) {
+    GenerationResult.StageTiming recordTimes(StageReply.Done done, long roundTripNanos, long now) {
         long hop = Math.max(0, roundTripNanos - done.computeNanos() - done.queueNanos());
         GenerationResult.StageTiming timing =
                 new GenerationResult.StageTiming(stage, done.member(), 1, done.computeNanos(), done.queueNanos(), hop);
         passengers.forEach(passenger -> passenger
                 .sequence()
                 .visited(timing, now - roundTripNanos, passenger.step().rows()));
+        return timing;
     }
 }

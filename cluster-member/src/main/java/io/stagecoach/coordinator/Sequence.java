@@ -137,7 +137,7 @@ final class Sequence {
     void computed(SequenceStep step, long now) {
         computed = step.end();
         begins = false;
-        progress.reached(known.offset() + computed, now);
+        progress.reached(known.offset() + step.start(), known.offset() + computed, now);
     }
 
     /** The stages have computed a step and sampled the token after it. */

@@ -30,8 +30,13 @@ record Transfers(Residents running, Routing routing) {
 
     private boolean gains(Sequence sequence) {
         Collection<Role> roles = sequence.route().roles();
-        return roles.stream().anyMatch(routing::isSucceeded)
+        return isGivenUp(sequence.route())
                 || isWorthIt(sequence) && roles.stream().anyMatch(role -> isRelieved(role, sequence));
+    }
+
+    /** A replica on the route is given up, and another can take what it has. */
+    boolean isGivenUp(Route route) {
+        return route.roles().stream().anyMatch(routing::isSucceeded);
     }
 
     private static boolean isWorthIt(Sequence sequence) {

@@ -41,4 +41,15 @@ final class Batches {
         }
         return batch;
     }
+
+    static void tell(StageListener listener, List<Work.Task> batch, long started, long nanos) {
+        int steps = 0;
+        int rows = 0;
+        for (Work.Task queued : batch) {
+            steps += queued.task().steps().size();
+            rows += queued.task().rows().count();
+            listener.waited(queued.task().role(), started - queued.arrivedAt());
+        }
+        listener.computed(batch.getFirst().task().role(), steps, rows, nanos);
+    }
 }

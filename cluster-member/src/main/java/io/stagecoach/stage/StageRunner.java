@@ -7,11 +7,9 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,21 +41,28 @@ public final class StageRunner implements ShardHost, AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final AtomicInteger queuedTasks = new AtomicInteger();
     private final Map<Role, LoadedStage> stages = new ConcurrentHashMap<>();
-    /** Coordinators that have left. The running thread's own. */
-    private final Set<UUID> departed = new HashSet<>();
+    private final Entrance entrance;
+    private StageListener listener = StageListener.NONE;
 
     /** @param loading runs the loading of shards, which takes seconds */
     public StageRunner(String memberId, ShardLoader loader, Executor loading, LongSupplier nanoTime) {
         this.memberId = memberId;
+        this.entrance = new Entrance(memberId);
         this.loader = loader;
         this.loading = loading;
         this.nanoTime = nanoTime;
+    }
+
+    /** Call it before the first task. */
+    public void listen(StageListener next) {
+        listener = next;
     }
 
     /** Never blocks; the answer comes when the task's batch is computed. */
     public CompletableFuture<StageReply> submit(StageTask task) {
         if (queuedTasks.incrementAndGet() > MAX_QUEUED_TASKS) {
             queuedTasks.decrementAndGet();
+            listener.refused(task.role(), StageReply.Reason.BUSY);
             return CompletableFuture.completedFuture(
                     new StageReply.Refused(StageReply.Reason.BUSY, MAX_QUEUED_TASKS + " tasks wait already"));
         }
@@ -89,13 +94,13 @@ public final class StageRunner implements ShardHost, AutoCloseable {
 
     /** A coordinator that was cut off is back under its old name. */
     public void welcomeCoordinator(UUID coordinator) {
-        change(() -> departed.remove(coordinator));
+        change(() -> entrance.open(coordinator));
     }
 
     /** Drops the caches of a coordinator that has left, and takes no more tasks of it: some may still be on their way. */
     public void forgetCoordinator(UUID coordinator) {
         change(() -> {
-            departed.add(coordinator);
+            entrance.close(coordinator);
             stages.values().forEach(stage -> stage.forgetCoordinator(coordinator));
         });
     }
@@ -138,24 +143,17 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         LoadedStage stage = stages.get(role);
         List<Work.Task> valid = new ArrayList<>();
         for (Work.Task queued : batch) {
-            if (stage == null) {
-                queued.refuse(StageReply.Reason.NOT_OWNER, memberId + " does not hold role " + role);
-            } else if (!stage.accepts(queued.task().epoch())) {
-                queued.refuse(
-                        StageReply.Reason.STALE_EPOCH,
-                        "role " + role + " has epoch " + stage.epoch() + ", not "
-                                + queued.task().epoch());
-            } else if (departed.contains(queued.task().coordinator())) {
-                queued.refuse(
-                        StageReply.Reason.COORDINATOR_LEFT,
-                        "coordinator " + queued.task().coordinator() + " has left");
-            } else {
-                valid.add(queued);
-            }
+            entrance.refusal(stage, queued.task())
+                    .ifPresentOrElse(refusal -> refuse(queued, refusal), () -> valid.add(queued));
         }
         if (stage != null && !valid.isEmpty()) {
             compute(stage, valid);
         }
+    }
+
+    private void refuse(Work.Task queued, StageReply.Refused refusal) {
+        listener.refused(queued.task().role(), refusal.reason());
+        queued.reply().complete(refusal);
     }
 
     private void compute(LoadedStage stage, List<Work.Task> batch) {
@@ -164,6 +162,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
             List<StepResult> results =
                     stage.compute(batch.stream().map(Work.Task::task).toList());
             long nanos = nanoTime.getAsLong() - started;
+            Batches.tell(listener, batch, started, nanos);
             for (int i = 0; i < batch.size(); i++) {
                 Work.Task queued = batch.get(i);
                 StepResult result = results.get(i);
@@ -174,7 +173,8 @@ public final class StageRunner implements ShardHost, AutoCloseable {
         } catch (RuntimeException | Error e) {
             // An error such as too little memory must not end the thread: whoever waits would wait for ever.
             LOG.log(Level.ERROR, "a forward pass of " + batch.size() + " tasks failed", e);
-            batch.forEach(queued -> queued.refuse(StageReply.Reason.FAILED, e.toString()));
+            StageReply.Refused refusal = new StageReply.Refused(StageReply.Reason.FAILED, e.toString());
+            batch.forEach(queued -> refuse(queued, refusal));
         }
     }
 

@@ -1,0 +1,30 @@
+package io.stagecoach.coordinator;
+
+/** Hears what a coordinator does, for metrics. Called by the coordinator's thread; must not block. */
+public interface CoordinatorListener {
+    /** Nobody listens. */
+    CoordinatorListener NONE = new CoordinatorListener() {};
+
+    /** A stage has answered a flight; the timing is that of each of its passengers. */
+    default void answered(GenerationResult.StageTiming timing) {}
+
+    /** A sequence was put back as prefill, because of what this stage answered or did not. */
+    default void requeued(int stage, RequeueCause cause) {}
+
+    /**
+     * A sequence that had lost a replica of this stage has got further than it had been.
+     *
+     * @param nanos from the loss, or the first of several, until now
+     */
+    default void tookOver(int stage, long nanos) {}
+
+    /** A sequence's positions that all stages had computed before were computed again. */
+    default void recomputed(int tokens) {}
+
+    /**
+     * Another replica of the stage goes on with a sequence, and no failure is the cause.
+     *
+     * @param stolen since it has less to do; otherwise since the one before is given up
+     */
+    default void changedOver(ChangeOver way, boolean stolen) {}
+}
