@@ -36,9 +36,19 @@ class ArchitectureTest {
             .resideInAPackage("com.hazelcast..");
 
     @ArchTest
+    static final ArchRule MICROMETER_STAYS_IN_ITS_ADAPTER = noClasses()
+            .that()
+            .resideInAPackage("io.stagecoach..")
+            .and()
+            .resideOutsideOfPackages("io.stagecoach.micrometer..", "io.stagecoach.metrics..", "io.stagecoach.member..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+
+    @ArchTest
     static final ArchRule ADAPTERS_DO_NOT_KNOW_THE_PROGRAM = noClasses()
             .that()
-            .resideInAnyPackage("io.stagecoach.hazelcast..", "io.stagecoach.grpc..")
+            .resideInAnyPackage("io.stagecoach.hazelcast..", "io.stagecoach.grpc..", "io.stagecoach.micrometer..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.stagecoach.member..", "org.springframework..");

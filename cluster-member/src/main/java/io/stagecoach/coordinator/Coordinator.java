@@ -81,6 +81,7 @@ public final class Coordinator {
             case Event.ClaimsChanged(var claims, var hosts) -> {
                 routing = new Routing(limits.stages(), claims, hosts);
                 running.reroute(routing);
+                losses.listener().claimsChanged(claims);
             }
             case Event.Ticked() -> {
                 admission.giveUp(routing, nanoTime.getAsLong());

@@ -1,9 +1,15 @@
 package io.stagecoach.coordinator;
 
+import io.stagecoach.claim.RoleClaim;
+import java.util.Collection;
+
 /** Hears what a coordinator does, for metrics. Called by the coordinator's thread; must not block. */
 public interface CoordinatorListener {
     /** Nobody listens. */
     CoordinatorListener NONE = new CoordinatorListener() {};
+
+    /** Members have come or gone, or claims have changed: these are all of live members. */
+    default void claimsChanged(Collection<RoleClaim> claims) {}
 
     /** A stage has answered a flight; the timing is that of each of its passengers. */
     default void answered(GenerationResult.StageTiming timing) {}

@@ -3,6 +3,7 @@ package io.stagecoach.member;
 import io.stagecoach.coordinator.ChangeOver;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.coordinator.CoordinatorListener;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.coordinator.StageClient;
@@ -28,6 +29,11 @@ final class CoordinatorLoop implements Consumer<Event>, Runnable {
     CoordinatorLoop(Supplier<UUID> self, CoordinatorLimits limits, StageClient stages) {
         this.limits = limits;
         this.coordinator = new Coordinator(self, limits, stages, System::nanoTime, this);
+    }
+
+    /** Call it before the first event. */
+    void listen(CoordinatorListener listener) {
+        coordinator.listen(listener);
     }
 
     @Override

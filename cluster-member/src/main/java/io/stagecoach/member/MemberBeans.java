@@ -10,6 +10,7 @@ import io.stagecoach.grpc.ClusterEndpoint;
 import io.stagecoach.grpc.GenerationEndpoint;
 import io.stagecoach.grpc.OrdersEndpoint;
 import io.stagecoach.hazelcast.HazelcastCluster;
+import io.stagecoach.micrometer.StageMeters;
 import io.stagecoach.source.ModelSources;
 import io.stagecoach.source.ProgressReport;
 import io.stagecoach.source.SourceSettings;
@@ -56,13 +57,15 @@ class MemberBeans {
     }
 
     @Bean
-    StageRunner stageRunner(MemberProperties properties, ServedModel model, Machine machine) {
+    StageRunner stageRunner(MemberProperties properties, ServedModel model, Machine machine, StageMeters meters) {
         TorchEngine.start(properties.threads() == 0 ? machine.cores() : properties.threads());
-        return new StageRunner(
+        StageRunner runner = new StageRunner(
                 properties.node(),
-                model,
+                meters.timed(model),
                 task -> Thread.ofPlatform().name("loader").start(task),
                 System::nanoTime);
+        runner.listen(meters);
+        return runner;
     }
 
     @Bean(destroyMethod = "close")

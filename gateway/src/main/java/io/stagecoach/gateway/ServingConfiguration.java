@@ -1,9 +1,11 @@
 package io.stagecoach.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.stagecoach.gateway.access.Keyring;
 import io.stagecoach.gateway.grpc.GrpcMemberPool;
 import io.stagecoach.gateway.grpc.GrpcTextCodec;
+import io.stagecoach.gateway.metrics.ClusterMeters;
 import io.stagecoach.gateway.metrics.GenerationMeters;
 import io.stagecoach.gateway.serving.GenerationListener;
 import io.stagecoach.gateway.serving.Generations;
@@ -14,6 +16,7 @@ import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.TextCodec;
 import io.stagecoach.gateway.serving.TokenTexts;
 import io.stagecoach.gateway.web.WebSettings;
+import io.stagecoach.metrics.ProcessMemoryMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -100,6 +103,17 @@ class ServingConfiguration {
     @Lazy(false)
     GenerationMeters generationMeters(MeterRegistry registry) {
         return new GenerationMeters(registry);
+    }
+
+    @Bean
+    @Lazy(false)
+    MeterBinder memberMeters(GrpcMemberPool members) {
+        return registry -> ClusterMeters.bind(registry, members::survey);
+    }
+
+    @Bean
+    ProcessMemoryMetrics processMemoryMetrics() {
+        return new ProcessMemoryMetrics();
     }
 
     @Bean

@@ -21,7 +21,8 @@ class DisconnectTest extends GatewayTest {
             dropAfterTheMemberWasAsked(body);
 
             awaitCancelled();
-            await(() -> meters.get("stagecoach.generations.running").gauge().value() == 0);
+            await(() ->
+                    meters.get("stagecoach.gateway.generations.running").gauge().value() == 0);
             assertThat(asked()).as("nobody went on with it").hasSize(1);
             assertThat(cancelledGenerations()).isEqualTo(cancelled + 1);
         }

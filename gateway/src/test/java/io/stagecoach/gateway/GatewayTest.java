@@ -67,7 +67,7 @@ abstract class GatewayTest {
     /** Begins with both members ready and no work left over from the test before. */
     @BeforeEach
     void begin() {
-        await(() -> meters.get("stagecoach.generations.running").gauge().value() == 0);
+        await(() -> meters.get("stagecoach.gateway.generations.running").gauge().value() == 0);
         await(() -> cluster.tokenizer.openStreams.get() == 0);
         cluster.reset();
         http = WebTestClient.bindToServer()

@@ -105,11 +105,11 @@ class OperationsTest extends GatewayTest {
     void countsRequestsGenerationsAndTokens() {
         double requests = metric("http_server_requests_seconds_count", "uri=\"" + PROCESS + "\"", "status=\"200\"");
         double refused = metric("http_server_requests_seconds_count", "uri=\"" + PROCESS + "\"", "status=\"400\"");
-        double completions = metric("stagecoach_completion_tokens_total");
+        double completions = metric("stagecoach_generation_tokens_total");
         double prompts = metric("stagecoach_prompt_tokens_total");
         double first = metric("stagecoach_time_to_first_token_seconds_count");
         double next = metric("stagecoach_inter_token_latency_seconds_count");
-        double ended = metric("stagecoach_generations_total", "outcome=\"stop\"");
+        double ended = metric("stagecoach_request_success_total", "finished_reason=\"stop\"");
 
         answer(PROCESS, "{\"text\": \"Hi\"}");
         post(PROCESS, "{}").expectStatus().isBadRequest();
@@ -118,12 +118,13 @@ class OperationsTest extends GatewayTest {
                 .isEqualTo(requests + 1);
         assertThat(metric("http_server_requests_seconds_count", "uri=\"" + PROCESS + "\"", "status=\"400\""))
                 .isEqualTo(refused + 1);
-        assertThat(metric("stagecoach_completion_tokens_total")).isEqualTo(completions + 6);
+        assertThat(metric("stagecoach_generation_tokens_total")).isEqualTo(completions + 6);
         assertThat(metric("stagecoach_prompt_tokens_total")).isEqualTo(prompts + 2);
         assertThat(metric("stagecoach_time_to_first_token_seconds_count")).isEqualTo(first + 1);
         assertThat(metric("stagecoach_inter_token_latency_seconds_count")).isEqualTo(next + 5);
-        assertThat(metric("stagecoach_generations_total", "outcome=\"stop\"")).isEqualTo(ended + 1);
-        assertThat(metric("stagecoach_generations_running")).isZero();
+        assertThat(metric("stagecoach_request_success_total", "finished_reason=\"stop\""))
+                .isEqualTo(ended + 1);
+        assertThat(metric("stagecoach_gateway_generations_running")).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.stagecoach.tokenizer;
 
 import io.grpc.ServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.stagecoach.metrics.ProcessMemoryMetrics;
 import io.stagecoach.source.FetchProgress;
 import io.stagecoach.source.ModelSource;
 import io.stagecoach.source.ModelSources;
@@ -49,6 +50,11 @@ class TokenizerConfiguration {
     @Bean
     TokenizerService tokenizerService(ServedTokenizer served, MeterRegistry registry) {
         return new TokenizerService(served, new TokenizerMetrics(registry), System::nanoTime);
+    }
+
+    @Bean
+    ProcessMemoryMetrics processMemoryMetrics() {
+        return new ProcessMemoryMetrics();
     }
 
     @Bean

@@ -93,7 +93,8 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         links.clear();
     }
 
-    private MemberSurvey survey() {
+    /** What the members last answered. */
+    public MemberSurvey survey() {
         Map<String, ClusterView> answers = new HashMap<>();
         links.forEach((address, watched) -> watched.link().answer().ifPresent(view -> answers.put(address, view)));
         return new MemberSurvey(seeds, answers);

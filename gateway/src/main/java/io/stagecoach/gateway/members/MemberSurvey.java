@@ -37,13 +37,26 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
         return all;
     }
 
+    /** The members that the cluster names and that answer. */
+    public Set<String> answering() {
+        Set<String> answering = reported();
+        answering.retainAll(answers.keySet());
+        return answering;
+    }
+
+    /** Those that it names and that do not. */
+    public Set<String> silent() {
+        Set<String> silent = reported();
+        silent.removeAll(answers.keySet());
+        return silent;
+    }
+
     /**
      * Whom to send generations to: the members that the cluster names and that answer, at best that they are ready. A
      * seed may be a second name of one of them, so it is asked only when none of them can be reached.
      */
     public Set<String> candidates() {
-        Set<String> live = new TreeSet<>(reported());
-        live.retainAll(answers.keySet());
+        Set<String> live = answering();
         Set<String> reachable = live.isEmpty() ? new TreeSet<>(answers.keySet()) : live;
         Set<String> ready = new TreeSet<>(reachable);
         ready.removeIf(address -> !Objects.requireNonNull(answers.get(address)).ready());

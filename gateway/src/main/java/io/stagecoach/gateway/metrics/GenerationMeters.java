@@ -1,46 +1,73 @@
 package io.stagecoach.gateway.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.stagecoach.gateway.generation.GenerationMetrics;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.serving.GenerationListener;
 import io.stagecoach.gateway.serving.PreparedGeneration;
+import io.stagecoach.metrics.Buckets;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts generations and tokens, and times them. HTTP requests are counted by Spring. */
+/**
+ * Counts generations and tokens, and times them, under the names that vLLM has for them. HTTP requests are counted by
+ * Spring. All is there from the start, at 0, so that rates are right.
+ */
 public final class GenerationMeters implements GenerationListener {
+    private static final double NANOS_PER_MS = 1e6;
+
     private final AtomicInteger running = new AtomicInteger();
-    private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Reason, Counter> finished = new EnumMap<>(Reason.class);
+    private final Map<ProblemKind, Counter> failures = new EnumMap<>(ProblemKind.class);
     private final Counter promptTokens;
-    private final Counter completionTokens;
+    private final Counter generationTokens;
     private final Counter failovers;
     private final Timer timeToFirstToken;
     private final Timer interTokenLatency;
+    private final Timer endToEnd;
+    private final Timer queue;
+    private final Timer prefill;
+    private final Timer decode;
 
     public GenerationMeters(MeterRegistry registry) {
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(
-                    outcome,
-                    Counter.builder("stagecoach.generations")
-                            .description("Generations that ended, by how")
-                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+        for (Reason reason : Reason.values()) {
+            finished.put(
+                    reason,
+                    Counter.builder("stagecoach.request.success")
+                            .description("Generations that came to an end without a failure, by what ended them")
+                            .tag("finished_reason", reason.label())
                             .register(registry));
         }
-        promptTokens = tokens(registry, "prompt", "Tokens of prompts that were sent to the cluster");
-        completionTokens = tokens(registry, "completion", "Tokens that came back");
-        failovers = Counter.builder("stagecoach.failovers")
-                .description("Times another member went on with a generation")
+        for (ProblemKind kind : ProblemKind.values()) {
+            failures.put(
+                    kind,
+                    Counter.builder("stagecoach.request.failure")
+                            .description("Generations that failed, by the problem that the client is told")
+                            .tag("problem", kind.slug())
+                            .register(registry));
+        }
+        promptTokens = counter(registry, "prompt.tokens", "Tokens of prompts that were sent to the cluster");
+        generationTokens = counter(registry, "generation.tokens", "Tokens that came back");
+        failovers = counter(registry, "failovers", "Times that another coordinator went on with a generation");
+        timeToFirstToken =
+                timer(registry, "time.to.first.token", "From the request to its first token", Buckets.request());
+        interTokenLatency = timer(registry, "inter.token.latency", "Between tokens of one text", Buckets.step());
+        endToEnd = timer(registry, "e2e.request.latency", "From the request to its end", Buckets.request());
+        queue = timer(registry, "request.queue.time", "In a member's queue, of one request", Buckets.request());
+        prefill = timer(registry, "request.prefill.time", "In prefill, of one request", Buckets.request());
+        decode = timer(registry, "request.decode.time", "In decode, of one request", Buckets.request());
+        Gauge.builder("stagecoach.gateway.generations.running", running, AtomicInteger::get)
+                .description("Generations that this gateway has under way")
                 .register(registry);
-        timeToFirstToken = timer(registry, "stagecoach.time.to.first.token", "From the request to its first token");
-        interTokenLatency = timer(registry, "stagecoach.inter.token.latency", "Between tokens of one generation");
-        registry.gauge("stagecoach.generations.running", running);
     }
 
     @Override
@@ -51,43 +78,47 @@ public final class GenerationMeters implements GenerationListener {
 
     @Override
     public void token(boolean first, long nanosSinceLast) {
-        completionTokens.increment();
+        generationTokens.increment();
         (first ? timeToFirstToken : interTokenLatency).record(nanosSinceLast, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void ended(Ended ended) {
-        failovers.increment(ended.metrics().failovers());
+        GenerationMetrics times = ended.metrics();
+        failovers.increment(times.failovers());
+        record(endToEnd, times.totalMs());
+        record(queue, times.queueMs());
+        record(prefill, times.prefillMs());
+        record(decode, times.decodeMs());
     }
 
     @Override
-    public void closed(Outcome outcome) {
+    public void failed(ProblemKind kind) {
+        requireNonNull(failures.get(kind)).increment();
+    }
+
+    @Override
+    public void finished(Reason reason) {
+        requireNonNull(finished.get(reason)).increment();
+    }
+
+    @Override
+    public void closed() {
         running.decrementAndGet();
-        Objects.requireNonNull(outcomes.get(outcome)).increment();
     }
 
-    private static Counter tokens(MeterRegistry registry, String kind, String description) {
-        return Counter.builder("stagecoach." + kind + ".tokens")
-                .description(description)
-                .register(registry);
+    private static void record(Timer timer, double ms) {
+        timer.record(Math.round(ms * NANOS_PER_MS), TimeUnit.NANOSECONDS);
     }
 
-    private static Timer timer(MeterRegistry registry, String name, String description) {
-        return Timer.builder(name)
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder("stagecoach." + name).description(description).register(registry);
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, String description, Duration[] buckets) {
+        return Timer.builder("stagecoach." + name)
                 .description(description)
-                .serviceLevelObjectives(
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(50),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(200),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(30))
+                .serviceLevelObjectives(buckets)
                 .register(registry);
     }
 }

@@ -1,15 +1,23 @@
 package io.stagecoach.gateway.serving;
 
 import io.stagecoach.gateway.generation.GenerationStep;
+import io.stagecoach.gateway.problem.ProblemKind;
+import java.util.Locale;
 
 /** Hears of running generations, for metrics. */
 public interface GenerationListener {
-    /** How a generation came to its end. */
-    enum Outcome {
+    /** What ended a generation that did not fail. */
+    enum Reason {
+        /** The model's end of text, or a stop string. */
         STOP,
+        /** The token limit. */
         LENGTH,
-        CANCELLED,
-        FAILED
+        /** Nobody reads it any more. */
+        ABORT;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     void started(PreparedGeneration generation);
@@ -17,8 +25,15 @@ public interface GenerationListener {
     /** @param nanosSinceLast since the token before, or for the first since the request came */
     void token(boolean first, long nanosSinceLast);
 
+    /** It came to its own end, and {@link #finished} follows. */
     void ended(GenerationStep.Ended ended);
 
+    /** It did not fail. */
+    void finished(Reason reason);
+
+    /** It failed. */
+    void failed(ProblemKind kind);
+
     /** Always the last call of a generation. */
-    void closed(Outcome outcome);
+    void closed();
 }

@@ -11,6 +11,8 @@ import io.stagecoach.gateway.generation.Timeline;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.Usage;
 import io.stagecoach.gateway.members.FailoverPolicy;
+import io.stagecoach.gateway.problem.ProblemException;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +48,8 @@ public final class Generations {
             listener.started(generation);
             Run run = new Run(generation);
             return run.steps()
-                    .doOnCancel(() -> run.close(GenerationListener.Outcome.CANCELLED))
-                    .doOnError(error -> run.close(GenerationListener.Outcome.FAILED));
+                    .doOnCancel(() -> run.close(() -> listener.finished(GenerationListener.Reason.ABORT)))
+                    .doOnError(error -> run.close(() -> listener.failed(kind(error))));
         });
     }
 
@@ -126,17 +128,29 @@ public final class Generations {
                     usage,
                     timeline.metrics(nanoTime.getAsLong(), finished, call.failovers()));
             listener.ended(ended);
-            close(reason == FinishReason.STOP ? GenerationListener.Outcome.STOP : GenerationListener.Outcome.LENGTH);
+            close(() -> listener.finished(reasonOf(reason)));
             List<GenerationStep> steps = new ArrayList<>(pieces);
             steps.add(ended);
             return steps;
         }
 
-        private void close(GenerationListener.Outcome outcome) {
+        private void close(Runnable outcome) {
             if (!closed) {
                 closed = true;
-                listener.closed(outcome);
+                outcome.run();
+                listener.closed();
             }
         }
+    }
+
+    private static ProblemKind kind(Throwable error) {
+        return error instanceof ProblemException known ? known.problem().kind() : ProblemKind.INTERNAL;
+    }
+
+    private static GenerationListener.Reason reasonOf(FinishReason reason) {
+        return switch (reason) {
+            case STOP -> GenerationListener.Reason.STOP;
+            case LENGTH -> GenerationListener.Reason.LENGTH;
+        };
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.stagecoach.metrics.Buckets;
 import io.stagecoach.tokenizer.text.OperationListener;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -48,12 +49,7 @@ public final class TokenizerMetrics implements OperationListener {
                 .description("Encodes, decodes, and messages of streaming decodes")
                 .tag("operation", label(operation))
                 .tag("outcome", label(outcome))
-                .serviceLevelObjectives(
-                        Duration.ofNanos(100_000),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(100),
-                        Duration.ofSeconds(1))
+                .serviceLevelObjectives(Buckets.step())
                 .register(registry);
     }
 

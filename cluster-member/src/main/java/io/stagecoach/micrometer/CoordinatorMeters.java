@@ -1,0 +1,77 @@
+package io.stagecoach.micrometer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.coordinator.ChangeOver;
+import io.stagecoach.coordinator.CoordinatorListener;
+import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.coordinator.RequeueCause;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What becomes of the sequences that this member drives. */
+public final class CoordinatorMeters implements CoordinatorListener {
+    private final List<Timer> hop;
+    private final List<Map<RequeueCause, Counter>> requeues;
+    private final List<Timer> takeover;
+    private final List<Counter> steals;
+    private final List<Counter> moved;
+    private final Counter recomputed;
+    private final ClaimMeters claims;
+
+    public CoordinatorMeters(MeterRegistry registry, int stages, ClaimMeters claims) {
+        this.claims = claims;
+        ByStage meters = new ByStage(registry, stages);
+        hop = meters.timers(
+                "stagecoach.stage.hop", "Round trips from this coordinator to a stage, less what the stage took");
+        requeues = meters.counters(
+                "stagecoach.requeues", "cause", RequeueCause.class, "Sequences that were put back as prefill");
+        takeover = meters.timers(
+                "stagecoach.takeover", "From the loss of a replica to the first new token of a sequence that it had");
+        steals = meters.counters("stagecoach.steals", "Sequences that a replica with less to do took");
+        moved = meters.counters(
+                "stagecoach.moved.sequences", "Sequences that changed over, stolen or from a replica that drains");
+        recomputed = Counter.builder("stagecoach.recomputed.tokens")
+                .description("Positions that were computed again, after a loss, a move or a slide of the window")
+                .register(registry);
+    }
+
+    @Override
+    public void claimsChanged(Collection<RoleClaim> now) {
+        claims.changed(now);
+    }
+
+    @Override
+    public void answered(GenerationResult.StageTiming timing) {
+        hop.get(timing.stage()).record(timing.hopNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void requeued(int stage, RequeueCause cause) {
+        requireNonNull(requeues.get(stage).get(cause)).increment();
+    }
+
+    @Override
+    public void tookOver(int stage, long nanos) {
+        takeover.get(stage).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void recomputed(int tokens) {
+        recomputed.increment(tokens);
+    }
+
+    @Override
+    public void changedOver(ChangeOver way, boolean stolen) {
+        moved.get(way.from().stage()).increment();
+        if (stolen) {
+            steals.get(way.from().stage()).increment();
+        }
+    }
+}

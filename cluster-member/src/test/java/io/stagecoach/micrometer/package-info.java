@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.micrometer;
+
+import org.jspecify.annotations.NullMarked;

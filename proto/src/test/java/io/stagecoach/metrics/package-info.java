@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.metrics;
+
+import org.jspecify.annotations.NullMarked;
