@@ -108,7 +108,12 @@ final class LocalCluster implements AutoCloseable {
     }
 
     static URI uri(String path) {
-        return URI.create("http://localhost:" + (8000 + PORT_SHIFT) + path);
+        return URI.create("http://localhost:" + port(8000) + path);
+    }
+
+    /** Where this cluster has what others have at that port. */
+    static int port(int usual) {
+        return usual + PORT_SHIFT;
     }
 
     @Override
