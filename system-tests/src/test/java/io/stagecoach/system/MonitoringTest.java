@@ -1,7 +1,6 @@
 package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -32,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  * A real Prometheus watches a cluster that works, loses a member and gets it back. Then no query of a dashboard or a rule may
  * come back with nothing, and docs/metrics.md lists exactly what there is.
  */
+@RequiresPrometheus
 class MonitoringTest {
     private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final int READERS = 4;
@@ -54,9 +54,6 @@ class MonitoringTest {
 
     @BeforeAll
     static void watchAClusterThatLosesAMember() throws Exception {
-        assumeTrue(
-                PrometheusServer.has("prometheus"),
-                "skipped: dashboards and rules are not run, for there is no prometheus (Debian: apt install prometheus)");
         cluster = LocalCluster.start("--members", "3", "--model", "demo");
         prometheus = PrometheusServer.start(
                 folder,

@@ -34,12 +34,6 @@ final class PrometheusServer implements AutoCloseable {
         this.process = process;
     }
 
-    /** Whether a program is installed. */
-    static boolean has(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
     /**
      * Returns when it answers.
      *

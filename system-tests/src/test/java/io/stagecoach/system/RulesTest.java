@@ -1,7 +1,6 @@
 package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,19 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Prometheus's own tool checks the configuration and runs the rules' unit tests. */
+@RequiresPrometheus
 class RulesTest {
     private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
-
-    @BeforeAll
-    static void needsPromtool() {
-        assumeTrue(
-                PrometheusServer.has("promtool"),
-                "skipped: the rules are not tested, for there is no promtool (Debian: apt install prometheus)");
-    }
 
     @Test
     void theConfigurationIsValid() throws Exception {
