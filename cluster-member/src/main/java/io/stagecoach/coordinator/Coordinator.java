@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Coordinator {
     private final Outbox outbox = new Outbox();
     private final Set<Sequence> ready = new LinkedHashSet<>();
     private final Departures departures;
+    private final StageInputs.Room room;
     private Routing routing;
     private long moved;
     private volatile Map<ChangeOver, Long> changeOvers = Map.of();
@@ -61,6 +63,7 @@ public final class Coordinator {
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);
         this.departures = new Departures(route -> routing.hosts(route), new PromptBudget(limits.promptRows()));
+        this.room = new StageInputs.Room(limits.heldInputs());
         this.routing = new Routing(limits.stages(), List.of(), Map.of());
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
         this.running = new Residents(self, stages, prefixes, routing, nanoTime.getAsLong());
@@ -70,18 +73,21 @@ public final class Coordinator {
     public void handle(Event event) {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
-                admission.submit(new Sequence(id, request, outbox.before(listener), nanoTime.getAsLong()), routing);
+                admission.submit(newSequence(id, request, listener), routing);
             case Event.Cancelled(UUID id) -> cancel(id);
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
                 inFlight.landed(flight);
-                putBack(flight.passengers());
+                routing.suspect(flight.role(), nanoTime.getAsLong());
+                lose(flight, flight.passengers());
             }
             case Event.ClaimsChanged(var claims, var hosts) -> {
                 routing = new Routing(limits.stages(), claims, hosts);
                 running.reroute(routing);
+                admission.claimsChanged(nanoTime.getAsLong());
             }
             case Event.Ticked() -> {
+                routing.trust(nanoTime.getAsLong());
                 admission.giveUp(routing, nanoTime.getAsLong());
                 running.retain(nanoTime.getAsLong());
             }
@@ -92,6 +98,10 @@ public final class Coordinator {
         depart();
         load = new Load(running.size(), admission.waiting());
         outbox.send();
+    }
+
+    private Sequence newSequence(UUID id, GenerationRequest request, GenerationListener listener) {
+        return new Sequence(id, request, outbox.before(listener), new StageInputs(room), nanoTime.getAsLong());
     }
 
     /** As of the last event; any thread may ask. */
@@ -169,31 +179,33 @@ public final class Coordinator {
     }
 
     private void send(Flight flight) {
-        Optional<RoleClaim> claim = routing.claim(flight.route().roles().get(flight.stage()));
+        Optional<RoleClaim> claim = routing.claim(flight.role());
         if (claim.isPresent()) {
             inFlight.send(flight, claim.get());
         } else {
-            putBack(flight.passengers());
+            lose(flight, flight.passengers());
         }
     }
 
     private void land(Flight flight, StageReply reply, long roundTrip) {
         inFlight.landed(flight);
         switch (reply) {
-            case StageReply.Refused refused -> putBack(flight.passengers());
+            case StageReply.Refused(StageReply.Reason reason, String ignored) -> {
+                switch (reason) {
+                    case NOT_OWNER, STALE_EPOCH, COORDINATOR_LEFT -> lose(flight, flight.passengers());
+                    case BUSY, FAILED -> putBack(flight.passengers());
+                }
+            }
             case StageReply.Done done -> {
                 flight.recordTimes(done, roundTrip, nanoTime.getAsLong());
                 if (flight.decodes()) {
-                    running.passed(
-                            flight.route().roles().get(flight.stage()),
-                            flight.passengers().size(),
-                            done.computeNanos());
+                    running.passed(flight.role(), flight.passengers().size(), done.computeNanos());
                 }
                 Arrivals arrivals = Arrivals.of(flight, done);
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
                 putBack(arrivals.full());
                 arrivals.missed().forEach(passenger -> running.missed(passenger.step()));
-                putBack(arrivals.missed());
+                lose(flight, arrivals.missed());
                 arrivals.left().forEach(passenger -> running.end(passenger.sequence()));
                 arrivals.done().forEach(this::advance);
                 arrivals.onward().ifPresent(this::send);
@@ -219,6 +231,20 @@ public final class Coordinator {
         } else {
             ready.add(sequence);
         }
+    }
+
+    /** The flight's stage has nothing of them any more: only that is computed again, where its inputs are still held. */
+    private void lose(Flight flight, List<Flight.Passenger> passengers) {
+        long now = nanoTime.getAsLong();
+        List<Flight.Passenger> others = new ArrayList<>();
+        for (Flight.Passenger passenger : passengers) {
+            if (running.suspend(passenger.sequence(), flight.stage(), now)) {
+                admission.putBackWhatIsLeft(passenger.sequence(), now);
+            } else {
+                others.add(passenger);
+            }
+        }
+        putBack(others);
     }
 
     /** The one recovery, whatever the cause: back to waiting, to be prefilled from the known tokens. */

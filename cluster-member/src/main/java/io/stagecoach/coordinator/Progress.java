@@ -7,8 +7,13 @@ final class Progress {
     /** When the sequence last got further, or began to wait for something that is no failure. */
     private long at;
 
+    /** When it was put back for the first time since it last got further. */
+    private long putBackAt;
+
     private int requeues;
     private int requeuesSince;
+    private long recomputed;
+    private long recovering;
 
     Progress(long now) {
         at = now;
@@ -17,10 +22,24 @@ final class Progress {
     /** @param tokens of the whole text that are computed now */
     void reached(int tokens, long now) {
         if (tokens > furthest) {
+            recovering += requeuesSince == 0 ? 0 : now - putBackAt;
             furthest = tokens;
             at = now;
             requeuesSince = 0;
         }
+    }
+
+    /**
+     * Stages compute rows of the whole text, of which some may have been computed before.
+     *
+     * @param stages how many of them
+     */
+    void computed(int start, int rows, int stages) {
+        recomputed += (long) stages * Math.clamp(furthest - start, 0, rows);
+    }
+
+    GenerationResult.Recovery recovery() {
+        return new GenerationResult.Recovery(requeues, recomputed, recovering);
     }
 
     /** To compute so many tokens is to compute what was computed before. */
@@ -28,7 +47,8 @@ final class Progress {
         return tokens < furthest;
     }
 
-    void requeued() {
+    void requeued(long now) {
+        putBackAt = requeuesSince == 0 ? now : putBackAt;
         requeues++;
         requeuesSince++;
     }
