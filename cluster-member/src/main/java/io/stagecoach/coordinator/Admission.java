@@ -41,13 +41,14 @@ final class Admission {
     List<Sequence> admit(Routing routing, long now) {
         List<Sequence> admitted = new ArrayList<>();
         while (running.size() < limits.maxRunning()) {
-            Optional<Route> route = routing.shortest(running::outstanding);
             int places = limits.maxRunning() - running.size();
-            Optional<Sequence> next = route.isEmpty() ? Optional.empty() : waiting.poll(now, places);
+            Optional<Sequence> next = routing.missing().isEmpty() ? waiting.poll(now, places) : Optional.empty();
             if (next.isEmpty()) {
                 break;
             }
-            running.admit(next.get(), route.get(), now);
+            Route route = routing.shortest(next.get().caches()::kept, running::outstanding)
+                    .orElseThrow();
+            running.admit(next.get(), route, now);
             admitted.add(next.get());
         }
         return admitted;
@@ -57,6 +58,16 @@ final class Admission {
     void putBack(Sequence sequence, long now) {
         sequence.requeue(now);
         waiting.putBack(sequence, now);
+    }
+
+    /** The same for one that keeps what it has at other stages. */
+    void putBackWhatIsLeft(Sequence sequence, long now) {
+        waiting.putBack(sequence, now);
+    }
+
+    /** Other claims, other chances. */
+    void claimsChanged(long now) {
+        waiting.hurry(now);
     }
 
     /** The sequence has outgrown the context: it is prefilled from a window that has moved on, before all others. */

@@ -41,8 +41,7 @@ record Arrivals(
             Flight.Passenger passenger = flight.passengers().get(i);
             StepOutcome outcome = reply.outcomes().get(i);
             boolean cancelled = passenger.sequence().state() == Sequence.State.FINISHED;
-            boolean goesOn =
-                    !cancelled && outcome.isComputed() && !flight.route().isLast(flight.stage());
+            boolean goesOn = !cancelled && outcome.isComputed() && !flight.ends();
             if (outcome.isComputed()) {
                 hidden.take(passenger.step().rows(), goesOn);
             }
@@ -59,9 +58,7 @@ record Arrivals(
                 }
             }
         }
-        Optional<Flight> next = onward.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Flight(flight.route(), flight.stage() + 1, onward, hidden.kept()));
+        Optional<Flight> next = onward.isEmpty() ? Optional.empty() : Optional.of(flight.onward(onward, hidden.kept()));
         return new Arrivals(next, done, full, missed, left);
     }
 
@@ -98,7 +95,7 @@ record Arrivals(
             read += length;
         }
 
-        Rows kept() {
+        Rows.Hidden kept() {
             return new Rows.Hidden(width, written == kept.length ? hidden : Arrays.copyOf(kept, written));
         }
     }

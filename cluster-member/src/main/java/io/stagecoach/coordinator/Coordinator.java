@@ -30,7 +30,8 @@ public final class Coordinator {
     private final Outbox outbox = new Outbox();
     private final Set<Sequence> ready = new LinkedHashSet<>();
     private final Departures departures;
-    private final Losses losses = new Losses();
+    private final StageInputs.Room room;
+    private final Losses losses;
     private Routing routing;
     private long moved;
     private volatile Map<ChangeOver, Long> changeOvers = Map.of();
@@ -62,28 +63,33 @@ public final class Coordinator {
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);
         this.departures = new Departures(route -> routing.hosts(route), new PromptBudget(limits.promptRows()));
+        this.room = new StageInputs.Room(limits.heldInputs());
         this.routing = new Routing(limits.stages(), List.of(), Map.of());
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
         this.running = new Residents(self, stages, prefixes, routing, nanoTime.getAsLong());
         this.admission = new Admission(limits, running, nanoTime.getAsLong());
+        this.losses = new Losses(running, admission, nanoTime);
     }
 
     public void handle(Event event) {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
-                admission.submit(new Sequence(id, request, outbox.before(listener), nanoTime.getAsLong()), routing);
+                admission.submit(newSequence(id, request, listener), routing);
             case Event.Cancelled(UUID id) -> cancel(id);
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
                 inFlight.landed(flight);
-                putBack(flight, RequeueCause.UNREACHABLE);
+                routing.suspect(flight.role(), nanoTime.getAsLong());
+                losses.putBack(flight, flight.passengers(), RequeueCause.UNREACHABLE);
             }
             case Event.ClaimsChanged(var claims, var hosts) -> {
                 routing = new Routing(limits.stages(), claims, hosts);
                 running.reroute(routing);
+                admission.claimsChanged(nanoTime.getAsLong());
                 losses.listener().claimsChanged(claims);
             }
             case Event.Ticked() -> {
+                routing.trust(nanoTime.getAsLong());
                 admission.giveUp(routing, nanoTime.getAsLong());
                 running.retain(nanoTime.getAsLong());
             }
@@ -94,6 +100,10 @@ public final class Coordinator {
         depart();
         load = new Load(running.size(), admission.waiting());
         outbox.send();
+    }
+
+    private Sequence newSequence(UUID id, GenerationRequest request, GenerationListener listener) {
+        return new Sequence(id, request, outbox.before(listener), new StageInputs(room), nanoTime.getAsLong());
     }
 
     /** Call it before the first event. */
@@ -179,31 +189,29 @@ public final class Coordinator {
     }
 
     private void send(Flight flight) {
-        Optional<RoleClaim> claim = routing.claim(flight.route().roles().get(flight.stage()));
+        Optional<RoleClaim> claim = routing.claim(flight.role());
         if (claim.isPresent()) {
             inFlight.send(flight, claim.get());
         } else {
-            putBack(flight, RequeueCause.NOT_OWNER);
+            losses.putBack(flight, flight.passengers(), RequeueCause.NOT_OWNER);
         }
     }
 
     private void land(Flight flight, StageReply reply, long roundTrip) {
         inFlight.landed(flight);
         switch (reply) {
-            case StageReply.Refused refused -> putBack(flight, RequeueCause.of(refused.reason()));
+            case StageReply.Refused(StageReply.Reason reason, String ignored) ->
+                losses.putBack(flight, flight.passengers(), RequeueCause.of(reason));
             case StageReply.Done done -> {
                 losses.listener().answered(flight.recordTimes(done, roundTrip, nanoTime.getAsLong()));
                 if (flight.decodes()) {
-                    running.passed(
-                            flight.route().roles().get(flight.stage()),
-                            flight.passengers().size(),
-                            done.computeNanos());
+                    running.passed(flight.role(), flight.passengers().size(), done.computeNanos());
                 }
                 Arrivals arrivals = Arrivals.of(flight, done);
                 arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
-                putBack(arrivals.full(), flight.stage(), RequeueCause.FULL);
+                losses.putBack(flight, arrivals.full(), RequeueCause.FULL);
                 arrivals.missed().forEach(passenger -> running.missed(passenger.step()));
-                putBack(arrivals.missed(), flight.stage(), RequeueCause.CACHE_MISS);
+                losses.putBack(flight, arrivals.missed(), RequeueCause.CACHE_MISS);
                 arrivals.left().forEach(passenger -> running.end(passenger.sequence()));
                 arrivals.done().forEach(this::advance);
                 arrivals.onward().ifPresent(this::send);
@@ -229,22 +237,6 @@ public final class Coordinator {
             admission.slide(sequence, nanoTime.getAsLong());
         } else {
             ready.add(sequence);
-        }
-    }
-
-    private void putBack(Flight flight, RequeueCause cause) {
-        putBack(flight.passengers(), flight.stage(), cause);
-    }
-
-    /** The one recovery, whatever the cause: back to waiting, to be prefilled from the known tokens. */
-    private void putBack(List<Flight.Passenger> passengers, int stage, RequeueCause cause) {
-        for (Flight.Passenger passenger : passengers) {
-            Sequence sequence = passenger.sequence();
-            running.retire(sequence);
-            if (sequence.state() != Sequence.State.FINISHED) {
-                losses.requeued(sequence, stage, cause, nanoTime.getAsLong());
-                admission.putBack(sequence, nanoTime.getAsLong());
-            }
         }
     }
 }

@@ -24,8 +24,8 @@ public interface CoordinatorListener {
      */
     default void tookOver(int stage, long nanos) {}
 
-    /** A sequence's positions that all stages had computed before were computed again. */
-    default void recomputed(int tokens) {}
+    /** Stages have computed so many positions again, each counting its own. */
+    default void recomputed(long tokens) {}
 
     /**
      * Another replica of the stage goes on with a sequence, and no failure is the cause.

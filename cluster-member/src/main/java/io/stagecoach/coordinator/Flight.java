@@ -1,18 +1,28 @@
 package io.stagecoach.coordinator;
 
+import io.stagecoach.claim.Role;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageReply;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sequences whose steps travel the stages of one route together, in one forward pass at each. */
-record Flight(Route route, int stage, List<Passenger> passengers, Rows rows) {
+/**
+ * Sequences whose steps travel the stages of one route together, in one forward pass at each.
+ *
+ * @param stage where they are
+ * @param alone this stage only: it computes again what the others still have
+ */
+record Flight(Route route, int stage, boolean alone, List<Passenger> passengers, Rows rows) {
 
     record Passenger(Sequence sequence, SequenceStep step) {
         /** @param most rows that it may take */
         static Passenger of(Sequence sequence, int most) {
             return new Passenger(sequence, sequence.nextStep(most));
+        }
+
+        StageInputs inputs() {
+            return sequence.caches().inputs();
         }
     }
 
@@ -24,7 +34,48 @@ record Flight(Route route, int stage, List<Passenger> passengers, Rows rows) {
         int[] ids = passengers.stream()
                 .flatMapToInt(passenger -> Arrays.stream(passenger.sequence().tokens(passenger.step())))
                 .toArray();
-        return new Flight(route, 0, passengers, new Rows.Ids(ids));
+        return new Flight(route, 0, false, passengers, new Rows.Ids(ids));
+    }
+
+    /** To the one stage that is behind, with what went into it before. */
+    static Flight again(Route route, int stage, List<Passenger> passengers) {
+        if (stage == 0) {
+            return new Flight(
+                    route, 0, true, passengers, departing(route, passengers).rows());
+        }
+        int rows = passengers.stream()
+                .mapToInt(passenger -> passenger.step().rows())
+                .sum();
+        int width = passengers.getFirst().inputs().width(stage);
+        float[] hidden = new float[rows * width];
+        int row = 0;
+        for (Passenger passenger : passengers) {
+            SequenceStep step = passenger.step();
+            passenger.inputs().copy(stage, step.start(), step.rows(), hidden, row);
+            row += step.rows();
+        }
+        return new Flight(route, stage, true, passengers, new Rows.Hidden(width, hidden));
+    }
+
+    /** Those of the passengers go on, with these hidden states. */
+    Flight onward(List<Passenger> passengers, Rows.Hidden hidden) {
+        int row = 0;
+        for (Passenger passenger : passengers) {
+            SequenceStep step = passenger.step();
+            passenger.inputs().hold(stage + 1, step.start(), step.rows(), hidden.values(), row, hidden.width());
+            row += step.rows();
+        }
+        return new Flight(route, stage + 1, false, passengers, hidden);
+    }
+
+    /** No stage comes after this one. */
+    boolean ends() {
+        return alone || route.isLast(stage);
+    }
+
+    /** Who is to make the steps. */
+    Role role() {
+        return route.roles().get(stage);
     }
 
     List<SequenceStep> steps() {
@@ -33,7 +84,7 @@ record Flight(Route route, int stage, List<Passenger> passengers, Rows rows) {
 
     /** No prompt travels with it. */
     boolean decodes() {
-        return steps().stream().allMatch(step -> step.rows() == 1);
+        return !alone && steps().stream().allMatch(step -> step.rows() == 1);
     }
 
     /** Notes for each passenger what the stage took. The hop is the round trip less what the stage did meanwhile. */

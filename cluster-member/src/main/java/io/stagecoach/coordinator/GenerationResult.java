@@ -8,7 +8,7 @@ import java.util.List;
  * @param queueNanos from submission to admission, summed over requeues
  * @param prefillNanos from admission to the next token, summed over requeues
  * @param decodeNanos the rest
- * @param requeues times the sequence was put back as prefill
+ * @param recovery what it took to go on after stages were lost
  * @param cachedTokens of the prompt that were found in another sequence's cache
  */
 public record GenerationResult(
@@ -16,9 +16,22 @@ public record GenerationResult(
         long queueNanos,
         long prefillNanos,
         long decodeNanos,
-        int requeues,
+        Recovery recovery,
         int cachedTokens,
         List<StageTiming> stages) {
+
+    /**
+     * @param requeues times the sequence was put back as prefill
+     * @param recomputed positions that stages computed again, summed over the stages
+     * @param nanos from being put back until it got further than before
+     */
+    public record Recovery(int requeues, long recomputed, long nanos) {
+        public static final Recovery NONE = new Recovery(0, 0, 0);
+    }
+
+    public int requeues() {
+        return recovery.requeues();
+    }
 
     public enum Reason {
         STOP,

@@ -1,8 +1,20 @@
 package io.stagecoach.coordinator;
 
-/** Tells what sequences lose, and when it is made good. */
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Puts sequences back that lost what stages had of them, and tells what is lost and when it is made good. */
 final class Losses {
+    private final Residents running;
+    private final Admission admission;
+    private final LongSupplier nanoTime;
     private CoordinatorListener listener = CoordinatorListener.NONE;
+
+    Losses(Residents running, Admission admission, LongSupplier nanoTime) {
+        this.running = running;
+        this.admission = admission;
+        this.nanoTime = nanoTime;
+    }
 
     void listen(CoordinatorListener next) {
         listener = next;
@@ -12,22 +24,45 @@ final class Losses {
         return listener;
     }
 
-    void requeued(Sequence sequence, int stage, RequeueCause cause, long now) {
-        if (cause.isLoss()) {
-            sequence.progress().lost(stage, now);
+    /** Some of the flight's passengers, or all, get no further at its stage. */
+    void putBack(Flight flight, List<Flight.Passenger> passengers, RequeueCause cause) {
+        long now = nanoTime.getAsLong();
+        for (Flight.Passenger passenger : passengers) {
+            Sequence sequence = passenger.sequence();
+            if (sequence.state() == Sequence.State.FINISHED) {
+                running.retire(sequence);
+                continue;
+            }
+            if (cause.isLoss()) {
+                sequence.progress().lost(flight.stage(), now);
+            }
+            listener.requeued(flight.stage(), cause);
+            putBack(sequence, flight.stage(), cause, now);
         }
-        listener.requeued(stage, cause);
+    }
+
+    /**
+     * The one recovery, whatever the cause: back to waiting, to be prefilled from the known tokens. Where only one stage has
+     * nothing any more, only that is computed again, if its inputs are still held.
+     */
+    private void putBack(Sequence sequence, int stage, RequeueCause cause, long now) {
+        if (cause.leavesTheStageEmpty() && running.suspend(sequence, stage, now)) {
+            admission.putBackWhatIsLeft(sequence, now);
+        } else {
+            running.retire(sequence);
+            admission.putBack(sequence, now);
+        }
     }
 
     /** Call it after each step of a sequence. */
     void advanced(Sequence sequence) {
-        int recomputed = sequence.progress().takeRecomputed();
+        long recomputed = sequence.progress().takeRecomputed();
         if (recomputed > 0) {
             listener.recomputed(recomputed);
         }
-        Progress.Recovery recovery = sequence.progress().takeRecovery();
-        if (recovery != null) {
-            listener.tookOver(recovery.stage(), recovery.nanos());
+        Progress.Takeover takeover = sequence.progress().takeTakeover();
+        if (takeover != null) {
+            listener.tookOver(takeover.stage(), takeover.nanos());
         }
     }
 }

@@ -9,32 +9,37 @@ final class Progress {
     /** When the sequence last got further, or began to wait for something that is no failure. */
     private long at;
 
+    /** When it was put back for the first time since it last got further. */
+    private long putBackAt;
+
     private int requeues;
     private int requeuesSince;
+    private long recomputed;
+    private long recomputedTold;
+    private long recovering;
     /** Since it last got further; null when it has lost no replica. */
     private @Nullable Loss loss;
 
-    private @Nullable Recovery recovery;
-    private int recomputed;
+    private @Nullable Takeover takeover;
 
     private record Loss(int stage, long at) {}
 
     /** @param nanos from the loss of a replica of the stage until the sequence got further than before */
-    record Recovery(int stage, long nanos) {}
+    record Takeover(int stage, long nanos) {}
 
     Progress(long now) {
         at = now;
     }
 
-    /** Tokens {@code [from, to)} of the whole text are computed now. */
-    void reached(int from, int to, long now) {
-        recomputed += Math.max(0, Math.min(to, furthest) - from);
-        if (to > furthest) {
-            furthest = to;
+    /** @param tokens of the whole text that are computed now */
+    void reached(int tokens, long now) {
+        if (tokens > furthest) {
+            recovering += requeuesSince == 0 ? 0 : now - putBackAt;
+            furthest = tokens;
             at = now;
             requeuesSince = 0;
             if (loss != null) {
-                recovery = new Recovery(loss.stage(), now - loss.at());
+                takeover = new Takeover(loss.stage(), now - loss.at());
                 loss = null;
             }
         }
@@ -49,17 +54,30 @@ final class Progress {
 
     /** How a loss was made good, once; null when none was. */
     @Nullable
-    Recovery takeRecovery() {
-        Recovery taken = recovery;
-        recovery = null;
+    Takeover takeTakeover() {
+        Takeover taken = takeover;
+        takeover = null;
         return taken;
     }
 
-    /** Tokens that were computed again since this was last asked. */
-    int takeRecomputed() {
-        int taken = recomputed;
-        recomputed = 0;
+    /** What was computed again since this was last asked. */
+    long takeRecomputed() {
+        long taken = recomputed - recomputedTold;
+        recomputedTold = recomputed;
         return taken;
+    }
+
+    /**
+     * Stages compute rows of the whole text, of which some may have been computed before.
+     *
+     * @param stages how many of them
+     */
+    void computed(int start, int rows, int stages) {
+        recomputed += (long) stages * Math.clamp(furthest - start, 0, rows);
+    }
+
+    GenerationResult.Recovery recovery() {
+        return new GenerationResult.Recovery(requeues, recomputed, recovering);
     }
 
     /** To compute so many tokens is to compute what was computed before. */
@@ -67,7 +85,8 @@ final class Progress {
         return tokens < furthest;
     }
 
-    void requeued() {
+    void requeued(long now) {
+        putBackAt = requeuesSince == 0 ? now : putBackAt;
         requeues++;
         requeuesSince++;
     }

@@ -38,4 +38,9 @@ public enum RequeueCause {
             case BUSY, FAILED, FULL, CACHE_MISS -> false;
         };
     }
+
+    /** The stage, and no other one, has nothing of the sequence any more. */
+    boolean leavesTheStageEmpty() {
+        return isLoss() || this == CACHE_MISS;
+    }
 }

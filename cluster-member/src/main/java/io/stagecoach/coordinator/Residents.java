@@ -4,12 +4,15 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.SequenceStep;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,6 +25,9 @@ final class Residents {
     private final StageClient stages;
     private final PrefixCache prefixes;
     private final Map<UUID, Sequence> sequences = new LinkedHashMap<>();
+    /** Those that have caches but no stage to go on at. */
+    private final Set<Sequence> suspended = new HashSet<>();
+
     private final Outstanding outstanding = new Outstanding();
     private Routing routing;
     private long retainedAt;
@@ -35,7 +41,19 @@ final class Residents {
     }
 
     void admit(Sequence sequence, Route route, long now) {
-        sequence.admit(route, prefixes.donor(route, sequence), now);
+        boolean hasCaches = suspended.remove(sequence);
+        if (hasCaches && sequence.caches().canRejoin(route)) {
+            List<Role> left = new ArrayList<>(sequence.route().roles());
+            left.removeAll(route.roles());
+            tell(CacheNotice.Kind.FORGET, sequence.cache(), left);
+            sequence.rejoin(route, now);
+        } else {
+            if (hasCaches) {
+                tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+                sequence.caches().drop();
+            }
+            sequence.admit(route, prefixes.donor(route, sequence), now);
+        }
         outstanding.add(sequence);
         sequences.put(sequence.id(), sequence);
     }
@@ -65,6 +83,21 @@ final class Residents {
         }
     }
 
+    /**
+     * The sequence has lost one stage and leaves the others, which keep what they have of it.
+     *
+     * @return false when that would be of no use, so that it stays as it is
+     */
+    boolean suspend(Sequence sequence, int stage, long now) {
+        if (!sequences.containsKey(sequence.id()) || !sequence.lose(stage, now)) {
+            return false;
+        }
+        leave(sequence);
+        prefixes.drop(sequence.cache());
+        suspended.add(sequence);
+        return true;
+    }
+
     /** A stage could not make the step; when it lacks the donor, nobody else shall look for it there. */
     void missed(SequenceStep step) {
         if (step.begin() != null && step.begin().donor() != null) {
@@ -88,6 +121,7 @@ final class Residents {
     void retain(long now) {
         if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
             retainedAt = now;
+            suspended.removeIf(sequence -> sequence.state() == Sequence.State.FINISHED);
             for (RoleClaim claim : routing.claims()) {
                 stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self.get(), cachesAt(claim.role())));
             }
@@ -107,14 +141,18 @@ final class Residents {
     }
 
     private void tell(CacheNotice.Kind kind, UUID cache, Route route) {
-        for (Role role : route.roles()) {
+        tell(kind, cache, route.roles());
+    }
+
+    private void tell(CacheNotice.Kind kind, UUID cache, List<Role> roles) {
+        for (Role role : roles) {
             routing.claim(role)
                     .ifPresent(claim -> stages.tell(claim, new CacheNotice(kind, self.get(), List.of(cache))));
         }
     }
 
     private List<UUID> cachesAt(Role role) {
-        Stream<UUID> running = sequences.values().stream()
+        Stream<UUID> running = Stream.concat(sequences.values().stream(), suspended.stream())
                 .filter(sequence -> sequence.route().roles().contains(role))
                 .map(Sequence::cache);
         return Stream.concat(running, prefixes.parkedAt(role).stream()).toList();

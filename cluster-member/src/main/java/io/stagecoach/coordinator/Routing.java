@@ -3,6 +3,7 @@ package io.stagecoach.coordinator;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,15 +14,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /** The claims that can be called, as of now. */
 final class Routing {
+    /** The claims of a member that is killed are gone after a third of this. */
+    private static final Duration SUSPICION = Duration.ofMillis(400);
+
     private final int stages;
     private final Map<Role, RoleClaim> claims = new HashMap<>();
 
     private final Map<UUID, String> hosts;
+    /** Since when. Other claims make another routing, which suspects nobody. */
+    private final Map<Role, Long> suspects = new HashMap<>();
 
     /**
      * @param claims of live members; those neither READY nor DRAINING are left out
@@ -54,18 +61,45 @@ final class Routing {
         return Optional.ofNullable(claims.get(role));
     }
 
-    /** The replica with the fewest outstanding tokens at each stage; empty when a stage has none. */
-    Optional<Route> shortest(ToLongFunction<Role> outstanding) {
+    /** The holder did not answer and may be gone: for a while others of its stage are taken before it. */
+    void suspect(Role role, long now) {
+        suspects.put(role, now);
+    }
+
+    /** One whose claim stands after all this time is as good as the others. */
+    void trust(long now) {
+        suspects.values().removeIf(since -> now - since >= SUSPICION.toNanos());
+    }
+
+    /**
+     * At each stage the replica that has a part of the sequence, and else the one with the fewest outstanding tokens; empty
+     * when a stage has none.
+     */
+    Optional<Route> shortest(IntFunction<Optional<Role>> kept, ToLongFunction<Role> outstanding) {
         List<Role> roles = new ArrayList<>();
         for (int stage = 0; stage < stages; stage++) {
-            Optional<Role> least = takers(stage).stream()
-                    .min(Comparator.comparingLong(outstanding).thenComparing(Role::replica));
+            Optional<Role> there = kept.apply(stage).filter(claims::containsKey).filter(role -> !isSuspect(role));
+            Optional<Role> least = there.isPresent() ? there : leastOf(trusted(stage), outstanding);
             if (least.isEmpty()) {
                 return Optional.empty();
             }
             roles.add(least.get());
         }
         return Optional.of(new Route(roles));
+    }
+
+    private static Optional<Role> leastOf(List<Role> roles, ToLongFunction<Role> outstanding) {
+        return roles.stream().min(Comparator.comparingLong(outstanding).thenComparing(Role::replica));
+    }
+
+    private List<Role> trusted(int stage) {
+        List<Role> takers = takers(stage);
+        List<Role> trusted = takers.stream().filter(role -> !isSuspect(role)).toList();
+        return trusted.isEmpty() ? takers : trusted;
+    }
+
+    private boolean isSuspect(Role role) {
+        return suspects.containsKey(role);
     }
 
     /** How many hosts the route's stages are on, 1 or more. */
@@ -94,7 +128,9 @@ final class Routing {
 
     /** Those that serve the stage and stay. */
     List<Role> replicas(int stage) {
-        return in(ClaimState.READY, stage);
+        return in(ClaimState.READY, stage).stream()
+                .filter(role -> !isSuspect(role))
+                .toList();
     }
 
     private List<Role> in(ClaimState state, int stage) {

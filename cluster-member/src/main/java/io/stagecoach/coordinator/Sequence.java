@@ -30,25 +30,17 @@ final class Sequence {
 
     private final KnownTokens known;
     private State state = State.WAITING;
-    /** Positions {@code [0, computed)} of the window are in the caches of all stages on the route. */
-    private int computed;
-    /** Whose pages the cache begins with, until its first step. */
-    private @Nullable UUID donor;
-    /** The cache has yet to begin at the stages. */
-    private boolean begins;
-
+    private final Caches caches;
     private int cachedTokens;
-    private @Nullable Route route;
-    /** How many it had before the one that it has or waits for. */
-    private int caches;
 
-    Sequence(UUID id, GenerationRequest request, GenerationListener listener, long now) {
+    Sequence(UUID id, GenerationRequest request, GenerationListener listener, StageInputs inputs, long now) {
         this.id = id;
         this.request = request;
         this.listener = listener;
         this.progress = new Progress(now);
         this.times = new SequenceTimes(now);
         this.known = new KnownTokens(request);
+        this.caches = new Caches(id, inputs);
     }
 
     /**
@@ -60,13 +52,18 @@ final class Sequence {
         if (progress.requeues() == 0) {
             progress.waits(now);
         }
-        this.route = route;
-        computed = found.map(PrefixIndex.Donor::positions).orElse(0);
-        donor = found.map(PrefixIndex.Donor::cache).orElse(null);
-        begins = true;
+        caches.begin(route, found);
         if (known.offset() == 0) {
-            cachedTokens = Math.min(computed, request.prompt().length);
+            cachedTokens = Math.min(caches.computed(), request.prompt().length);
         }
+        state = State.PREFILL;
+        times.admitted(now);
+    }
+
+    /** As {@link #admit}, but with what some stages still have. */
+    void rejoin(Route route, long now) {
+        require(State.WAITING);
+        caches.rejoin(route);
         state = State.PREFILL;
         times.admitted(now);
     }
@@ -74,7 +71,27 @@ final class Sequence {
     /** The one recovery: forget what the stages have, and wait to be prefilled from the known tokens. */
     void requeue(long now) {
         leave(now);
-        progress.requeued();
+        putBack(now);
+    }
+
+    /**
+     * The same where one stage is lost and the others still have what they had.
+     *
+     * @return false when that cannot be used, so that the sequence is as before
+     */
+    boolean lose(int stage, long now) {
+        if (state == State.FINISHED || !caches.canLose(stage)) {
+            return false;
+        }
+        caches.lose(stage);
+        state = State.WAITING;
+        times.requeued(now);
+        putBack(now);
+        return true;
+    }
+
+    private void putBack(long now) {
+        progress.requeued(now);
         if (listener.followsVisits()) {
             listener.onRequeued();
         }
@@ -97,13 +114,12 @@ final class Sequence {
     /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */
     void slide(long now) {
         known.slide();
+        caches.inputs().release();
         leave(now);
     }
 
     private void leave(long now) {
-        route = null;
-        computed = 0;
-        caches++;
+        caches.drop();
         state = State.WAITING;
         times.requeued(now);
     }
@@ -119,10 +135,10 @@ final class Sequence {
      * @param most rows of the step
      */
     SequenceStep nextStep(int most) {
-        int end = Math.min(computed + most, known.length());
+        int start = caches.start();
+        int end = Math.min(start + most, caches.behind().isPresent() ? caches.reach() : known.length());
         SequenceStep.Sample sample = end == known.length() ? sample() : null;
-        SequenceStep.Begin begin = begins ? new SequenceStep.Begin(Math.toIntExact(budget()), donor) : null;
-        return new SequenceStep(cache(), computed, end - computed, begin, sample);
+        return new SequenceStep(cache(), start, end - start, caches.beginning(budget()), sample);
     }
 
     /** A stage has answered a step. */
@@ -133,11 +149,12 @@ final class Sequence {
         }
     }
 
-    /** The stages have computed a step that samples nothing. */
+    /** The stages, or the one that was behind, have computed a step that samples nothing. */
     void computed(SequenceStep step, long now) {
-        computed = step.end();
-        begins = false;
-        progress.reached(known.offset() + step.start(), known.offset() + computed, now);
+        int stages = caches.behind().isPresent() ? 1 : caches.route().roles().size();
+        progress.computed(known.offset() + step.start(), step.rows(), stages);
+        caches.advance(step.end());
+        progress.reached(known.offset() + caches.computed(), now);
     }
 
     /** The stages have computed a step and sampled the token after it. */
@@ -158,17 +175,22 @@ final class Sequence {
     }
 
     void finish(GenerationResult.Reason reason, long now) {
-        state = State.FINISHED;
-        listener.onFinished(times.result(reason, progress.requeues(), cachedTokens, now));
+        leaveForGood();
+        listener.onFinished(times.result(reason, progress.recovery(), cachedTokens, now));
     }
 
     void fail(GenerationException failure) {
-        state = State.FINISHED;
+        leaveForGood();
         listener.onFailed(failure);
     }
 
     void cancel() {
+        leaveForGood();
+    }
+
+    private void leaveForGood() {
         state = State.FINISHED;
+        caches.inputs().release();
     }
 
     /** Those in the window, {@link #length} of them, and room for more; not to be changed. */
@@ -187,7 +209,7 @@ final class Sequence {
 
     /** What is computed now was computed before, at other replicas or in other caches. */
     boolean isReplayed() {
-        return progress.isReplay(known.offset() + computed);
+        return progress.isReplay(known.offset() + caches.computed());
     }
 
     /** Tokens that may still come. */
@@ -197,7 +219,7 @@ final class Sequence {
 
     /** Positions that all stages have. */
     int computed() {
-        return computed;
+        return caches.computed();
     }
 
     int[] tokens(SequenceStep step) {
@@ -208,9 +230,13 @@ final class Sequence {
         return id;
     }
 
-    /** Names its caches at the stages: another name for each, so that a late drop hits the old ones only. */
+    /** The name of its caches at the stages. */
     UUID cache() {
-        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + caches);
+        return caches.name();
+    }
+
+    Caches caches() {
+        return caches;
     }
 
     Progress progress() {
@@ -229,10 +255,7 @@ final class Sequence {
     }
 
     Route route() {
-        if (route == null) {
-            throw new IllegalStateException("sequence " + id + " is " + state + " and has no route");
-        }
-        return route;
+        return caches.route();
     }
 
     private SequenceStep.Sample sample() {

@@ -43,14 +43,15 @@ final class SequenceTimes {
         stages.merge(timing.stage() + " " + timing.member(), timing, GenerationResult.StageTiming::plus);
     }
 
-    GenerationResult result(GenerationResult.Reason reason, int requeues, int cachedTokens, long now) {
+    GenerationResult result(
+            GenerationResult.Reason reason, GenerationResult.Recovery recovery, int cachedTokens, long now) {
         enter(phase, now);
         return new GenerationResult(
                 reason,
                 spent[Phase.QUEUE.ordinal()],
                 spent[Phase.PREFILL.ordinal()],
                 spent[Phase.DECODE.ordinal()],
-                requeues,
+                recovery,
                 cachedTokens,
                 List.copyOf(stages.values()));
     }

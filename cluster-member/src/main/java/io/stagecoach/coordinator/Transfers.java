@@ -29,6 +29,9 @@ record Transfers(Residents running, Routing routing) {
     }
 
     private boolean gains(Sequence sequence) {
+        if (sequence.caches().behind().isPresent()) {
+            return false;
+        }
         Collection<Role> roles = sequence.route().roles();
         return isGivenUp(sequence.route())
                 || isWorthIt(sequence) && roles.stream().anyMatch(role -> isRelieved(role, sequence));

@@ -43,6 +43,11 @@ final class WaitingRoom {
         returned.put(sequence.id(), new PutBack(sequence, now));
     }
 
+    /** What sequences were put back for may be over: they need not pause any longer. */
+    void hurry(long now) {
+        returned.replaceAll((id, putBack) -> new PutBack(putBack.sequence(), Math.min(putBack.due(), now)));
+    }
+
     /**
      * The next that may be admitted now.
      *

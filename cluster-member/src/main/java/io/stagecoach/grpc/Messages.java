@@ -85,6 +85,8 @@ final class Messages {
                 .setPrefillMs(result.prefillNanos() / NANOS_PER_MILLI)
                 .setDecodeMs(result.decodeNanos() / NANOS_PER_MILLI)
                 .setRequeues(result.requeues())
+                .setRecomputedTokens(result.recovery().recomputed())
+                .setRecoveryMs(result.recovery().nanos() / NANOS_PER_MILLI)
                 .setCachedTokens(result.cachedTokens());
         result.stages()
                 .forEach(stage -> message.addStages(StageTiming.newBuilder()

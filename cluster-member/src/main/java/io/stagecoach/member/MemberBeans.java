@@ -31,6 +31,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MemberBeans {
     private static final Logger LOG = System.getLogger(MemberBeans.class.getName());
+    /** What went into the stages takes so small a part of the heap at most. */
+    private static final int HEAP_TO_HELD_INPUTS = 8;
+
     private static final Duration EVERY_DOWNLOAD_LINE = Duration.ofSeconds(5);
 
     @Bean
@@ -91,6 +94,7 @@ class MemberBeans {
                 config.maxSequences(),
                 config.maxWaiting(),
                 config.promptChunk(),
+                Runtime.getRuntime().maxMemory() / HEAP_TO_HELD_INPUTS,
                 CoordinatorLimits.BACKOFF,
                 CoordinatorLimits.RECOVERY_LIMIT);
         return new CoordinatorLoop(cluster::self, limits, cluster.stages());

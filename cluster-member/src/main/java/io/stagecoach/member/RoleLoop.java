@@ -30,6 +30,9 @@ final class RoleLoop implements Runnable {
     private static final Logger LOG = System.getLogger(RoleLoop.class.getName());
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** When a member is lost, a look at the claims may fail just then, and streams wait for the next. */
+    private static final Duration RETRY = Duration.ofMillis(10);
+
     /** Sequences that go on at another member in each round of a member that leaves: more would make all of them wait. */
     private static final int HAND_OVER = 2;
 
@@ -79,12 +82,14 @@ final class RoleLoop implements Runnable {
     public void run() {
         try {
             while (true) {
+                Duration pause = PAUSE;
                 try {
                     once();
                 } catch (RuntimeException e) {
                     LOG.log(Level.WARNING, "could not look after the roles; trying again", e);
+                    pause = RETRY;
                 }
-                if (changed.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (changed.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     changed.drainPermits();
                 }
             }

@@ -38,7 +38,7 @@ public final class CoordinatorMeters implements CoordinatorListener {
         moved = meters.counters(
                 "stagecoach.moved.sequences", "Sequences that changed over, stolen or from a replica that drains");
         recomputed = Counter.builder("stagecoach.recomputed.tokens")
-                .description("Positions that were computed again, after a loss, a move or a slide of the window")
+                .description("Positions that a stage computed again, after a loss, a move or a slide of the window")
                 .register(registry);
     }
 
@@ -63,7 +63,7 @@ public final class CoordinatorMeters implements CoordinatorListener {
     }
 
     @Override
-    public void recomputed(int tokens) {
+    public void recomputed(long tokens) {
         recomputed.increment(tokens);
     }
 

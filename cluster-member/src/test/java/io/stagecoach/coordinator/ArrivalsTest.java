@@ -58,7 +58,7 @@ class ArrivalsTest {
     }
 
     private Flight flight(int stage) {
-        return new Flight(ROUTE, stage, passengers, new Rows.Ids(new int[8]));
+        return new Flight(ROUTE, stage, false, passengers, new Rows.Ids(new int[8]));
     }
 
     private static StageReply.Done reply(List<StepOutcome> outcomes, float... hidden) {
@@ -68,7 +68,7 @@ class ArrivalsTest {
     private static Flight.Passenger passenger(int rows) {
         GenerationRequest request =
                 new GenerationRequest(new int[rows], new int[0], 9, Set.of(), SamplingParams.GREEDY);
-        Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), 0);
+        Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), Drive.noInputs(), 0);
         sequence.admit(ROUTE, Optional.empty(), 0);
         return new Flight.Passenger(sequence, sequence.nextStep(4));
     }

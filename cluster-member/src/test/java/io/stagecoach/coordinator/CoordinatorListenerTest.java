@@ -25,7 +25,7 @@ class CoordinatorListenerTest {
         final List<String> requeues = new ArrayList<>();
         final List<String> takeovers = new ArrayList<>();
         final List<String> changeOvers = new ArrayList<>();
-        int recomputed;
+        long recomputed;
 
         @Override
         public void answered(GenerationResult.StageTiming timing) {
@@ -43,7 +43,7 @@ class CoordinatorListenerTest {
         }
 
         @Override
-        public void recomputed(int tokens) {
+        public void recomputed(long tokens) {
             recomputed += tokens;
         }
 

@@ -123,6 +123,7 @@ class DeparturesTest {
                 new UUID(7, running.size()),
                 new GenerationRequest(new int[promptLength], new int[0], 9, Set.of(), SamplingParams.GREEDY),
                 new Recorder(0),
+                Drive.noInputs(),
                 0);
         sequence.admit(route, Optional.empty(), 0);
         running.add(sequence);

@@ -22,6 +22,7 @@ final class Drive {
     static final Duration BACKOFF = Duration.ofMillis(20);
     static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
     static final int PROMPT_ROWS = 4;
+    static final long HELD_INPUTS = 1 << 20;
 
     final SettableClock clock;
     final FakeStages stages;
@@ -43,7 +44,7 @@ final class Drive {
         this.stages = stages;
         this.clock = stages.clock;
         CoordinatorLimits limits = new CoordinatorLimits(
-                stages.model.stages(), maxRunning, maxWaiting, PROMPT_ROWS, BACKOFF, RECOVERY_LIMIT);
+                stages.model.stages(), maxRunning, maxWaiting, PROMPT_ROWS, HELD_INPUTS, BACKOFF, RECOVERY_LIMIT);
         coordinator = new Coordinator(() -> self, limits, stages, clock::nanos, events::add);
     }
 
@@ -145,6 +146,10 @@ final class Drive {
         assertThat(stages.running()).isZero();
         assertThat(stages.calls).isEmpty();
         assertThat(coordinator.load()).isEqualTo(new Coordinator.Load(0, 0));
+    }
+
+    static StageInputs noInputs() {
+        return new StageInputs(new StageInputs.Room(0));
     }
 
     static Role role(int stage) {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class RoutingTest {
+    private static final IntFunction<Optional<Role>> NOTHING_KEPT = stage -> Optional.empty();
     private static final UUID MEMBER = new UUID(0, 1);
     private static final Role A0 = FakeStages.role(0, 0);
     private static final Role A1 = FakeStages.role(0, 1);
@@ -20,16 +22,19 @@ class RoutingTest {
     @Test
     void takesTheReplicaWithTheFewestOutstandingTokens() {
         Routing routing = new Routing(2, List.of(ready(A0), ready(A1), ready(B0)), Map.of());
-        assertThat(routing.shortest(Map.of(A0, 10L, A1, 9L, B0, 50L)::get)).contains(new Route(List.of(A1, B0)));
-        assertThat(routing.shortest(Map.of(A0, 8L, A1, 9L, B0, 50L)::get)).contains(new Route(List.of(A0, B0)));
-        assertThat(routing.shortest(role -> 0)).contains(new Route(List.of(A0, B0)));
+        assertThat(routing.shortest(NOTHING_KEPT, Map.of(A0, 10L, A1, 9L, B0, 50L)::get))
+                .contains(new Route(List.of(A1, B0)));
+        assertThat(routing.shortest(NOTHING_KEPT, Map.of(A0, 8L, A1, 9L, B0, 50L)::get))
+                .contains(new Route(List.of(A0, B0)));
+        assertThat(routing.shortest(NOTHING_KEPT, role -> 0)).contains(new Route(List.of(A0, B0)));
     }
 
     @Test
     void givesADrainingReplicaNothingNewButFindsItForWhatItHas() {
         RoleClaim draining = new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING);
         Routing routing = new Routing(2, List.of(draining, ready(A1), ready(B0)), Map.of());
-        assertThat(routing.shortest(Map.of(A0, 0L, A1, 9L, B0, 0L)::get)).contains(new Route(List.of(A1, B0)));
+        assertThat(routing.shortest(NOTHING_KEPT, Map.of(A0, 0L, A1, 9L, B0, 0L)::get))
+                .contains(new Route(List.of(A1, B0)));
         assertThat(routing.claim(A0)).contains(draining);
     }
 
@@ -45,7 +50,7 @@ class RoutingTest {
         assertThat(routing.missing())
                 .as("who drains takes more while nobody else does")
                 .containsExactly(1);
-        assertThat(routing.shortest(role -> 0)).isEqualTo(Optional.empty());
+        assertThat(routing.shortest(NOTHING_KEPT, role -> 0)).isEqualTo(Optional.empty());
         assertThat(routing.claim(B0)).isEmpty();
     }
 

@@ -68,8 +68,8 @@ class SequenceTest {
 
     @Test
     void endsAtAStopTokenOfTheGenerationNotOfThePrompt() {
-        Sequence sequence =
-                new Sequence(id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), 0);
+        Sequence sequence = new Sequence(
+                id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), Drive.noInputs(), 0);
         sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(sequence.end()).isNull();
         sequence.sampled(sequence.nextStep(4), token(6), 0);
@@ -81,7 +81,8 @@ class SequenceTest {
     @Test
     void countsEarlierTokensToTheBound() {
         Recorder recorder = new Recorder(2);
-        Sequence sequence = new Sequence(id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, 0);
+        Sequence sequence = new Sequence(
+                id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, Drive.noInputs(), 0);
         sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(run(sequence, 4, 1)).containsExactly(new Step(0, 3, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
@@ -111,6 +112,7 @@ class SequenceTest {
                         Set.of(),
                         new SamplingParams(0, 0, 1, adjustments, 0, -1)),
                 new Recorder(0),
+                Drive.noInputs(),
                 0);
         sequence.admit(ROUTE, Optional.empty(), 0);
         return Objects.requireNonNull(sequence.nextStep(4).sample()).previous();
@@ -118,7 +120,8 @@ class SequenceTest {
 
     @Test
     void isProgressOnlyToGetFurtherThanEver() {
-        Sequence sequence = new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), 10);
+        Sequence sequence =
+                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Drive.noInputs(), 10);
         sequence.admit(ROUTE, Optional.empty(), 20);
         assertThat(sequence.progress().at())
                 .as("waiting to be admitted is not held against it")
@@ -138,8 +141,9 @@ class SequenceTest {
 
     @Test
     void hasARouteOnlyWhileItRuns() {
-        Sequence sequence = new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), 0);
-        assertThatThrownBy(sequence::route).hasMessageContaining("is WAITING and has no route");
+        Sequence sequence =
+                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Drive.noInputs(), 0);
+        assertThatThrownBy(sequence::route).hasMessageContaining("waits and has no route");
         sequence.admit(ROUTE, Optional.empty(), 0);
         assertThat(sequence.route()).isEqualTo(ROUTE);
         assertThatThrownBy(() -> sequence.admit(ROUTE, Optional.empty(), 0))
@@ -150,7 +154,8 @@ class SequenceTest {
     void aWindowTakesAnyNumberOfNewTokensButNoPromptThatFillsIt() {
         GenerationRequest request = Drive.sliding(request(new int[63], new int[0], Integer.MAX_VALUE, Set.of()), 64);
         request.require(64, 97);
-        assertThat(new Sequence(id(), request, new Recorder(0), 0).budget()).isEqualTo(64);
+        assertThat(new Sequence(id(), request, new Recorder(0), Drive.noInputs(), 0).budget())
+                .isEqualTo(64);
         assertThatThrownBy(() -> Drive.sliding(request(new int[64], new int[0], 1, Set.of()), 64)
                         .require(64, 97))
                 .hasMessage("the prompt has 64 tokens and leaves no room in the context of 64 positions");
@@ -195,7 +200,8 @@ class SequenceTest {
     }
 
     private static Sequence admitted(int[] prompt, int maxNewTokens) {
-        Sequence sequence = new Sequence(id(), request(prompt, new int[0], maxNewTokens, Set.of()), new Recorder(0), 0);
+        Sequence sequence = new Sequence(
+                id(), request(prompt, new int[0], maxNewTokens, Set.of()), new Recorder(0), Drive.noInputs(), 0);
         sequence.admit(ROUTE, Optional.empty(), 0);
         return sequence;
     }

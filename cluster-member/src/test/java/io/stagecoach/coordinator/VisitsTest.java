@@ -42,8 +42,9 @@ class VisitsTest {
                         "stage 1 of 3 rows at 0 ms for 0 ms",
                         "token 0",
                         "put back",
-                        "stage 0 of 4 rows at 20 ms for 3 ms",
-                        "stage 1 of 4 rows at 23 ms for 3 ms",
+                        "stage 0 of 3 rows at 20 ms for 3 ms",
+                        "stage 0 of 1 rows at 23 ms for 3 ms",
+                        "stage 1 of 1 rows at 26 ms for 3 ms",
                         "token 1",
                         "finished");
     }

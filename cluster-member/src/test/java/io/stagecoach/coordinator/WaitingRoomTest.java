@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class WaitingRoomTest {
     private static final long MS = 1_000_000;
     private static final CoordinatorLimits LIMITS =
-            new CoordinatorLimits(1, 4, 2, 4, Duration.ofMillis(20), Duration.ofSeconds(30));
+            new CoordinatorLimits(1, 4, 2, 4, 0, Duration.ofMillis(20), Duration.ofSeconds(30));
 
     private final WaitingRoom room = new WaitingRoom(LIMITS);
 
@@ -77,8 +77,8 @@ class WaitingRoomTest {
 
     @Test
     void limitsThatCannotBeAreRefused() {
-        assertThatThrownBy(() ->
-                        new CoordinatorLimits(0, 1, 1, 1, CoordinatorLimits.BACKOFF, CoordinatorLimits.RECOVERY_LIMIT))
+        assertThatThrownBy(() -> new CoordinatorLimits(
+                        0, 1, 1, 1, 0, CoordinatorLimits.BACKOFF, CoordinatorLimits.RECOVERY_LIMIT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("stages, maxRunning and promptRows must be 1 or more");
     }
@@ -99,6 +99,6 @@ class WaitingRoomTest {
 
     private static Sequence sequence(int id) {
         GenerationRequest request = new GenerationRequest(new int[3], new int[0], 9, Set.of(), SamplingParams.GREEDY);
-        return new Sequence(new UUID(7, id), request, new Recorder(0), 0);
+        return new Sequence(new UUID(7, id), request, new Recorder(0), Drive.noInputs(), 0);
     }
 }

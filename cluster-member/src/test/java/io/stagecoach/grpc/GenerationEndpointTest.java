@@ -74,7 +74,7 @@ class GenerationEndpointTest {
                 1_000_000,
                 2_500_000,
                 3_000_000,
-                4,
+                new GenerationResult.Recovery(4, 77, 9_000_000),
                 128,
                 List.of(new GenerationResult.StageTiming(1, "node2", 7, 5_000_000, 6_000_000, 250_000))));
 
@@ -96,6 +96,8 @@ class GenerationEndpointTest {
         assertThat(finished.getPrefillMs()).isEqualTo(2.5);
         assertThat(finished.getDecodeMs()).isEqualTo(3);
         assertThat(finished.getRequeues()).isEqualTo(4);
+        assertThat(finished.getRecomputedTokens()).isEqualTo(77);
+        assertThat(finished.getRecoveryMs()).isEqualTo(9);
         assertThat(finished.getCachedTokens()).isEqualTo(128);
         assertThat(finished.getStages(0).getMember()).isEqualTo("node2");
         assertThat(finished.getStages(0).getStage()).isEqualTo(1);
@@ -155,7 +157,10 @@ class GenerationEndpointTest {
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.CANCELLED);
 
         submitted.listener().onToken(0, new SampledToken(11, Float.NaN, List.of()));
-        submitted.listener().onFinished(new GenerationResult(GenerationResult.Reason.LENGTH, 0, 0, 0, 0, 0, List.of()));
+        submitted
+                .listener()
+                .onFinished(new GenerationResult(
+                        GenerationResult.Reason.LENGTH, 0, 0, 0, GenerationResult.Recovery.NONE, 0, List.of()));
         assertThat(answer.events).as("a call that is over takes nothing more").isEmpty();
     }
 }

@@ -116,7 +116,7 @@ class GenerationFailuresTest {
     /** Its stages never answer. */
     private static Coordinator coordinator(int stages, int maxRunning, int maxWaiting) {
         CoordinatorLimits limits = new CoordinatorLimits(
-                stages, maxRunning, maxWaiting, 4, CoordinatorLimits.BACKOFF, CoordinatorLimits.RECOVERY_LIMIT);
+                stages, maxRunning, maxWaiting, 4, 0, CoordinatorLimits.BACKOFF, CoordinatorLimits.RECOVERY_LIMIT);
         StageClient silent = new StageClient() {
             @Override
             public CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** The memory of this process as the operating system sees it. */
 final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
+    private static final AtomicBoolean COLLECTED = new AtomicBoolean();
     private static final Optional<MethodHandle> TRIM = Linker.nativeLinker()
             .defaultLookup()
             .find("malloc_trim")
@@ -24,11 +26,14 @@ final class ProcessMemory {
     private ProcessMemory() {}
 
     /**
-     * Lets go of what is no longer used: of mapped files, which unreachable buffers keep, and of freed blocks, which
-     * glibc keeps for itself. For after a load, as it takes some 50 ms.
+     * Lets go of what a load no longer uses: of freed blocks, which glibc keeps for itself, and after the first load of
+     * mapped files, which unreachable buffers keep. Later loads are takeovers, and streams wait for them: a collection takes
+     * some 50 ms or more, and those files the kernel lets go by itself when others need the memory.
      */
     static void giveBack() {
-        System.gc();
+        if (COLLECTED.compareAndSet(false, true)) {
+            System.gc();
+        }
         TRIM.ifPresent(ProcessMemory::trim);
     }
 

@@ -20,10 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
 /** A cluster started with {@code ./stagecoach up}, on ports of its own so that it disturbs no other. */
 final class LocalCluster implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path RUN = Path.of("target", "run").toAbsolutePath();
+    static final Path RUN = Path.of("target", "run").toAbsolutePath();
     private static final int PORT_SHIFT = 1300;
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static {
+        try {
+            Output prepared = run("prepare");
+            if (prepared.status() != 0) {
+                throw new IllegalStateException(prepared.text());
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("./stagecoach prepare could not run", e);
+        }
+    }
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process up;

@@ -25,6 +25,7 @@ final class SimulatedCluster implements AutoCloseable {
     private static final int VOCABULARY = 64;
 
     private static final int PROMPT_CHUNK = 128;
+    private static final long HELD_INPUTS = 64 << 20;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final List<SimulatedMember> members = new ArrayList<>();
@@ -53,6 +54,7 @@ final class SimulatedCluster implements AutoCloseable {
                     sequences,
                     sequences,
                     PROMPT_CHUNK,
+                    HELD_INPUTS,
                     CoordinatorLimits.BACKOFF,
                     CoordinatorLimits.RECOVERY_LIMIT);
         }

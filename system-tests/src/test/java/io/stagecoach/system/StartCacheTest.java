@@ -1,0 +1,54 @@
+package io.stagecoach.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Services start from caches of what they load; one that does not fit is nobody's concern. */
+class StartCacheTest {
+    @Test
+    void aCacheIsUsedAndADamagedOneIsIgnoredInSilence() throws Exception {
+        Path damaged = cacheOf("cluster-member");
+        Files.writeString(damaged, "no cache");
+        try (LocalCluster cluster = LocalCluster.start("--members", "1")) {
+            assertThat(mappedCaches("gateway")).containsExactly(cacheOf("gateway"));
+            assertThat(mappedCaches("tokenizer")).containsExactly(cacheOf("tokenizer"));
+            assertThat(mappedCaches("node1")).isEmpty();
+            assertThat(cluster.status().get("ready").booleanValue()).isTrue();
+            for (String name : List.of("gateway", "tokenizer", "node1")) {
+                assertThat(Files.readString(LocalCluster.RUN.resolve(name + ".log")))
+                        .doesNotContain("aot", "AOT");
+            }
+        } finally {
+            Files.delete(damaged);
+            assertThat(LocalCluster.run("prepare").status()).isZero();
+        }
+        assertThat(damaged).isNotEmptyFile();
+    }
+
+    private static Path cacheOf(String module) throws IOException {
+        Path folder = Path.of("..", module, "target", "app").toRealPath();
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".aot"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no cache in " + folder));
+        }
+    }
+
+    /** What a process has mapped of the files that are caches. */
+    private static List<Path> mappedCaches(String process) throws IOException {
+        String pid =
+                Files.readString(LocalCluster.RUN.resolve(process + ".pid")).strip();
+        return Files.readAllLines(Path.of("/proc", pid, "maps")).stream()
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .filter(file -> file.endsWith(".aot"))
+                .distinct()
+                .map(Path::of)
+                .toList();
+    }
+}
