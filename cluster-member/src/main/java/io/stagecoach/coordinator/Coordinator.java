@@ -215,13 +215,14 @@ public final class Coordinator {
 
     private void advance(Arrivals.Landed landed) {
         Sequence sequence = landed.sequence();
+        sequence.scored(landed.step(), landed.scores());
         if (landed.token() == null) {
             sequence.computed(landed.step(), nanoTime.getAsLong());
         } else {
             sequence.sampled(landed.step(), landed.token(), nanoTime.getAsLong());
         }
         running.advanced(sequence);
-        GenerationResult.Reason end = landed.token() == null ? null : sequence.end();
+        GenerationResult.Reason end = sequence.end();
         if (end != null) {
             sequence.finish(end, nanoTime.getAsLong());
             running.end(sequence);
