@@ -137,7 +137,8 @@ final class Sequence {
         int start = caches.start();
         int end = Math.min(start + most, caches.behind().isPresent() ? caches.reach() : known.length());
         SequenceStep.Sample sample = end == known.length() && remaining() > 0 ? known.sample(request.sampling()) : null;
-        return new SequenceStep(cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end));
+        return new SequenceStep(
+                cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end));
     }
 
     /** A stage has answered a step. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.stage.SequenceStep;
+import io.stagecoach.stage.StageReply;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts whose tokens are scored: each once, with the numbers of a prefill that nothing went wrong with. */
 class PromptScoresTest {
@@ -87,12 +90,32 @@ class PromptScoresTest {
         while (recorder.scored.size() < Segment.PAGE + 10) {
             drive.answer(1);
         }
-        drive.lose(drive.call());
+        drive.stages.refuse(drive.call(), StageReply.Reason.FAILED);
+        drive.pump();
         drive.tick(Drive.BACKOFF);
         assertThat(drive.call().task().steps().getFirst().start()).isEqualTo(Segment.PAGE);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
         assertThat(recorder.result().requeues()).isEqualTo(1);
+        drive.assertNothingLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aStageThatIsComputedAgainScoresNothingTwice(int lost) {
+        Drive drive = new Drive(2);
+        Recorder recorder = drive.submit(REQUEST);
+        while (recorder.scored.size() < Segment.PAGE + 10) {
+            drive.answer(1);
+        }
+        if (lost == 1) {
+            drive.answer(1);
+        }
+        drive.lose(drive.call());
+        drive.tick(Drive.BACKOFF);
+        drive.finish();
+        drive.assertFinished(recorder, REQUEST);
+        assertThat(recorder.result().requeues()).isPositive();
         drive.assertNothingLeft();
     }
 
