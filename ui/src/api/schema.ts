@@ -379,7 +379,7 @@ export interface components {
              */
             context_overflow?: "stop" | "slide" | null;
             /**
-             * @description Begin the text with the prompt
+             * @description Begin the text with the prompt; with logprobs, those of its tokens too, of which the first has none
              * @default false
              */
             echo?: boolean | null;
@@ -405,6 +405,7 @@ export interface components {
             logprobs?: number | null;
             /**
              * Format: int64
+             * @description 0 generates nothing: with echo and logprobs the prompt is scored
              * @default 16
              */
             max_tokens?: number | null;
@@ -538,9 +539,10 @@ export interface components {
         LogprobsBody: {
             /** @description Where each token begins in the choice's text, in characters */
             text_offset: number[];
+            /** @description Null of a prompt's first token */
             token_logprobs: number[];
             tokens: string[];
-            /** @description The most likely tokens, and the chosen one */
+            /** @description The most likely tokens, and the token itself; null of a prompt's first */
             top_logprobs: {
                 [key: string]: number;
             }[];

@@ -27,8 +27,15 @@ record Arrivals(
         List<Flight.Passenger> missed,
         List<Flight.Passenger> left) {
 
+    /**
+     * @param scores of tokens of the prompt, as far as the step asked for them
+     * @param token that was chosen, if one was wanted
+     */
     record Landed(
-            Sequence sequence, SequenceStep step, @Nullable SampledToken token) {}
+            Sequence sequence,
+            SequenceStep step,
+            List<SampledToken> scores,
+            @Nullable SampledToken token) {}
 
     static Arrivals of(Flight flight, StageReply.Done reply) {
         List<Flight.Passenger> onward = new ArrayList<>();
@@ -53,8 +60,10 @@ record Arrivals(
                 switch (outcome) {
                     case StepOutcome.Full() -> full.add(passenger);
                     case StepOutcome.CacheMiss() -> missed.add(passenger);
-                    case StepOutcome.Computed() -> done.add(landed(passenger, null));
-                    case StepOutcome.Sampled(SampledToken token) -> done.add(landed(passenger, token));
+                    case StepOutcome.Computed() -> done.add(landed(passenger, List.of(), null));
+                    case StepOutcome.Sampled(SampledToken token) -> done.add(landed(passenger, List.of(), token));
+                    case StepOutcome.Scored(List<SampledToken> scores, SampledToken token) ->
+                        done.add(landed(passenger, scores, token));
                 }
             }
         }
@@ -62,8 +71,8 @@ record Arrivals(
         return new Arrivals(next, done, full, missed, left);
     }
 
-    private static Landed landed(Flight.Passenger passenger, @Nullable SampledToken token) {
-        return new Landed(passenger.sequence(), passenger.step(), token);
+    private static Landed landed(Flight.Passenger passenger, List<SampledToken> scores, @Nullable SampledToken token) {
+        return new Landed(passenger.sequence(), passenger.step(), scores, token);
     }
 
     /** Cuts the rows of those who left out of the hidden states. */

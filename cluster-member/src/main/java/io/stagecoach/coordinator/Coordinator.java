@@ -221,6 +221,7 @@ public final class Coordinator {
 
     private void advance(Arrivals.Landed landed) {
         Sequence sequence = landed.sequence();
+        sequence.scored(landed.step(), landed.scores());
         if (landed.token() == null) {
             sequence.computed(landed.step(), nanoTime.getAsLong());
         } else {
@@ -228,7 +229,7 @@ public final class Coordinator {
         }
         losses.advanced(sequence);
         running.advanced(sequence);
-        GenerationResult.Reason end = landed.token() == null ? null : sequence.end();
+        GenerationResult.Reason end = sequence.end();
         if (end != null) {
             sequence.finish(end, nanoTime.getAsLong());
             running.end(sequence);

@@ -1,9 +1,17 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.sampling.SampledToken;
+import java.util.List;
 
 /** Hears what becomes of a generation. Called by the coordinator's thread; must not block. */
 public interface GenerationListener {
+    /**
+     * Tokens of the prompt were scored; before the first generated token, in the prompt's order, and each once.
+     *
+     * @param index of the first of them; 1 for the second token of the prompt
+     */
+    default void onPromptScored(int index, List<SampledToken> tokens) {}
+
     /** @param index 0 for the first generated token */
     void onToken(int index, SampledToken token);
 

@@ -8,16 +8,23 @@ import java.util.Set;
  *
  * @param prompt at least one token id
  * @param generated what was generated before, by a coordinator that is lost; not reported again
- * @param maxNewTokens bound on all generated tokens, earlier ones included
+ * @param maxNewTokens bound on all generated tokens, earlier ones included; 0 computes the prompt only
  * @param window {@link Window#FIXED} when prompt and generated tokens must fit in the model's context
+ * @param scoresPrompt the tokens of the prompt are reported with their log probabilities
  * @param stopIds generation ends at the first of these
  */
 public record GenerationRequest(
-        int[] prompt, int[] generated, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling, Window window) {
+        int[] prompt,
+        int[] generated,
+        int maxNewTokens,
+        Set<Integer> stopIds,
+        SamplingParams sampling,
+        Window window,
+        boolean scoresPrompt) {
 
     public GenerationRequest(
             int[] prompt, int[] generated, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
-        this(prompt, generated, maxNewTokens, stopIds, sampling, Window.FIXED);
+        this(prompt, generated, maxNewTokens, stopIds, sampling, Window.FIXED, false);
     }
 
     public GenerationRequest {
@@ -25,8 +32,16 @@ public record GenerationRequest(
         if (prompt.length == 0) {
             throw new IllegalArgumentException("the prompt is empty: it needs at least one token");
         }
-        if (maxNewTokens < 1) {
-            throw new IllegalArgumentException("max_new_tokens must be at least 1, but is " + maxNewTokens);
+        if (maxNewTokens < 0) {
+            throw new IllegalArgumentException("max_new_tokens must be 0 or more, but is " + maxNewTokens);
+        }
+        if (scoresPrompt && sampling.logprobs() < 0) {
+            throw new IllegalArgumentException(
+                    "prompt_logprobs needs logprobs: say how many of the most likely tokens to report, or 0");
+        }
+        if (scoresPrompt && generated.length > 0) {
+            throw new IllegalArgumentException(
+                    "prompt_logprobs cannot come with generated tokens, for it comes before");
         }
     }
 
@@ -44,7 +59,7 @@ public record GenerationRequest(
             throw new IllegalArgumentException("the prompt has " + prompt.length + " tokens and max_new_tokens is "
                     + maxNewTokens + ", together more than the context of " + positions + " positions");
         }
-        if (generated.length >= maxNewTokens) {
+        if (generated.length > 0 && generated.length >= maxNewTokens) {
             throw new IllegalArgumentException(
                     generated.length + " tokens are generated already, of max_new_tokens " + maxNewTokens);
         }
@@ -54,6 +69,11 @@ public record GenerationRequest(
                 .mapToInt(Integer::intValue)
                 .toArray();
         requireIds("logit_bias", biased, vocabulary);
+    }
+
+    /** Most that the text may ever have in its window. */
+    long mostPositions() {
+        return Math.min((long) prompt.length + maxNewTokens, window.positions());
     }
 
     private static void requireIds(String name, int[] ids, int vocabulary) {

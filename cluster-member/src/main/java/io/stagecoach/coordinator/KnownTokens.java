@@ -2,6 +2,8 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
+import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
 
 /** The tokens of a text, prompt and generated, as far as they are in its window: nobody needs the others any more. */
@@ -69,8 +71,13 @@ final class KnownTokens {
         return offset;
     }
 
+    /** How the token after these is to be chosen. */
+    SequenceStep.Sample sample(SamplingParams params) {
+        return new SequenceStep.Sample(params, count, previous(params.adjustments()));
+    }
+
     /** What the penalties must know: they look at the window only. */
-    Previous previous(Adjustments adjustments) {
+    private Previous previous(Adjustments adjustments) {
         return adjustments.needed(ids, length(), Math.max(0, prompt - offset));
     }
 }

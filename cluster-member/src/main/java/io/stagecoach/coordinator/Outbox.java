@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.sampling.SampledToken;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 
 /**
@@ -14,6 +15,11 @@ final class Outbox {
     /** A listener whose calls wait here. */
     GenerationListener before(GenerationListener listener) {
         return new GenerationListener() {
+            @Override
+            public void onPromptScored(int index, List<SampledToken> tokens) {
+                words.add(() -> listener.onPromptScored(index, tokens));
+            }
+
             @Override
             public void onToken(int index, SampledToken token) {
                 words.add(() -> listener.onToken(index, token));
@@ -31,12 +37,16 @@ final class Outbox {
 
             @Override
             public void onRequeued() {
-                words.add(listener::onRequeued);
+                if (listener.followsVisits()) {
+                    words.add(listener::onRequeued);
+                }
             }
 
             @Override
             public void onChangedOver() {
-                words.add(listener::onChangedOver);
+                if (listener.followsVisits()) {
+                    words.add(listener::onChangedOver);
+                }
             }
 
             @Override

@@ -38,7 +38,7 @@ public final class PrefixCache {
     }
 
     Optional<PrefixIndex.Donor> donor(Route route, Sequence sequence) {
-        Optional<PrefixIndex.Donor> donor = index.longest(route, sequence.tokens(), sequence.length());
+        Optional<PrefixIndex.Donor> donor = index.longest(route, sequence.tokens(), sequence.sharable());
         donor.map(found -> parked.remove(found.cache())).ifPresent(found -> parked.put(found.cache(), found));
         int hits = donor.map(PrefixIndex.Donor::positions).orElse(0);
         use = new Use(use.queries() + sequence.length(), use.hits() + hits);

@@ -3,6 +3,7 @@ package io.stagecoach.coordinator;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Sequence {
     private final Progress progress;
 
     private final KnownTokens known;
+    private final PromptScores scores;
     private State state = State.WAITING;
     private final Caches caches;
     private int cachedTokens;
@@ -41,6 +43,7 @@ final class Sequence {
         this.times = new SequenceTimes(now);
         this.known = new KnownTokens(request);
         this.caches = new Caches(id, inputs);
+        this.scores = new PromptScores(request);
     }
 
     /**
@@ -92,18 +95,14 @@ final class Sequence {
 
     private void putBack(long now) {
         progress.requeued(now);
-        if (listener.followsVisits()) {
-            listener.onRequeued();
-        }
+        listener.onRequeued();
     }
 
     /** No failure, but the same way: other replicas can do more for the sequence. */
     void changeOver(long now) {
         progress.waits(now);
         leave(now);
-        if (listener.followsVisits()) {
-            listener.onChangedOver();
-        }
+        listener.onChangedOver();
     }
 
     /** Whether the context is full, so that no step can be made before it slides. */
@@ -137,8 +136,9 @@ final class Sequence {
     SequenceStep nextStep(int most) {
         int start = caches.start();
         int end = Math.min(start + most, caches.behind().isPresent() ? caches.reach() : known.length());
-        SequenceStep.Sample sample = end == known.length() ? sample() : null;
-        return new SequenceStep(cache(), start, end - start, caches.beginning(budget()), sample);
+        SequenceStep.Sample sample = end == known.length() && remaining() > 0 ? known.sample(request.sampling()) : null;
+        return new SequenceStep(
+                cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end));
     }
 
     /** A stage has answered a step. */
@@ -147,6 +147,11 @@ final class Sequence {
         if (listener.followsVisits()) {
             listener.onVisit(new StageVisit(times.sinceBegin(sent), timing, rows));
         }
+    }
+
+    /** Comes before what follows from the step otherwise. */
+    void scored(SequenceStep step, List<SampledToken> tokens) {
+        scores.take(step, tokens, listener);
     }
 
     /** The stages, or the one that was behind, have computed a step that samples nothing. */
@@ -171,7 +176,8 @@ final class Sequence {
         if (known.generated() > 0 && request.stopIds().contains(known.newest())) {
             return GenerationResult.Reason.STOP;
         }
-        return known.generated() >= request.maxNewTokens() ? GenerationResult.Reason.LENGTH : null;
+        boolean prefilled = known.offset() + caches.computed() >= request.prompt().length;
+        return prefilled && remaining() == 0 ? GenerationResult.Reason.LENGTH : null;
     }
 
     void finish(GenerationResult.Reason reason, long now) {
@@ -200,6 +206,11 @@ final class Sequence {
 
     int length() {
         return known.length();
+    }
+
+    /** Of the tokens in the window so many may be found in other caches: what is to be scored must be computed. */
+    int sharable() {
+        return scores.sharable(known.length());
     }
 
     /** Another coordinator began it: its reader waits already, so it waits for the cluster. */
@@ -245,9 +256,7 @@ final class Sequence {
 
     /** Most tokens that it may ever have in its window. */
     long budget() {
-        return Math.min(
-                (long) request.prompt().length + request.maxNewTokens(),
-                request.window().positions());
+        return request.mostPositions();
     }
 
     State state() {
@@ -256,13 +265,6 @@ final class Sequence {
 
     Route route() {
         return caches.route();
-    }
-
-    private SequenceStep.Sample sample() {
-        return new SequenceStep.Sample(
-                request.sampling(),
-                known.count(),
-                known.previous(request.sampling().adjustments()));
     }
 
     private void require(State expected) {

@@ -8,6 +8,8 @@ import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.Finished;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.PromptScores;
+import io.stagecoach.proto.ScoredToken;
 import io.stagecoach.proto.StageTiming;
 import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenLogprob;
@@ -34,7 +36,8 @@ final class Messages {
                 message.getMaxNewTokens(),
                 new HashSet<>(message.getStopIdsList()),
                 toParams(message.getSampling()),
-                message.getSlide() ? new Window(positions) : Window.FIXED);
+                message.getSlide() ? new Window(positions) : Window.FIXED,
+                message.getPromptLogprobs());
     }
 
     private static SamplingParams toParams(io.stagecoach.proto.SamplingParams message) {
@@ -56,10 +59,23 @@ final class Messages {
         if (!Float.isNaN(token.logprob())) {
             message.setLogprob(token.logprob());
         }
-        token.top()
-                .forEach(top ->
-                        message.addTop(TokenLogprob.newBuilder().setId(top.id()).setLogprob(top.logprob())));
-        return message;
+        return message.addAllTop(top(token));
+    }
+
+    static GenerateEvent toEvent(int index, List<SampledToken> scored) {
+        PromptScores.Builder scores = PromptScores.newBuilder().setIndex(index);
+        scored.forEach(token -> scores.addTokens(
+                ScoredToken.newBuilder().setLogprob(token.logprob()).addAllTop(top(token))));
+        return GenerateEvent.newBuilder().setPrompt(scores).build();
+    }
+
+    private static List<TokenLogprob> top(SampledToken token) {
+        return token.top().stream()
+                .map(top -> TokenLogprob.newBuilder()
+                        .setId(top.id())
+                        .setLogprob(top.logprob())
+                        .build())
+                .toList();
     }
 
     static io.stagecoach.proto.StageVisit toVisit(StageVisit visit) {

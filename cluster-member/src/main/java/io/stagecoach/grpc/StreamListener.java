@@ -12,6 +12,7 @@ import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenTimings;
 import io.stagecoach.sampling.SampledToken;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes what becomes of a generation to its call. A call that was cancelled takes nothing any more. */
@@ -33,6 +34,11 @@ final class StreamListener implements GenerationListener {
     StreamListener(StreamObserver<GenerateEvent> observer, boolean timings) {
         this.observer = observer;
         this.timings = timings;
+    }
+
+    @Override
+    public void onPromptScored(int index, List<SampledToken> tokens) {
+        observer.onNext(Messages.toEvent(index, tokens));
     }
 
     @Override

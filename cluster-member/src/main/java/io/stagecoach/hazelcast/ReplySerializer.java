@@ -19,6 +19,7 @@ final class ReplySerializer implements StreamSerializer<StageReply> {
     private static final int SAMPLED = 1;
     private static final int FULL = 2;
     private static final int CACHE_MISS = 3;
+    private static final int SCORED = 4;
 
     @Override
     public int getTypeId() {
@@ -67,6 +68,11 @@ final class ReplySerializer implements StreamSerializer<StageReply> {
                 out.writeByte(SAMPLED);
                 write(out, token);
             }
+            case StepOutcome.Scored(List<SampledToken> scores, SampledToken token) -> {
+                out.writeByte(SCORED);
+                write(out, scores);
+                write(out, token == null ? List.of() : List.of(token));
+            }
             case StepOutcome.Full() -> out.writeByte(FULL);
             case StepOutcome.CacheMiss() -> out.writeByte(CACHE_MISS);
         }
@@ -77,10 +83,31 @@ final class ReplySerializer implements StreamSerializer<StageReply> {
         return switch (kind) {
             case COMPUTED -> new StepOutcome.Computed();
             case SAMPLED -> new StepOutcome.Sampled(readToken(in));
+            case SCORED -> {
+                List<SampledToken> scores = readTokens(in);
+                yield new StepOutcome.Scored(
+                        scores, readTokens(in).stream().findFirst().orElse(null));
+            }
             case FULL -> new StepOutcome.Full();
             case CACHE_MISS -> new StepOutcome.CacheMiss();
             default -> throw new IOException("outcome " + kind + " is unknown: do all members run the same version?");
         };
+    }
+
+    private static void write(ObjectDataOutput out, List<SampledToken> tokens) throws IOException {
+        out.writeInt(tokens.size());
+        for (SampledToken token : tokens) {
+            write(out, token);
+        }
+    }
+
+    private static List<SampledToken> readTokens(ObjectDataInput in) throws IOException {
+        int count = in.readInt();
+        List<SampledToken> tokens = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            tokens.add(readToken(in));
+        }
+        return tokens;
     }
 
     private static void write(ObjectDataOutput out, SampledToken token) throws IOException {

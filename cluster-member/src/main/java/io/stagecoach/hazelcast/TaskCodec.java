@@ -59,10 +59,12 @@ final class TaskCodec {
         out.writeInt(step.rows());
         writeBegin(out, step.begin());
         writeSample(out, step.sample());
+        writeScore(out, step.score());
     }
 
     private static SequenceStep readStep(ObjectDataInput in) throws IOException {
-        return new SequenceStep(Wire.readUuid(in), in.readInt(), in.readInt(), readBegin(in), readSample(in));
+        return new SequenceStep(
+                Wire.readUuid(in), in.readInt(), in.readInt(), readBegin(in), readSample(in), readScore(in));
     }
 
     private static void writeBegin(ObjectDataOutput out, SequenceStep.@Nullable Begin begin) throws IOException {
@@ -103,6 +105,18 @@ final class TaskCodec {
         SamplingParams params = new SamplingParams(
                 in.readFloat(), in.readInt(), in.readFloat(), readAdjustments(in), in.readLong(), in.readInt());
         return new SequenceStep.Sample(params, in.readInt(), new Previous(Wire.readInts(in), in.readInt()));
+    }
+
+    private static void writeScore(ObjectDataOutput out, SequenceStep.@Nullable Score score) throws IOException {
+        out.writeBoolean(score != null);
+        if (score != null) {
+            out.writeIntArray(score.targets());
+            out.writeInt(score.top());
+        }
+    }
+
+    private static SequenceStep.@Nullable Score readScore(ObjectDataInput in) throws IOException {
+        return in.readBoolean() ? new SequenceStep.Score(Wire.readInts(in), in.readInt()) : null;
     }
 
     /** A flag and nothing more where there are none, as mostly. */

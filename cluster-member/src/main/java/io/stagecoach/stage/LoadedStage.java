@@ -1,7 +1,5 @@
 package io.stagecoach.stage;
 
-import io.stagecoach.sampling.SampledToken;
-import io.stagecoach.sampling.Sampler;
 import io.stagecoach.shard.KvCaches;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
@@ -59,7 +57,7 @@ public final class LoadedStage {
         placed.forEach(one -> caches.advance(one.step().cache(), one.step().end()));
         usage = usageNow();
         if (shard.last()) {
-            sample(placed, answer, outcomes);
+            choose(placed, new TokenChoice(answer, shard.vocabulary()), outcomes);
         }
         List<StepResult> results = new ArrayList<>();
         int next = 0;
@@ -80,8 +78,7 @@ public final class LoadedStage {
             KvCaches.Placement placement = begin(step, task.coordinator());
             Optional<int[]> pages = caches.find(step.cache(), step.start(), step.end());
             if (placement == KvCaches.Placement.PLACED && pages.isPresent()) {
-                Segment.Logits logits = step.sample() == null ? Segment.Logits.NONE : Segment.Logits.LAST;
-                Segment segment = new Segment(pages.get(), step.start(), step.rows(), logits);
+                Segment segment = new Segment(pages.get(), step.start(), step.rows(), step.logits());
                 placed.add(new Placed(taskIndex, i, row, step, segment));
                 outcomes.add(new StepOutcome.Computed());
             } else {
@@ -143,22 +140,9 @@ public final class LoadedStage {
         };
     }
 
-    /** Replaces the outcome of each step that wants a token. The logits have one row for each of them, in order. */
-    private void sample(List<Placed> placed, float[] logits, List<List<StepOutcome>> outcomes) {
-        int row = 0;
+    private static void choose(List<Placed> placed, TokenChoice choice, List<List<StepOutcome>> outcomes) {
         for (Placed one : placed) {
-            SequenceStep.Sample sample = one.step().sample();
-            if (sample != null) {
-                SampledToken token = Sampler.sample(
-                        logits,
-                        row * shard.vocabulary(),
-                        shard.vocabulary(),
-                        sample.params(),
-                        sample.position(),
-                        sample.previous());
-                outcomes.get(one.task()).set(one.index(), new StepOutcome.Sampled(token));
-                row++;
-            }
+            outcomes.get(one.task()).set(one.index(), choice.outcome(one.step()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stagecoach.stage;
 
 import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.shard.Segment;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param cache names the sequence's keys and values at the stage; a new one for each time the sequence is prefilled
  * @param begin given with the first step of a cache, and null with all others
  * @param sample what the last stage needs to choose the next token; null when no token is wanted
+ * @param score which known tokens the last stage is to score; null when none
  */
 public record SequenceStep(
         UUID cache,
         int start,
         int rows,
         @Nullable Begin begin,
-        @Nullable Sample sample) {
+        @Nullable Sample sample,
+        @Nullable Score score) {
 
     /**
      * Asks for the pages of a new cache.
@@ -40,6 +43,17 @@ public record SequenceStep(
      */
     public record Sample(SamplingParams params, int position, Previous previous) {}
 
+    /**
+     * @param targets the tokens after the first so many rows; one or more
+     * @param top how many of the most likely tokens to report beside each
+     */
+    public record Score(int[] targets, int top) {}
+
+    /** Of a step that scores nothing, as most. */
+    public SequenceStep(UUID cache, int start, int rows, @Nullable Begin begin, @Nullable Sample sample) {
+        this(cache, start, rows, begin, sample, null);
+    }
+
     public SequenceStep {
         if (start < 0 || rows < 1) {
             throw new IllegalArgumentException(
@@ -49,11 +63,23 @@ public record SequenceStep(
             throw new IllegalArgumentException("the token after position " + (start + rows - 1) + " of a window cannot"
                     + " stand at " + sample.position() + " of the text");
         }
+        if (score != null && (score.targets().length < 1 || score.targets().length > rows)) {
+            throw new IllegalArgumentException(
+                    "a step of " + rows + " rows cannot score " + score.targets().length + " tokens");
+        }
         if (begin == null ? start == 0 : start > 0 != (begin.donor() != null)) {
             throw new IllegalArgumentException(
                     "a cache begins with its first step, at position 0 or after what it shares"
                             + " with a donor, but start is " + start + " and begin " + begin);
         }
+    }
+
+    /** Which rows the last stage needs logits of. */
+    Segment.Logits logits() {
+        if (score != null) {
+            return Segment.Logits.ALL;
+        }
+        return sample == null ? Segment.Logits.NONE : Segment.Logits.LAST;
     }
 
     /** The position after the last row. */

@@ -1,6 +1,8 @@
 package io.stagecoach.stage;
 
 import io.stagecoach.sampling.SampledToken;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one step. */
 public sealed interface StepOutcome {
@@ -9,6 +11,18 @@ public sealed interface StepOutcome {
 
     /** Computed at the last stage, and this token chosen. */
     record Sampled(SampledToken token) implements StepOutcome {}
+
+    /**
+     * Computed at the last stage, and tokens of the prompt scored.
+     *
+     * @param scores of the step's targets, in their order
+     * @param token chosen to follow the step, when one was wanted
+     */
+    record Scored(List<SampledToken> scores, @Nullable SampledToken token) implements StepOutcome {
+        public Scored {
+            scores = List.copyOf(scores);
+        }
+    }
 
     /** No KV slot is free for a new sequence. */
     record Full() implements StepOutcome {}
@@ -21,6 +35,7 @@ public sealed interface StepOutcome {
         return switch (this) {
             case Computed computed -> true;
             case Sampled sampled -> true;
+            case Scored scored -> true;
             case Full full -> false;
             case CacheMiss miss -> false;
         };

@@ -139,6 +139,12 @@ final class Drive {
     void assertFinished(Recorder recorder, GenerationRequest request) {
         recorder.result();
         assertThat(recorder.tokens).isEqualTo(expected(request));
+        assertThat(recorder.scored)
+                .isEqualTo(
+                        request.scoresPrompt()
+                                ? stages.model.scores(
+                                        request.prompt(), request.sampling().logprobs())
+                                : List.of());
     }
 
     /** Every cache that was ever acquired is forgotten. */
@@ -175,7 +181,19 @@ final class Drive {
                 request.maxNewTokens(),
                 request.stopIds(),
                 request.sampling(),
-                request.window());
+                request.window(),
+                false);
+    }
+
+    static GenerationRequest scoring(GenerationRequest request) {
+        return new GenerationRequest(
+                request.prompt(),
+                request.generated(),
+                request.maxNewTokens(),
+                request.stopIds(),
+                request.sampling(),
+                request.window(),
+                true);
     }
 
     static GenerationRequest sliding(GenerationRequest request, int positions) {
@@ -185,6 +203,7 @@ final class Drive {
                 request.maxNewTokens(),
                 request.stopIds(),
                 request.sampling(),
-                new Window(positions));
+                new Window(positions),
+                request.scoresPrompt());
     }
 }

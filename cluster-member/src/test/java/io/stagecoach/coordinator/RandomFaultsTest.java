@@ -184,13 +184,20 @@ class RandomFaultsTest {
         }
         GenerationRequest request =
                 new GenerationRequest(prompt, new int[0], 1 + random.nextInt(20), Set.of(), sampling(random));
-        return random.nextInt(3) == 0 ? Drive.sliding(request, prompt.length + 1 + random.nextInt(6)) : request;
+        GenerationRequest scored = request.sampling().logprobs() >= 0 ? Drive.scoring(request) : request;
+        return random.nextInt(3) == 0 ? Drive.sliding(scored, prompt.length + 1 + random.nextInt(6)) : scored;
     }
 
     private static SamplingParams sampling(Random random) {
         return random.nextInt(3) == 0
                 ? SamplingParams.GREEDY
-                : new SamplingParams(0.9f, random.nextInt(30), 0.9f, adjustments(random), random.nextLong(), -1);
+                : new SamplingParams(
+                        0.9f,
+                        random.nextInt(30),
+                        0.9f,
+                        adjustments(random),
+                        random.nextLong(),
+                        random.nextInt(4) == 0 ? 2 : -1);
     }
 
     private static Adjustments adjustments(Random random) {

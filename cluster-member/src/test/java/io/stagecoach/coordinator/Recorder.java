@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps what a generation gave, and sees to it that the calls come in the promised order. */
 final class Recorder implements GenerationListener {
     final List<Integer> tokens = new ArrayList<>();
+    final List<SampledToken> scored = new ArrayList<>();
     private final int first;
     private @Nullable GenerationResult result;
     private @Nullable GenerationException failure;
@@ -18,6 +19,14 @@ final class Recorder implements GenerationListener {
     /** @param first index of the first token that it should hear of */
     Recorder(int first) {
         this.first = first;
+    }
+
+    @Override
+    public void onPromptScored(int index, List<SampledToken> scores) {
+        assertThat(hasEnded()).isFalse();
+        assertThat(tokens).as("scores come first").isEmpty();
+        assertThat(index).isEqualTo(1 + scored.size());
+        scored.addAll(scores);
     }
 
     @Override

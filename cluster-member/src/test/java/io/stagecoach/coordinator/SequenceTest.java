@@ -164,8 +164,8 @@ class SequenceTest {
     @Test
     void requestsThatCannotBeAreRefused() {
         assertThatThrownBy(() -> request(new int[0], new int[0], 1, Set.of())).hasMessageContaining("prompt is empty");
-        assertThatThrownBy(() -> request(new int[1], new int[0], 0, Set.of()))
-                .hasMessage("max_new_tokens must be at least 1, but is 0");
+        assertThatThrownBy(() -> request(new int[1], new int[0], -1, Set.of()))
+                .hasMessage("max_new_tokens must be 0 or more, but is -1");
         assertThatThrownBy(() -> request(new int[60], new int[0], 5, Set.of()).require(64, 97))
                 .hasMessage("the prompt has 60 tokens and max_new_tokens is 5, together more than the context of 64"
                         + " positions");

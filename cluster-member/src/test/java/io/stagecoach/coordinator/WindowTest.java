@@ -3,7 +3,6 @@ package io.stagecoach.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.Arrays;
 import java.util.Set;
@@ -53,8 +52,8 @@ class WindowTest {
             assertThat(coming.offset()).isEqualTo(resumed.offset()).isEqualTo(window.offset(5 + generated));
             assertThat(Arrays.copyOf(coming.ids(), coming.length()))
                     .containsExactly(Arrays.copyOf(resumed.ids(), resumed.length()));
-            Adjustments penalty = Adjustments.repetition(2);
-            assertThat(coming.previous(penalty)).usingRecursiveComparison().isEqualTo(resumed.previous(penalty));
+            SamplingParams penalised = new SamplingParams(0, 0, 1, 2, 0, -1);
+            assertThat(coming.sample(penalised)).usingRecursiveComparison().isEqualTo(resumed.sample(penalised));
             coming.add(generated);
             assertThat(coming.newest()).isEqualTo(generated);
             if (coming.outgrown()) {
@@ -75,6 +74,6 @@ class WindowTest {
     }
 
     private static GenerationRequest request(int[] prompt, int[] generated, Window window) {
-        return new GenerationRequest(prompt, generated, 30, Set.of(), SamplingParams.GREEDY, window);
+        return new GenerationRequest(prompt, generated, 30, Set.of(), SamplingParams.GREEDY, window, false);
     }
 }

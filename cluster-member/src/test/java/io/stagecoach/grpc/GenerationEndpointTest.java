@@ -11,6 +11,8 @@ import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.coordinator.StageVisit;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.PromptScores;
+import io.stagecoach.proto.ScoredToken;
 import io.stagecoach.proto.Token;
 import io.stagecoach.proto.TokenLogprob;
 import io.stagecoach.proto.TokenTimings;
@@ -61,6 +63,27 @@ class GenerationEndpointTest {
         calls.call(
                 request -> request.setSampling(request.getSampling().toBuilder().setLogprobs(0)));
         assertThat(calls.submitted().request().sampling().logprobs()).isZero();
+    }
+
+    @Test
+    void streamsTheScoresOfThePrompt() throws InterruptedException {
+        Answer answer = calls.call(request -> request.setPromptLogprobs(true)
+                .setMaxNewTokens(0)
+                .setSampling(request.getSampling().toBuilder().setLogprobs(1)));
+        Event.Submitted submitted = calls.submitted();
+        assertThat(submitted.request().scoresPrompt()).isTrue();
+        assertThat(submitted.request().maxNewTokens()).isZero();
+        submitted
+                .listener()
+                .onPromptScored(
+                        1, List.of(new SampledToken(2, -0.5f, List.of(new SampledToken.TokenLogprob(9, -0.25f)))));
+        assertThat(answer.events.getFirst().getPrompt())
+                .isEqualTo(PromptScores.newBuilder()
+                        .setIndex(1)
+                        .addTokens(ScoredToken.newBuilder()
+                                .setLogprob(-0.5f)
+                                .addTop(TokenLogprob.newBuilder().setId(9).setLogprob(-0.25f)))
+                        .build());
     }
 
     @Test

@@ -44,7 +44,7 @@ class GenerationFailuresTest {
                 "empty | the prompt is empty",
                 "long | together more than the context of 1024 positions",
                 "huge | together more than the context of 1024 positions",
-                "none | max_new_tokens must be at least 1, but is 0",
+                "none | max_new_tokens must be 0 or more, but is -1",
                 "id | token 3 of prompt is 50257, but the vocabulary has ids 0 to 50256",
                 "negative | token 0 of generated is -1",
                 "temperature | temperature must be 0 or more, but is -1.0",
@@ -58,7 +58,7 @@ class GenerationFailuresTest {
             case "empty" -> request.clearPromptIds();
             case "long" -> request.setMaxNewTokens(1022);
             case "huge" -> request.setMaxNewTokens(Integer.MAX_VALUE);
-            case "none" -> request.setMaxNewTokens(0);
+            case "none" -> request.setMaxNewTokens(-1);
             case "id" -> request.addPromptIds(50257);
             case "negative" -> request.addGeneratedIds(-1);
             case "temperature" ->

@@ -76,6 +76,8 @@ class WireTest {
                         new StepOutcome.Computed(),
                         new StepOutcome.Sampled(plain),
                         new StepOutcome.Sampled(told),
+                        new StepOutcome.Scored(List.of(told, plain), told),
+                        new StepOutcome.Scored(List.of(told), null),
                         new StepOutcome.Full(),
                         new StepOutcome.CacheMiss()),
                 new float[] {0f, -0f, 1e-42f, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, 3.14f},
@@ -99,7 +101,13 @@ class WireTest {
                 9,
                 ID,
                 List.of(
-                        new SequenceStep(new UUID(1, 2), 0, 2, new SequenceStep.Begin(40, null), null),
+                        new SequenceStep(
+                                new UUID(1, 2),
+                                0,
+                                2,
+                                new SequenceStep.Begin(40, null),
+                                null,
+                                new SequenceStep.Score(new int[] {50256, 0}, 5)),
                         new SequenceStep(
                                 new UUID(3, 4),
                                 128,

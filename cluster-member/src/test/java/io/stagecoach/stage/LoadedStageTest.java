@@ -12,6 +12,7 @@ import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.FakeRuntime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -24,6 +25,8 @@ class LoadedStageTest {
     private static final UUID B = new UUID(1, 2);
     private static final UUID C = new UUID(1, 3);
     private static final SequenceStep.Sample GREEDY = new SequenceStep.Sample(SamplingParams.GREEDY, 2, Previous.NONE);
+    private static final SequenceStep.Sample SAMPLE_AT_3 =
+            new SequenceStep.Sample(SamplingParams.GREEDY, 3, Previous.NONE);
     private static final StepOutcome COMPUTED = new StepOutcome.Computed();
 
     private final FakeRuntime first = new FakeRuntime(0, false, 2);
@@ -95,6 +98,33 @@ class LoadedStageTest {
                 .isEqualTo(expected);
         assertThat(result.hidden()).isEmpty();
         assertThat(runtime.passes.getFirst()).extracting(Segment::logits).containsExactly(Logits.NONE, Logits.LAST);
+    }
+
+    @Test
+    void scoresKnownTokensBesideThoseWhoWantOne() {
+        FakeModel model = new FakeModel(1, 2);
+        FakeRuntime runtime = new FakeRuntime(0, true, 2);
+        int[] prompt = {1, 2, 3};
+        SequenceStep scoring = new SequenceStep(
+                A, 0, 3, new SequenceStep.Begin(PAGE, null), SAMPLE_AT_3, new SequenceStep.Score(new int[] {2, 3}, 2));
+        StageTask task = new StageTask(
+                new Role("gpt2", 0, 0),
+                1,
+                COORDINATOR,
+                List.of(scoring, step(B, 0, 2, GREEDY)),
+                new Rows.Ids(new int[] {1, 2, 3, 3, 4}));
+        StepResult result = one(new LoadedStage(1, model.shard(runtime, 0)), task);
+        StepOutcome.Scored scored = (StepOutcome.Scored) result.outcomes().get(0);
+        assertThat(scored.scores()).isEqualTo(model.scores(prompt, 2));
+        assertThat(Objects.requireNonNull(scored.token()).id())
+                .isEqualTo(
+                        model.text(prompt, 1, Set.of(), SamplingParams.GREEDY).getFirst());
+        assertThat(((StepOutcome.Sampled) result.outcomes().get(1)).token().id())
+                .isEqualTo(model.text(new int[] {3, 4}, 1, Set.of(), SamplingParams.GREEDY)
+                        .getFirst());
+        assertThat(runtime.passes.getFirst()).extracting(Segment::logits).containsExactly(Logits.ALL, Logits.LAST);
+        assertThatThrownBy(() -> new SequenceStep(A, 1, 1, null, null, new SequenceStep.Score(new int[2], 0)))
+                .hasMessage("a step of 1 rows cannot score 2 tokens");
     }
 
     @Test

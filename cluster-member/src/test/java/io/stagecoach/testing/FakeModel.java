@@ -1,6 +1,7 @@
 package io.stagecoach.testing;
 
 import io.stagecoach.sampling.Previous;
+import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.Sampler;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
@@ -45,6 +46,18 @@ public record FakeModel(int stages, int pages) {
                     .id();
         }
         return Arrays.stream(tokens, prompt.length, tokens.length).boxed().toList();
+    }
+
+    /** The tokens of a prompt but the first, each scored after a prefill of all before it, into new shards. */
+    public List<SampledToken> scores(int[] prompt, int top) {
+        return IntStream.range(1, prompt.length)
+                .mapToObj(known -> Sampler.score(
+                        forward(pipeline(), Arrays.copyOf(prompt, known), 0),
+                        0,
+                        FakeRuntime.VOCABULARY,
+                        prompt[known],
+                        top))
+                .toList();
     }
 
     private List<FakeRuntime> pipeline() {

@@ -23,7 +23,7 @@ class OpenAiErrorsTest extends GatewayTest {
             {"prompt": [[1], 2]}                                     | prompt | prompt must be
             {"prompt": [1, 257]}                                     | prompt | prompt[1] is 257, but the model's token ids go from 0 to 256
             {"prompt": [[1], [2, -1]]}                               | prompt[1] | prompt[1][1] is -1
-            {"prompt": "a", "max_tokens": 0}                         | max_tokens | max_tokens must be 1 or more, but is 0
+            {"prompt": "a", "max_tokens": -1}                        | max_tokens | max_tokens must be 0 or more, but is -1
             {"prompt": "a", "n": 0}                                  | n | n must be 1 or more
             {"prompt": ["a", "b"], "n": 65}                          | n | at most 128, but they are 65 and 2
             {"prompt": ["a", "b"], "best_of": 65}                    | best_of | at most 128, but they are 65 and 2
@@ -57,7 +57,6 @@ class OpenAiErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "suffix": "x"              | suffix | suffix is not supported
-            "echo": true, "logprobs": 1 | echo   | echo with logprobs is not supported
             """)
     void namesWhatIsNotSupported(String field, String parameter, String message) {
         JsonNode error = error(post(COMPLETIONS, "{\"prompt\": \"a\", " + field + "}"), 400, "unsupported_parameter");

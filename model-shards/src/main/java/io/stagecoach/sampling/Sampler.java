@@ -28,11 +28,27 @@ public final class Sampler {
         Scores scores = new Scores(logits, offset, vocabulary, params.adjustments(), previous);
         int best = scores.best();
         int id = params.temperature() == 0 ? best : draw(scores, best, params, position);
-        if (params.logprobs() < 0) {
-            return new SampledToken(id, Float.NaN, List.of());
-        }
+        return params.logprobs() < 0
+                ? new SampledToken(id, Float.NaN, List.of())
+                : report(scores, id, params.logprobs());
+    }
+
+    /**
+     * What {@link #sample} would report if it had chosen this token.
+     *
+     * @param id of a token that is known
+     * @param top how many of the most likely tokens to report beside it
+     * @throws IllegalArgumentException when a logit is not a number, or none is finite
+     */
+    public static SampledToken score(float[] logits, int offset, int vocabulary, int id, int top) {
+        Scores scores = new Scores(logits, offset, vocabulary, Adjustments.NONE, Previous.NONE);
+        scores.best();
+        return report(scores, id, top);
+    }
+
+    private static SampledToken report(Scores scores, int id, int count) {
         double normaliser = logSumExp(scores);
-        List<TokenLogprob> top = Arrays.stream(scores.topRaw(params.logprobs()))
+        List<TokenLogprob> top = Arrays.stream(scores.topRaw(count))
                 .mapToObj(token -> new TokenLogprob(token, (float) (scores.raw(token) - normaliser)))
                 .toList();
         return new SampledToken(id, (float) (scores.raw(id) - normaliser), top);

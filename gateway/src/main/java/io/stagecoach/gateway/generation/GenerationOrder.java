@@ -9,6 +9,7 @@ import java.util.List;
  * @param stop generation ends before the first of these strings
  * @param names what the client calls the fields, for error messages
  * @param timings every token is to come with what the stages did for it
+ * @param scoresPrompt the prompt's tokens are to come with log probabilities too; needs those of the sampling
  */
 public record GenerationOrder(
         String id,
@@ -17,24 +18,23 @@ public record GenerationOrder(
         Sampling sampling,
         List<String> stop,
         ParameterNames names,
-        boolean timings) {
+        boolean timings,
+        boolean scoresPrompt) {
 
     public static final int MAX_STOPS = 4;
 
     /** What an API calls the fields that can only be judged with the model at hand. */
     public record ParameterNames(String prompt, String maxNewTokens, String stop, String logitBias) {}
 
-    public GenerationOrder(
-            String id, Prompt prompt, TokenLimit limit, Sampling sampling, List<String> stop, ParameterNames names) {
-        this(id, prompt, limit, sampling, stop, names, false);
-    }
-
     public GenerationOrder with(Sampling other) {
-        return new GenerationOrder(id, prompt, limit, other, stop, names, timings);
+        return new GenerationOrder(id, prompt, limit, other, stop, names, timings, scoresPrompt);
     }
 
     public GenerationOrder {
         stop = List.copyOf(stop);
+        if (scoresPrompt && sampling.logprobs().isEmpty()) {
+            throw new IllegalArgumentException("the prompt can be scored only when logprobs are asked for");
+        }
         if (stop.size() > MAX_STOPS) {
             throw new InvalidParameterException(
                     "stop", "stop takes at most " + MAX_STOPS + " strings, but has " + stop.size());

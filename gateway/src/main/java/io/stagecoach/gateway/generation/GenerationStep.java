@@ -1,7 +1,16 @@
 package io.stagecoach.gateway.generation;
 
-/** What the gateway sees of a generation, in order: pieces, then one end. */
+import java.util.List;
+
+/** What the gateway sees of a generation, in order: the prompt if it was to be scored, pieces, then one end. */
 public sealed interface GenerationStep {
+
+    /** @param scores of all tokens of the prompt but the first */
+    record Prompted(List<PromptScored.Score> scores) implements GenerationStep {
+        public Prompted {
+            scores = List.copyOf(scores);
+        }
+    }
 
     /**
      * One token and the text that became certain with it. The text may be empty (half a character, or the possible

@@ -31,14 +31,14 @@ public record ModelProfile(
             requireInVocabulary(id, "a key of " + names.logitBias(), names.logitBias());
         }
         int room = positions - promptIds.size();
-        if (room < 1) {
+        int wanted = order.limit().maxNewTokens();
+        if (room < Math.min(wanted, 1)) {
             throw tooLong(
                     names.prompt(),
                     names.prompt() + " has " + tokens(promptIds.size()) + ", but the model's context has " + positions
-                            + " positions and needs at least one for the answer: shorten it to "
-                            + Math.max(positions - 1, 0) + " tokens or fewer");
+                            + " positions" + (wanted > 0 ? " and needs at least one for the answer" : "")
+                            + ": shorten it to " + Math.max(positions - Math.min(wanted, 1), 0) + " tokens or fewer");
         }
-        int wanted = order.limit().maxNewTokens();
         return switch (order.limit().atContextEnd()) {
             case SLIDE -> wanted;
             case FIT -> Math.min(wanted, room);

@@ -3,7 +3,7 @@ package io.stagecoach.gateway.generation;
 /**
  * How many tokens to generate at most, and what that means where the model's context ends.
  *
- * @param maxNewTokens 1 or more
+ * @param maxNewTokens 0 or more
  */
 public record TokenLimit(int maxNewTokens, AtContextEnd atContextEnd) {
 
@@ -18,8 +18,8 @@ public record TokenLimit(int maxNewTokens, AtContextEnd atContextEnd) {
     }
 
     public TokenLimit {
-        if (maxNewTokens < 1) {
-            throw new IllegalArgumentException("a generation makes at least 1 token, but the limit is " + maxNewTokens);
+        if (maxNewTokens < 0) {
+            throw new IllegalArgumentException("a generation makes 0 tokens or more, but the limit is " + maxNewTokens);
         }
     }
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Makes token limits of an API's fields.
  *
  * @param parameter what the API calls the limit
+ * @param least the smallest limit that may be asked for
  * @param otherwise the limit of requests that name none
  * @param mostSliding the largest limit of texts that slide; for the others the context is the bound
  */
-public record TokenLimits(String parameter, int otherwise, int mostSliding) {
+public record TokenLimits(String parameter, int least, int otherwise, int mostSliding) {
     public static final String CONTEXT_OVERFLOW = "context_overflow";
     public static final String STOP = "stop";
     public static final String SLIDE = "slide";
@@ -25,8 +26,9 @@ public record TokenLimits(String parameter, int otherwise, int mostSliding) {
         if (wanted == null) {
             return new TokenLimit(otherwise, slides ? AtContextEnd.SLIDE : AtContextEnd.FIT);
         }
-        if (wanted < 1) {
-            throw new InvalidParameterException(parameter, parameter + " must be 1 or more, but is " + wanted);
+        if (wanted < least) {
+            throw new InvalidParameterException(
+                    parameter, parameter + " must be " + least + " or more, but is " + wanted);
         }
         if (slides && wanted > mostSliding) {
             throw new InvalidParameterException(

@@ -4,6 +4,7 @@ import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.StageTiming;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLogprob;
@@ -21,8 +22,10 @@ import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.ModelInfo;
+import io.stagecoach.proto.PromptScores;
 import io.stagecoach.proto.SamplingParams;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -49,12 +52,14 @@ final class MemberMessages {
                 .addAllStopIds(call.stopIds())
                 .addAllGeneratedIds(call.generatedIds())
                 .setSlide(call.slide())
+                .setPromptLogprobs(call.scoresPrompt())
                 .setTimings(call.timings())
                 .build();
     }
 
     static MemberEvent event(GenerateEvent event) {
         return switch (event.getEventCase()) {
+            case PROMPT -> scored(event.getPrompt());
             case TOKEN -> token(event.getToken());
             case FINISHED -> finished(event.getFinished());
             case EVENT_NOT_SET -> throw broken("the member sent an event of no known kind");
@@ -74,10 +79,22 @@ final class MemberMessages {
                 token.getIndex(),
                 token.getId(),
                 token.hasLogprob() ? (double) token.getLogprob() : null,
-                token.getTopList().stream()
-                        .map(top -> new TokenLogprob(top.getId(), top.getLogprob()))
-                        .toList(),
+                top(token.getTopList()),
                 token.hasTimings() ? timings(token.getTimings()) : null);
+    }
+
+    private static PromptScored scored(PromptScores prompt) {
+        return new PromptScored(
+                prompt.getIndex(),
+                prompt.getTokensList().stream()
+                        .map(token -> new PromptScored.Score(token.getLogprob(), top(token.getTopList())))
+                        .toList());
+    }
+
+    private static List<TokenLogprob> top(List<io.stagecoach.proto.TokenLogprob> top) {
+        return top.stream()
+                .map(token -> new TokenLogprob(token.getId(), token.getLogprob()))
+                .toList();
     }
 
     private static TokenTimings timings(io.stagecoach.proto.TokenTimings timings) {

@@ -1,22 +1,26 @@
 package io.stagecoach.gateway.openai;
 
+import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.Prompted;
+import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.openai.CompletionBodies.Choice;
 import io.stagecoach.gateway.openai.CompletionPlan.ChoiceFormat;
+import io.stagecoach.gateway.openai.LogprobsBody.Entry;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one choice, whole or piece by piece.
+ * Writes one choice, whole or step by step.
  *
  * @param index of the choice in the answer
- * @param echo the prompt's text, when the text is to begin with it; else empty
  * @param textual tokens can be decoded; otherwise their ids are written in any case
  */
-public record ChoiceWriter(int index, ChoiceFormat format, String echo, List<Integer> promptIds, boolean textual) {
+public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integer> promptIds, boolean textual) {
 
     public ChoiceWriter {
         promptIds = List.copyOf(promptIds);
@@ -31,52 +35,97 @@ public record ChoiceWriter(int index, ChoiceFormat format, String echo, List<Int
         return format.logprobs() && !format.tokensAsIds() && textual;
     }
 
-    /** @param names how a token is written in logprobs */
-    public Choice whole(List<Piece> pieces, Ended ended, IntFunction<String> names) {
+    /** What the log probabilities tell of; empty unless they are asked for. */
+    public List<Entry> entries(List<GenerationStep> steps) {
+        return format.logprobs()
+                ? steps.stream().flatMap(step -> entries(step).stream()).toList()
+                : List.of();
+    }
+
+    private List<Entry> entries(GenerationStep step) {
+        return switch (step) {
+            case Prompted prompted -> echo.entries(promptIds, prompted.scores());
+            case Piece piece -> List.of(entry(piece));
+            case Ended ended -> List.of();
+        };
+    }
+
+    private Entry entry(Piece piece) {
+        Token token = piece.token();
+        Double logprob = Objects.requireNonNull(token.logprob(), "the member sent no logprob though one was asked for");
+        return new Entry(echo.length() + piece.textOffset(), token.id(), logprob, token.top());
+    }
+
+    /**
+     * @param steps all of the choice
+     * @param names how a token is written in logprobs
+     */
+    public Choice whole(List<GenerationStep> steps, IntFunction<String> names) {
+        Ended ended = (Ended) steps.getLast();
         return new Choice(
                 index,
-                echo + ended.text(),
-                logprobs(pieces, names),
+                echo.text() + ended.text(),
+                logprobs(steps, names),
                 ended.reason().label(),
-                format.tokenIds() ? promptIds : null,
-                tokenIds(pieces));
+                shownPrompt(),
+                tokenIds(steps));
     }
 
-    /** The prompt, before the first piece. */
+    /** The prompt, before the first step; when it comes with log probabilities it waits for these. */
     public Optional<Choice> opening() {
-        return echo.isEmpty() ? Optional.empty() : Optional.of(new Choice(index, echo, null, null, null, null));
+        return echo.text().isEmpty() || format.scoresPrompt()
+                ? Optional.empty()
+                : Optional.of(new Choice(index, echo.text(), null, null, shownPrompt(), null));
     }
 
-    /** A piece that says nothing the client asked for is not worth a chunk. */
-    public boolean worthAChunk(Piece piece) {
-        return format.logprobs() || writesIds() || !piece.text().isEmpty();
+    /** A step that says nothing the client asked for is not worth a chunk. */
+    public boolean worthAChunk(GenerationStep step) {
+        return switch (step) {
+            case Piece piece ->
+                format.logprobs() || writesIds() || !piece.text().isEmpty();
+            case Prompted prompted -> true;
+            case Ended ended -> true;
+        };
     }
 
-    public Choice piece(Piece piece, IntFunction<String> names) {
-        List<Piece> one = List.of(piece);
-        boolean first = piece.token().index() == 0;
-        return new Choice(
-                index,
-                piece.text(),
-                logprobs(one, names),
-                null,
-                format.tokenIds() && first ? promptIds : null,
-                tokenIds(one));
+    public Choice chunk(GenerationStep step, IntFunction<String> names) {
+        List<GenerationStep> one = List.of(step);
+        return switch (step) {
+            case Prompted prompted -> new Choice(index, echo.text(), logprobs(one, names), null, shownPrompt(), null);
+            case Piece piece ->
+                new Choice(
+                        index,
+                        piece.text(),
+                        logprobs(one, names),
+                        null,
+                        isFirst(piece) ? shownPrompt() : null,
+                        tokenIds(one));
+            case Ended ended -> new Choice(index, "", null, ended.reason().label(), null, tokenIds(one));
+        };
     }
 
-    public Choice end(Ended ended) {
-        return new Choice(index, "", null, ended.reason().label(), null, tokenIds(List.of()));
+    private boolean isFirst(Piece piece) {
+        return piece.token().index() == 0 && echo.text().isEmpty();
     }
 
-    private @Nullable LogprobsBody logprobs(List<Piece> pieces, IntFunction<String> names) {
-        return format.logprobs() ? LogprobsBody.of(pieces, echo.codePointCount(0, echo.length()), names) : null;
+    private @Nullable List<Integer> shownPrompt() {
+        return format.tokenIds() ? promptIds : null;
+    }
+
+    private @Nullable LogprobsBody logprobs(List<GenerationStep> steps, IntFunction<String> names) {
+        return format.logprobs() ? LogprobsBody.of(entries(steps), names) : null;
     }
 
     private boolean writesIds() {
         return format.tokenIds() || !textual;
     }
 
-    private @Nullable List<Integer> tokenIds(List<Piece> pieces) {
-        return writesIds() ? pieces.stream().map(piece -> piece.token().id()).toList() : null;
+    private @Nullable List<Integer> tokenIds(List<GenerationStep> steps) {
+        return writesIds()
+                ? steps.stream()
+                        .filter(Piece.class::isInstance)
+                        .map(step -> ((Piece) step).token().id())
+                        .toList()
+                : null;
     }
 }

@@ -31,7 +31,12 @@ public record CompletionPlan(
      * @param tokenIds with the ids of prompt and text
      * @param tokensAsIds tokens in logprobs as ids, not as texts
      */
-    public record ChoiceFormat(boolean logprobs, boolean echo, boolean tokenIds, boolean tokensAsIds) {}
+    public record ChoiceFormat(boolean logprobs, boolean echo, boolean tokenIds, boolean tokensAsIds) {
+        /** Logprobs are of the whole text, so with the prompt of its tokens too. */
+        boolean scoresPrompt() {
+            return logprobs && echo;
+        }
+    }
 
     public CompletionPlan {
         prompts = prompts.stream().map(List::copyOf).toList();

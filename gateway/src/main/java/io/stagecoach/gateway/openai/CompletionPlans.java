@@ -32,7 +32,7 @@ public final class CompletionPlans {
     public CompletionPlans(LongSupplier seeds, int maxChoices, int maxSlidingTokens) {
         this.seeds = seeds;
         this.maxChoices = maxChoices;
-        this.limits = new TokenLimits("max_tokens", DEFAULT_MAX_TOKENS, maxSlidingTokens);
+        this.limits = new TokenLimits("max_tokens", 0, DEFAULT_MAX_TOKENS, maxSlidingTokens);
     }
 
     /** @throws io.stagecoach.gateway.problem.ProblemException when a field is wrong */
@@ -109,7 +109,9 @@ public final class CompletionPlans {
                 limits.limit(request.maxTokens(), request.contextOverflow()),
                 sampling,
                 request.stop() == null ? List.of() : request.stop().strings(),
-                new ParameterNames(name, "max_tokens", "stop", "logit_bias"));
+                new ParameterNames(name, "max_tokens", "stop", "logit_bias"),
+                false,
+                format(request).scoresPrompt());
     }
 
     /** @param ranked the texts are compared by their logprobs, which are then needed in any case */

@@ -22,7 +22,12 @@ public record CompletionRequest(
         @Nullable
         PromptField prompt,
 
-        @Schema(minimum = "1", defaultValue = "16") @JsonProperty("max_tokens") @Nullable
+        @Schema(
+                description = "0 generates nothing: with echo and logprobs the prompt is scored",
+                minimum = "0",
+                defaultValue = "16")
+        @JsonProperty("max_tokens")
+        @Nullable
         Long maxTokens,
 
         @Schema(
@@ -79,7 +84,12 @@ public record CompletionRequest(
         @Schema(description = "Taken and not used") @Nullable
         String user,
 
-        @Schema(description = "Begin the text with the prompt", defaultValue = "false") @Nullable
+        @Schema(
+                description =
+                        "Begin the text with the prompt; with logprobs, those of its tokens too, of which the first"
+                                + " has none",
+                defaultValue = "false")
+        @Nullable
         Boolean echo,
 
         @Schema(description = "Not supported: the model only continues a text") @Nullable

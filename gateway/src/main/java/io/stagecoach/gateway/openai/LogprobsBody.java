@@ -1,19 +1,17 @@
 package io.stagecoach.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
-import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLogprob;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Log probabilities in the form of OpenAI's completions. */
 public record LogprobsBody(
@@ -21,35 +19,47 @@ public record LogprobsBody(
         @JsonProperty("text_offset")
         List<Integer> textOffset,
 
-        @JsonProperty("token_logprobs") List<Double> tokenLogprobs,
+        @Schema(description = "Null of a prompt's first token") @JsonProperty("token_logprobs")
+        List<@Nullable Double> tokenLogprobs,
+
         List<String> tokens,
 
-        @Schema(description = "The most likely tokens, and the chosen one") @JsonProperty("top_logprobs")
-        List<Map<String, Double>> topLogprobs) {
+        @Schema(description = "The most likely tokens, and the token itself; null of a prompt's first")
+        @JsonProperty("top_logprobs")
+        List<@Nullable Map<String, Double>> topLogprobs) {
+
+    /**
+     * A token of the choice's text.
+     *
+     * @param offset where it begins there
+     * @param logprob null of the first token of a prompt, before which there is nothing
+     * @param top the most likely at its place, most likely first
+     */
+    public record Entry(int offset, int id, @Nullable Double logprob, List<TokenLogprob> top) {
+        public Entry {
+            top = List.copyOf(top);
+        }
+    }
 
     /** The ids whose texts {@link #of} asks for. */
-    public static Set<Integer> ids(List<Piece> pieces) {
-        return pieces.stream()
-                .map(Piece::token)
+    public static Set<Integer> ids(List<Entry> entries) {
+        return entries.stream()
                 .flatMap(token -> Stream.concat(
                         Stream.of(token.id()), token.top().stream().map(TokenLogprob::id)))
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * @param before characters of the choice's text before the first piece
-     * @param texts how a token is written
-     */
-    public static LogprobsBody of(List<Piece> pieces, int before, IntFunction<String> texts) {
+    /** @param texts how a token is written */
+    public static LogprobsBody of(List<Entry> entries, IntFunction<String> texts) {
         List<Integer> offsets = new ArrayList<>();
-        List<Double> chosen = new ArrayList<>();
+        List<@Nullable Double> chosen = new ArrayList<>();
         List<String> tokens = new ArrayList<>();
-        List<Map<String, Double>> top = new ArrayList<>();
-        for (Piece piece : pieces) {
-            offsets.add(before + piece.textOffset());
-            chosen.add(logprob(piece.token()));
-            tokens.add(texts.apply(piece.token().id()));
-            top.add(top(piece.token(), texts));
+        List<@Nullable Map<String, Double>> top = new ArrayList<>();
+        for (Entry entry : entries) {
+            offsets.add(entry.offset());
+            chosen.add(entry.logprob());
+            tokens.add(texts.apply(entry.id()));
+            top.add(top(entry, texts));
         }
         return new LogprobsBody(offsets, chosen, tokens, top);
     }
@@ -60,14 +70,13 @@ public record LogprobsBody(
     }
 
     /** Most likely first. Of tokens that are written the same, such as parts of characters, the likelier one stays. */
-    private static Map<String, Double> top(Token token, IntFunction<String> texts) {
+    private static @Nullable Map<String, Double> top(Entry entry, IntFunction<String> texts) {
+        if (entry.logprob() == null) {
+            return null;
+        }
         Map<String, Double> top = new LinkedHashMap<>();
-        token.top().forEach(likely -> top.putIfAbsent(texts.apply(likely.id()), likely.logprob()));
-        top.putIfAbsent(texts.apply(token.id()), logprob(token));
+        entry.top().forEach(likely -> top.putIfAbsent(texts.apply(likely.id()), likely.logprob()));
+        top.putIfAbsent(texts.apply(entry.id()), entry.logprob());
         return top;
-    }
-
-    private static double logprob(Token token) {
-        return Objects.requireNonNull(token.logprob(), "the member sent no logprob though one was asked for");
     }
 }

@@ -11,9 +11,6 @@ final class Unsupported {
         if (request.suffix() != null && !request.suffix().isEmpty()) {
             throw unsupported("suffix", "suffix is not supported, for the model only continues a text: leave it out");
         }
-        if (Boolean.TRUE.equals(request.echo()) && request.logprobs() != null) {
-            throw unsupported("echo", "echo with logprobs is not supported: leave out one of them");
-        }
     }
 
     private static RuntimeException unsupported(String parameter, String detail) {

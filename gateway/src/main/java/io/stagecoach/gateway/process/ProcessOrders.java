@@ -33,7 +33,7 @@ public final class ProcessOrders {
      */
     public ProcessOrders(LongSupplier seeds, int maxSlidingTokens) {
         this.seeds = seeds;
-        this.limits = new TokenLimits("max_new_tokens", DEFAULT_MAX_NEW_TOKENS, maxSlidingTokens);
+        this.limits = new TokenLimits("max_new_tokens", 1, DEFAULT_MAX_NEW_TOKENS, maxSlidingTokens);
     }
 
     /**
@@ -50,7 +50,8 @@ public final class ProcessOrders {
                     sampling(parameters),
                     parameters.stop() == null ? List.of() : parameters.stop().strings(),
                     NAMES,
-                    Boolean.TRUE.equals(parameters.timings()));
+                    Boolean.TRUE.equals(parameters.timings()),
+                    false);
         } catch (InvalidParameterException e) {
             throw e.asProblem(PREFIX).asException();
         }

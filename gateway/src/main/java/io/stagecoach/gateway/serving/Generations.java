@@ -5,7 +5,9 @@ import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.Prompted;
 import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.TextAssembler;
 import io.stagecoach.gateway.generation.Timeline;
 import io.stagecoach.gateway.generation.Token;
@@ -42,7 +44,7 @@ public final class Generations {
         this.listener = listener;
     }
 
-    /** Pieces, then one {@link Ended}; or a problem. */
+    /** What {@link GenerationStep} says, with one {@link Ended} as the last; or a problem. */
     public Flux<GenerationStep> run(PreparedGeneration generation) {
         return Flux.defer(() -> {
             listener.started(generation);
@@ -90,6 +92,7 @@ public final class Generations {
 
         private Mono<List<GenerationStep>> step(DecodeSession session, MemberEvent event) {
             return switch (event) {
+                case PromptScored scored -> Mono.just(List.of(new Prompted(scored.scores())));
                 case Token token -> text(session, token).map(decoded -> pieces(token, decoded));
                 case Finished finished -> session.finish().map(tail -> end(finished, assembler.finish(tail)));
             };

@@ -11,6 +11,7 @@ import java.util.List;
  * @param stopIds the generation ends with the first of these
  * @param generatedIds tokens that another member made before; not sent again
  * @param slide past the end of the context the text goes on
+ * @param scoresPrompt before the first token come the scores of the prompt's
  * @param timings every token comes with what the stages did for it
  */
 public record MemberCall(
@@ -21,6 +22,7 @@ public record MemberCall(
         List<Integer> stopIds,
         List<Integer> generatedIds,
         boolean slide,
+        boolean scoresPrompt,
         boolean timings) {
 
     public MemberCall {
@@ -29,8 +31,17 @@ public record MemberCall(
         generatedIds = List.copyOf(generatedIds);
     }
 
-    MemberCall resumed(int attempt, List<Integer> generated) {
+    /** @param scored the scores have come already */
+    MemberCall resumed(int attempt, List<Integer> generated, boolean scored) {
         return new MemberCall(
-                id + "." + attempt, promptIds, maxNewTokens, sampling, stopIds, generated, slide, timings);
+                id + "." + attempt,
+                promptIds,
+                maxNewTokens,
+                sampling,
+                stopIds,
+                generated,
+                slide,
+                scoresPrompt && !scored,
+                timings);
     }
 }

@@ -43,6 +43,7 @@ public record PreparedGeneration(
                 stopIds(),
                 List.of(),
                 order.limit().slides(),
+                order.scoresPrompt(),
                 order.timings());
     }
 

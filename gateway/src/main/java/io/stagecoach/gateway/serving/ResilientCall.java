@@ -3,6 +3,7 @@ package io.stagecoach.gateway.serving;
 import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.members.CallFailedException;
 import io.stagecoach.gateway.members.CallFailure;
@@ -36,6 +37,7 @@ final class ResilientCall {
     private final MemberCall call;
     private final long origin;
 
+    private final List<PromptScored.Score> scores = new ArrayList<>();
     private final List<Integer> generated = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
     private boolean taken;
@@ -55,11 +57,13 @@ final class ResilientCall {
         this.origin = origin;
     }
 
-    /** May be subscribed to once. */
+    /** May be subscribed to once. The prompt's scores come in one event. */
     Flux<MemberEvent> events() {
-        return Flux.defer(this::attempt)
+        Flux<MemberEvent> events = Flux.defer(this::attempt)
                 .retryWhen(reactor.util.retry.Retry.from(
                         failures -> failures.concatMap(signal -> decide(signal.failure()))));
+        boolean nothingToScore = call.scoresPrompt() && isScored();
+        return nothingToScore ? events.startWith(new PromptScored(1, List.of())) : events;
     }
 
     /** How often another call went on. */
@@ -78,35 +82,66 @@ final class ResilientCall {
         }
         member = picked.get().address();
         attemptAfter = nanoTime.getAsLong() - origin;
-        return picked.get().generate(call.resumed(attempts++, generated)).handle(this::advance);
+        return picked.get()
+                .generate(call.resumed(attempts++, generated, isScored()))
+                .handle(this::advance);
     }
 
     private void advance(MemberEvent event, SynchronousSink<MemberEvent> sink) {
-        if (event instanceof Token token) {
-            if (token.index() != generated.size()) {
-                sink.error(new CallFailedException(CallFailure.of(
-                        CallFailure.Kind.BROKEN,
-                        "member " + member + " sent token " + token.index() + " where token " + generated.size()
-                                + " was due")));
-                return;
-            }
-            generated.add(token.id());
-            failed.clear();
-            failuresInRow = 0;
-            sink.next(token.after(attemptAfter / NANOS_PER_MS, attempts - attemptsAtLastToken));
-            attemptsAtLastToken = attempts;
-            return;
+        switch (event) {
+            case PromptScored scored -> advance(scored, sink);
+            case Token token -> advance(token, sink);
+            case Finished finished -> sink.next(finished);
         }
-        sink.next(event);
     }
 
-    /** The last token had come when the member was lost: only its report is missing. */
-    private Optional<Finished> alreadyOver() {
-        if (generated.isEmpty()) {
-            return Optional.empty();
+    /** Another call begins with the first score again, so what is known already may come once more. */
+    private void advance(PromptScored scored, SynchronousSink<MemberEvent> sink) {
+        int known = 1 + scores.size() - scored.index();
+        if (known < 0 || isScored()) {
+            sink.error(broken("the score of token " + scored.index() + " of the prompt", 1 + scores.size()));
+        } else if (known < scored.scores().size()) {
+            scores.addAll(scored.scores().subList(known, scored.scores().size()));
+            cameOn();
+            if (isScored()) {
+                sink.next(new PromptScored(1, scores));
+            }
         }
-        boolean stopped = call.stopIds().contains(generated.getLast());
-        if (!stopped && generated.size() < call.maxNewTokens()) {
+    }
+
+    private void advance(Token token, SynchronousSink<MemberEvent> sink) {
+        if (token.index() != generated.size() || call.scoresPrompt() && !isScored()) {
+            sink.error(broken("token " + token.index(), generated.size()));
+            return;
+        }
+        generated.add(token.id());
+        cameOn();
+        sink.next(token.after(attemptAfter / NANOS_PER_MS, attempts - attemptsAtLastToken));
+        attemptsAtLastToken = attempts;
+    }
+
+    private void cameOn() {
+        failed.clear();
+        failuresInRow = 0;
+    }
+
+    private CallFailedException broken(String sent, int due) {
+        return new CallFailedException(CallFailure.of(
+                CallFailure.Kind.BROKEN,
+                "member " + member + " sent " + sent + " where token " + due + " was due after " + scores.size()
+                        + " scores of the prompt"));
+    }
+
+    /** All scores that there can be have come. */
+    private boolean isScored() {
+        return scores.size() + 1 >= call.promptIds().size();
+    }
+
+    /** Nothing is asked for that has not come: the member was lost with its report, or there is nothing to do for one. */
+    private Optional<Finished> alreadyOver() {
+        boolean stopped = !generated.isEmpty() && call.stopIds().contains(generated.getLast());
+        boolean scored = !call.scoresPrompt() || isScored();
+        if (!stopped && (generated.size() < call.maxNewTokens() || !scored)) {
             return Optional.empty();
         }
         return Optional.of(new Finished(stopped ? FinishReason.STOP : FinishReason.LENGTH, 0, 0, 0, List.of(), 0, 0));

@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.serving;
 
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,6 +22,14 @@ public interface TextCodec {
     Mono<List<Integer>> encode(String text);
 
     Mono<String> decode(List<Integer> ids);
+
+    /** Where each token begins in the text that they make together, in code points. */
+    default Mono<List<Integer>> offsets(List<Integer> ids) {
+        return Flux.using(this::open, session -> Flux.fromIterable(ids).concatMap(session::next), DecodeSession::close)
+                .scan(0, (offset, text) -> offset + text.codePointCount(0, text.length()))
+                .take(ids.size())
+                .collectList();
+    }
 
     /** Begins to decode one growing text. */
     DecodeSession open();

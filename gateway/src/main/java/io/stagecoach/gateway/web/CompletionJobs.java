@@ -4,6 +4,7 @@ import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.openai.ChoiceWriter;
 import io.stagecoach.gateway.openai.CompletionPlan;
+import io.stagecoach.gateway.openai.Echo;
 import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.PreparedGeneration;
 import io.stagecoach.gateway.serving.TextCodec;
@@ -25,7 +26,7 @@ class CompletionJobs {
         this.codec = codec;
     }
 
-    private record PromptOf(PreparedGeneration generation, String echo, List<GenerationOrder> texts) {}
+    private record PromptOf(PreparedGeneration generation, Echo echo, List<GenerationOrder> texts) {}
 
     /** In the plan's order. */
     Mono<List<Job>> of(CompletionPlan plan) {
@@ -44,12 +45,17 @@ class CompletionJobs {
                 .flatMap(generation -> echo(plan, generation).map(echo -> new PromptOf(generation, echo, texts)));
     }
 
-    private Mono<String> echo(CompletionPlan plan, PreparedGeneration generation) {
-        return switch (generation.order().prompt()) {
-            case Prompt prompt when !plan.format().echo() -> Mono.just("");
-            case Prompt.Text(String text) -> Mono.just(text);
+    private Mono<Echo> echo(CompletionPlan plan, PreparedGeneration generation) {
+        if (!plan.format().echo()) {
+            return Mono.just(Echo.NONE);
+        }
+        Mono<String> text = switch (generation.order().prompt()) {
+            case Prompt.Text(String given) -> Mono.just(given);
             case Prompt.TokenIds(List<Integer> ids) -> codec.decode(ids);
         };
+        Mono<List<Integer>> offsets =
+                generation.order().scoresPrompt() ? codec.offsets(generation.promptIds()) : Mono.just(List.of());
+        return Mono.zip(text, offsets, Echo::new);
     }
 
     private static List<Job> jobs(CompletionPlan plan, List<PromptOf> prompts) {

@@ -55,13 +55,17 @@ class CompletionService {
      */
     record Part(Choice choice, Usage usage) {}
 
-    private record Result(Job job, List<Piece> pieces, Ended ended) {
-        static Result of(Job job, List<GenerationStep> steps) {
-            List<Piece> pieces = steps.stream()
+    /** @param steps all of them */
+    private record Result(Job job, List<GenerationStep> steps) {
+        List<Piece> pieces() {
+            return steps.stream()
                     .filter(Piece.class::isInstance)
                     .map(Piece.class::cast)
                     .toList();
-            return new Result(job, pieces, (Ended) steps.getLast());
+        }
+
+        Usage usage() {
+            return job.usage((Ended) steps.getLast());
         }
     }
 
@@ -69,7 +73,7 @@ class CompletionService {
     Mono<Whole> whole(CompletionPlan plan, List<Job> jobs) {
         return Flux.fromIterable(jobs)
                 .flatMapSequential(
-                        job -> generations.run(job.generation()).collectList().map(steps -> Result.of(job, steps)),
+                        job -> generations.run(job.generation()).collectList().map(steps -> new Result(job, steps)),
                         parallel)
                 .collectList()
                 .flatMap(results -> written(plan, results));
@@ -81,9 +85,7 @@ class CompletionService {
     }
 
     private Mono<Whole> written(CompletionPlan plan, List<Result> results) {
-        Usage usage = results.stream()
-                .map(result -> result.job().usage(result.ended()))
-                .reduce(Usage.NONE, Usage::plus);
+        Usage usage = results.stream().map(Result::usage).reduce(Usage.NONE, Usage::plus);
         return Flux.fromIterable(chosen(plan, results))
                 .index()
                 .concatMap(chosen -> written(chosen.getT1().intValue(), chosen.getT2()))
@@ -107,7 +109,7 @@ class CompletionService {
 
     private Mono<Choice> written(int index, Result result) {
         ChoiceWriter writer = result.job().writer().at(index);
-        return names(result.job(), result.pieces()).map(names -> writer.whole(result.pieces(), result.ended(), names));
+        return names(result.job(), result.steps()).map(names -> writer.whole(result.steps(), names));
     }
 
     private Flux<Part> pieces(Job job) {
@@ -117,20 +119,20 @@ class CompletionService {
     }
 
     private Mono<Part> piece(Job job, GenerationStep step) {
-        return switch (step) {
-            case Ended ended -> Mono.just(new Part(job.writer().end(ended), job.usage(ended)));
-            case Piece piece when !job.writer().worthAChunk(piece) -> Mono.empty();
-            case Piece piece ->
-                names(job, List.of(piece)).map(names -> new Part(job.writer().piece(piece, names), Usage.NONE));
-        };
+        Usage usage = step instanceof Ended ended ? job.usage(ended) : Usage.NONE;
+        return job.writer().worthAChunk(step)
+                ? names(job, List.of(step)).map(names -> new Part(job.writer().chunk(step, names), usage))
+                : Mono.empty();
     }
 
     /** How the tokens are written in logprobs; asks for texts only when they are needed. */
-    private Mono<IntFunction<String>> names(Job job, List<Piece> pieces) {
+    private Mono<IntFunction<String>> names(Job job, List<GenerationStep> steps) {
         if (!job.writer().namesTokens()) {
             return Mono.just(LogprobsBody::asId);
         }
-        return texts.of(job.generation().model().name(), LogprobsBody.ids(pieces))
+        return texts.of(
+                        job.generation().model().name(),
+                        LogprobsBody.ids(job.writer().entries(steps)))
                 .map(CompletionService::lookup);
     }
 

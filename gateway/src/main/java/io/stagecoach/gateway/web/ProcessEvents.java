@@ -4,6 +4,7 @@ import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.Prompted;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessResponse;
 import io.stagecoach.gateway.process.TokenEvent;
@@ -47,13 +48,19 @@ class ProcessEvents {
 
     private static String name(GenerationStep step) {
         return switch (step) {
+            case Prompted prompted -> throw unasked();
             case Piece piece -> "token";
             case Ended ended -> "done";
         };
     }
 
+    private static IllegalStateException unasked() {
+        return new IllegalStateException("prompts are scored for completions only");
+    }
+
     private static Object data(ProcessRequest request, GenerationOrder order, GenerationStep step) {
         return switch (step) {
+            case Prompted prompted -> throw unasked();
             case Piece piece -> TokenEvent.of(piece);
             case Ended ended -> ProcessResponse.of(order, request.metadata(), ended);
         };

@@ -7,6 +7,8 @@ import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.Finished;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.PromptScores;
+import io.stagecoach.proto.ScoredToken;
 import io.stagecoach.proto.StageTiming;
 import io.stagecoach.proto.StageVisit;
 import io.stagecoach.proto.Token;
@@ -22,9 +24,17 @@ public final class Scripts {
     /** What every member says it found of the prompt in another sequence's cache. */
     public static final int CACHED = 1;
 
-    /** Generates this text byte by byte, then the end of text; goes on after the tokens it is given. */
+    /**
+     * Scores the prompt if it is asked to, two tokens at a time. Then generates this text byte by byte, then the end of text;
+     * goes on after the tokens it is given.
+     */
     public static Script text(String text) {
         return (request, events) -> {
+            if (request.getPromptLogprobs()) {
+                for (int index = 1; index < request.getPromptIdsCount(); index += 2) {
+                    events.onNext(scores(request, index, Math.min(2, request.getPromptIdsCount() - index)));
+                }
+            }
             List<Integer> ids = planned(text);
             int from = request.getGeneratedIdsCount();
             int to = Math.min(ids.size(), request.getMaxNewTokens());
@@ -74,6 +84,23 @@ public final class Scripts {
             token.setTimings(timings(index));
         }
         return GenerateEvent.newBuilder().setToken(token).build();
+    }
+
+    /** Scores of so many tokens of the prompt from that index on: {@link #score} of each. */
+    public static GenerateEvent scores(GenerateRequest request, int index, int count) {
+        PromptScores.Builder scores = PromptScores.newBuilder().setIndex(index);
+        for (int i = index; i < index + count; i++) {
+            ScoredToken.Builder token = ScoredToken.newBuilder().setLogprob(score(i));
+            for (int rank = 0; rank < request.getSampling().getLogprobs(); rank++) {
+                token.addTop(TokenLogprob.newBuilder().setId('a' + rank).setLogprob(-0.125f * rank));
+            }
+            scores.addTokens(token);
+        }
+        return GenerateEvent.newBuilder().setPrompt(scores).build();
+    }
+
+    public static float score(int index) {
+        return -0.5f * index;
     }
 
     /** The first token was put back once. */

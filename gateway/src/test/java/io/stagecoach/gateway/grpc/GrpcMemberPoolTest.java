@@ -40,6 +40,7 @@ class GrpcMemberPoolTest {
             List.of(256),
             List.of(),
             false,
+            false,
             false);
 
     private final FakeCluster cluster = new FakeCluster();
