@@ -47,6 +47,8 @@ final class ResilientCall {
     private int attemptsAtLastToken = 1;
     private long attemptAfter;
     private String member = "";
+    private Mono<Void> stop = Mono.empty();
+    private boolean stopped;
 
     /** @param origin when the request came, by the same clock: where the timings of tokens count from */
     ResilientCall(MemberPool members, FailoverPolicy policy, LongSupplier nanoTime, MemberCall call, long origin) {
@@ -82,9 +84,15 @@ final class ResilientCall {
         }
         member = picked.get().address();
         attemptAfter = nanoTime.getAsLong() - origin;
-        return picked.get()
-                .generate(call.resumed(attempts++, generated, isScored()))
-                .handle(this::advance);
+        MemberCall attempt = call.resumed(attempts++, generated, isScored());
+        stop = picked.get().stop(attempt.id());
+        return picked.get().generate(attempt).handle(this::advance);
+    }
+
+    /** The text has come to its end: nothing more is wanted but the member's report, and that only of this one. */
+    Mono<Void> stop() {
+        stopped = true;
+        return stop;
     }
 
     private void advance(MemberEvent event, SynchronousSink<MemberEvent> sink) {
@@ -148,7 +156,7 @@ final class ResilientCall {
     }
 
     private Mono<Long> decide(Throwable error) {
-        if (!(error instanceof CallFailedException lost)) {
+        if (stopped || !(error instanceof CallFailedException lost)) {
             return Mono.error(error);
         }
         if (failuresInRow++ == 0) {
