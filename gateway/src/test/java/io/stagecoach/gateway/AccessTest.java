@@ -58,7 +58,9 @@ class AccessTest extends GatewayTest {
         assertThat(scraped(http.get()
                         .uri("/metrics")
                         .header(HttpHeaders.AUTHORIZATION, "Bearer free-key")
-                        .header(HttpHeaders.ACCEPT, "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4")))
+                        .header(
+                                HttpHeaders.ACCEPT,
+                                "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4")))
                 .contains("stagecoach_");
     }
 

@@ -84,7 +84,8 @@ class QuotaTest {
                 .hasMessageContaining("but has 2 bytes");
         assertThatThrownBy(() -> key(OptionalInt.of(0), OptionalInt.empty())).hasMessageContaining("1 or more");
         ApiKey key = key(OptionalInt.empty(), OptionalInt.empty());
-        assertThatThrownBy(() -> new Keyring(List.of(key, key), Set.of(), now::get)).hasMessageContaining("a name of its own");
+        assertThatThrownBy(() -> new Keyring(List.of(key, key), Set.of(), now::get))
+                .hasMessageContaining("a name of its own");
         assertThat(key).hasToString("API key test");
     }
 }
