@@ -6,7 +6,9 @@ import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.coordinator.StageVisit;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.telemetry.RequestIds;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +32,16 @@ final class GenerationLog implements GenerationListener {
         private static final int TRACE_ID = 1;
 
         void during(Runnable log) {
-            try (var first = MDC.putCloseable(RequestIds.LOGGED, request);
-                    var second = MDC.putCloseable("generation_id", generation);
-                    var third = MDC.putCloseable("traceId", trace == null ? "" : trace.split("-")[TRACE_ID])) {
+            Map<String, String> ids = new HashMap<>(Map.of(RequestIds.LOGGED, request, "generation_id", generation));
+            if (trace != null) {
+                ids.put("traceId", trace.split("-")[TRACE_ID]);
+            }
+            ids.values().removeIf(String::isEmpty);
+            ids.forEach(MDC::put);
+            try {
                 log.run();
+            } finally {
+                ids.keySet().forEach(MDC::remove);
             }
         }
     }

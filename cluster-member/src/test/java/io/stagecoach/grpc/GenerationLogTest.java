@@ -54,7 +54,8 @@ class GenerationLogTest {
         GenerationListener listener = submitted.listener();
         listener.onToken(0, new SampledToken(31_999, Float.NaN, List.of()));
         listener.onRequeued();
-        listener.onFinished(new GenerationResult(GenerationResult.Reason.STOP, 0, 0, 0, 1, 0, List.of()));
+        listener.onFinished(new GenerationResult(
+                GenerationResult.Reason.STOP, 0, 0, 0, GenerationResult.Recovery.NONE, 0, List.of()));
 
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.INFO, Level.DEBUG);
         assertThat(lines.list).allSatisfy(line -> {

@@ -2,12 +2,18 @@ package io.stagecoach.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.stagecoach.gateway.fake.FakeServer;
+import io.stagecoach.gateway.fake.Scripts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 
 /** What is done for a request carries its id and its trace context. */
@@ -56,6 +62,30 @@ class CorrelationTest extends GatewayTest {
         assertThat(header(cluster.first.server, "DescribeCluster", "x-request-id"))
                 .as("the gateway's own questions are of no request")
                 .isNull();
+    }
+
+    @Test
+    void aFailoverIsInTheLogUnderTheRequestsId() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.stagecoach.gateway.serving.ResilientCall");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            cluster.script((request, events) -> (request.getRequestId().endsWith(".0")
+                            ? Scripts.fails(Status.UNAVAILABLE)
+                            : Scripts.text("Hello"))
+                    .run(request, events));
+            process("mine-20", TRACE, "{\"text\": \"a prompt of mine\", \"metadata\": {}}");
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list).hasSize(1).allSatisfy(line -> {
+            assertThat(line.getKeyValuePairs())
+                    .extracting(pair -> pair.key + " " + pair.value)
+                    .contains("request_id mine-20")
+                    .anyMatch(pair -> pair.startsWith("generation_id gen-"));
+            assertThat(line.getFormattedMessage()).doesNotContain("a prompt of mine");
+        });
     }
 
     private void process(String id, String trace, String body) {

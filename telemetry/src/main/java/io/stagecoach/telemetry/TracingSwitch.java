@@ -14,10 +14,14 @@ import org.springframework.util.StringUtils;
 
 /**
  * Leaves tracing out unless there is an address to send traces to: no tracer, no spans, and none of their classes are
- * loaded. Comes after all settings are known, those from OpenTelemetry's own environment variables included.
+ * loaded. Comes after the configuration files are read.
  */
 final class TracingSwitch implements EnvironmentPostProcessor, Ordered {
     static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+    /** OpenTelemetry's own names, which Boot maps to its own, but in no certain order before this or after. */
+    static final List<String> OTHER_ENDPOINTS =
+            List.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT");
+
     private static final String EXCLUDE = "spring.autoconfigure.exclude";
 
     private static final String TRACING = "org.springframework.boot.micrometer.tracing.";
@@ -33,7 +37,8 @@ final class TracingSwitch implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (StringUtils.hasText(environment.getProperty(ENDPOINT))) {
+        if (Stream.concat(Stream.of(ENDPOINT), OTHER_ENDPOINTS.stream())
+                .anyMatch(name -> StringUtils.hasText(environment.getProperty(name)))) {
             return;
         }
         Stream<String> others = Optional.ofNullable(environment.getProperty(EXCLUDE)).stream();

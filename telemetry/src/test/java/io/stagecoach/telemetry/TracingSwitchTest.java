@@ -6,6 +6,8 @@ import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,10 +39,15 @@ class TracingSwitchTest {
         }
     }
 
-    @Test
-    void anAddressSwitchesItOn() {
-        try (ConfigurableApplicationContext context =
-                start(Map.of(TracingSwitch.ENDPOINT, "http://127.0.0.1:1/v1/traces"))) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "management.opentelemetry.tracing.export.otlp.endpoint",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                "OTEL_EXPORTER_OTLP_ENDPOINT"
+            })
+    void anAddressSwitchesItOn(String setting) {
+        try (ConfigurableApplicationContext context = start(Map.of(setting, "http://127.0.0.1:1/v1/traces"))) {
             assertThat(context.getBeansOfType(OpenTelemetry.class)).hasSize(1);
             assertThat(context.getBean(Tracer.class)).isNotSameAs(Tracer.NOOP);
         }

@@ -47,6 +47,7 @@ final class ResilientCall {
     private int attemptsAtLastToken = 1;
     private long attemptAfter;
     private String member = "";
+    private String requestId = "";
     private Mono<Void> stop = Mono.empty();
     private boolean stopped;
 
@@ -61,7 +62,7 @@ final class ResilientCall {
 
     /** May be subscribed to once. The prompt's scores come in one event. */
     Flux<MemberEvent> events() {
-        Flux<MemberEvent> events = Flux.defer(this::attempt)
+        Flux<MemberEvent> events = Flux.deferContextual(context -> attempt(CallHeaders.of(context)))
                 .retryWhen(reactor.util.retry.Retry.from(
                         failures -> failures.concatMap(signal -> decide(signal.failure()))));
         boolean nothingToScore = call.scoresPrompt() && isScored();
@@ -73,7 +74,8 @@ final class ResilientCall {
         return Math.max(attempts - 1, 0);
     }
 
-    private Flux<MemberEvent> attempt() {
+    private Flux<MemberEvent> attempt(CallHeaders headers) {
+        requestId = headers.requestId();
         Optional<Finished> over = alreadyOver();
         if (over.isPresent()) {
             return Flux.just(over.get());
@@ -168,13 +170,16 @@ final class ResilientCall {
                 failuresInRow, taken, members.hasOther(failed), Duration.ofNanos(nanoTime.getAsLong() - firstFailure));
         return switch (policy.next(lost.failure(), now)) {
             case Retry retry -> {
-                log.warn(
-                        "{}: member {} failed after {} tokens, going on elsewhere in {}: {}",
-                        call.id(),
-                        member,
-                        generated.size(),
-                        retry.after(),
-                        lost.getMessage());
+                log.atWarn()
+                        .addKeyValue("request_id", requestId)
+                        .addKeyValue("generation_id", call.id())
+                        .log(
+                                "{}: member {} failed after {} tokens, going on elsewhere in {}: {}",
+                                call.id(),
+                                member,
+                                generated.size(),
+                                retry.after(),
+                                lost.getMessage());
                 yield Mono.delay(retry.after());
             }
             case GiveUp giveUp -> Mono.error(new ProblemException(giveUp.problem(), lost));

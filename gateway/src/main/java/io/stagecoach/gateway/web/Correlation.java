@@ -2,7 +2,6 @@ package io.stagecoach.gateway.web;
 
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.stagecoach.gateway.serving.CallHeaders;
-import io.stagecoach.telemetry.RequestIds;
 import io.stagecoach.telemetry.Traces;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +28,7 @@ class Correlation {
 
     CallHeaders of(ServerWebExchange exchange) {
         Map<String, String> headers = new HashMap<>(trace(exchange));
-        headers.put(RequestIds.HEADER, RequestIdFilter.of(exchange));
+        headers.put(CallHeaders.REQUEST_ID, RequestIdFilter.of(exchange));
         return new CallHeaders(headers);
     }
 
