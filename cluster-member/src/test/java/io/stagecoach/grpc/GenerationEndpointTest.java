@@ -177,8 +177,10 @@ class GenerationEndpointTest {
         calls.stop("gen-5.0");
         assertThat(calls.event()).isEqualTo(new Event.Stopped(submitted.id()));
 
-        submitted.listener().onFinished(new GenerationResult(
-                GenerationResult.Reason.STOP, 0, 0, 0, GenerationResult.Recovery.NONE, 0, List.of()));
+        submitted
+                .listener()
+                .onFinished(new GenerationResult(
+                        GenerationResult.Reason.STOP, 0, 0, 0, GenerationResult.Recovery.NONE, 0, List.of()));
         calls.stop("gen-5.0");
         assertThat(calls.isQuiet()).isTrue();
     }

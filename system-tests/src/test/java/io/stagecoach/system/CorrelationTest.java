@@ -55,7 +55,8 @@ class CorrelationTest {
             Received generate = only(spans, CorrelationTest::isGenerate);
             assertThat(generate.service()).isEqualTo("stagecoach-member");
             assertThat(generate.parent()).isEqualTo(gateway.id());
-            List<Received> stages = spans.stream().filter(CorrelationTest::isStage).toList();
+            List<Received> stages =
+                    spans.stream().filter(CorrelationTest::isStage).toList();
             assertThat(stages).allMatch(span -> span.parent().equals(generate.id()));
             assertThat(stages.stream().map(span -> span.attributes().get("stagecoach.member")))
                     .as("each stage's span comes from the member that holds it")
@@ -116,7 +117,8 @@ class CorrelationTest {
             }
         }
         assertThat(withId)
-                .filteredOn(line -> line.path("service").path("name").stringValue("").equals("stagecoach-member"))
+                .filteredOn(line ->
+                        line.path("service").path("name").stringValue("").equals("stagecoach-member"))
                 .isNotEmpty()
                 .allMatch(line -> line.path("generation_id").stringValue("").startsWith("gen-"))
                 .allMatch(line -> line.toString().contains(TRACE));
