@@ -111,13 +111,17 @@ class ComposeTest {
     private static void awaitMembers(int count) throws Exception {
         long deadline = System.nanoTime() + TO_SETTLE.toNanos();
         while (members() != count) {
-            assertThat(System.nanoTime() - deadline).as("there are " + count + " members").isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("there are " + count + " members")
+                    .isNegative();
             Thread.sleep(100);
         }
     }
 
     private static int members() throws Exception {
-        return read(HttpRequest.newBuilder(api("/api/cluster")).build()).get("members").size();
+        return read(HttpRequest.newBuilder(api("/api/cluster")).build())
+                .get("members")
+                .size();
     }
 
     private static String process() throws Exception {
@@ -151,12 +155,18 @@ class ComposeTest {
         Command.run(
                 Images.PROJECT,
                 Map.of(
-                        "COMPOSE_PROJECT_NAME", PROJECT,
-                        "STAGECOACH_IMAGES", Images.PREFIX,
-                        "STAGECOACH_NETWORK", NETWORK,
-                        "STAGECOACH_PORT", "" + port,
-                        "STAGECOACH_UIPORT", "" + uiPort,
-                        "STAGECOACH_THREADS", "1"),
+                        "COMPOSE_PROJECT_NAME",
+                        PROJECT,
+                        "STAGECOACH_IMAGES",
+                        Images.PREFIX,
+                        "STAGECOACH_NETWORK",
+                        NETWORK,
+                        "STAGECOACH_PORT",
+                        "" + port,
+                        "STAGECOACH_UIPORT",
+                        "" + uiPort,
+                        "STAGECOACH_THREADS",
+                        "1"),
                 command);
     }
 

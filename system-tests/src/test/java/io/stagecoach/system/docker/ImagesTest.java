@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresDocker
 class ImagesTest {
     private static final String ANEW = Images.PREFIX + "/gateway-anew";
-    private static final List<String> OF_THE_GATEWAY =
-            List.of(".dockerignore", "config.json", "docker", "gateway/Dockerfile", "gateway/target/gateway.jar", "ui/dist");
+    private static final List<String> OF_THE_GATEWAY = List.of(
+            ".dockerignore", "config.json", "docker", "gateway/Dockerfile", "gateway/target/gateway.jar", "ui/dist");
 
     @BeforeAll
     static void build() throws Exception {
