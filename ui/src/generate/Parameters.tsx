@@ -14,6 +14,8 @@ const FIELDS = [
   { field: "topK", name: "Top-k", min: 0, max: 200, step: 1, help: "Choose among k tokens; 0 for all" },
   { field: "topP", name: "Top-p", min: 0.05, max: 1, step: 0.05, help: "Choose among the likeliest share" },
   { field: "repetitionPenalty", name: "Repetition penalty", min: 1, max: 2, step: 0.05, help: "1 is none" },
+  { field: "presencePenalty", name: "Presence penalty", min: -2, max: 2, step: 0.1, help: "Against tokens that were there" },
+  { field: "frequencyPenalty", name: "Frequency penalty", min: -2, max: 2, step: 0.1, help: "The same, for each time" },
 ] as const;
 
 export function Parameters({ draft, errors, onChange }: ParametersProps) {
@@ -59,6 +61,22 @@ export function Parameters({ draft, errors, onChange }: ParametersProps) {
         />
         <p id={`${id}-stop-help`} className={errors.stop ? "field-error" : "field-help"}>
           {errors.stop ?? "Up to 4, one a line; \\n is a line break"}
+        </p>
+      </div>
+      <div className="field field-wide">
+        <label htmlFor={`${id}-bias`}>Logit bias</label>
+        <textarea
+          id={`${id}-bias`}
+          className="input number"
+          rows={2}
+          placeholder="50256: -100"
+          value={draft.logitBias}
+          onChange={(event) => onChange({ logitBias: event.target.value })}
+          aria-invalid={errors.logitBias !== undefined}
+          aria-describedby={`${id}-bias-help`}
+        />
+        <p id={`${id}-bias-help`} className={errors.logitBias ? "field-error" : "field-help"}>
+          {errors.logitBias ?? "One token id a line and what is added; the Tokens page knows the ids"}
         </p>
       </div>
     </div>

@@ -41,6 +41,11 @@ describe("the form", () => {
     ["topP", { topP: "0" }],
     ["topP", { topP: "1.01" }],
     ["repetitionPenalty", { repetitionPenalty: "0" }],
+    ["presencePenalty", { presencePenalty: "2.1" }],
+    ["frequencyPenalty", { frequencyPenalty: "" }],
+    ["logitBias", { logitBias: "5: 101" }],
+    ["logitBias", { logitBias: "wolf: 1" }],
+    ["logitBias", { logitBias: "5: 1\n6" }],
     ["seed", { seed: "0.5" }],
     ["seed", { seed: "9007199254740993" }],
     ["stop", { stop: "a\nb\nc\nd\ne" }],
@@ -56,8 +61,16 @@ describe("the form", () => {
     expect(request({ stop: "\\n\\n\nThe end\n\\\\n" }).parameters?.stop).toEqual(["\n\n", "The end", "\\n"]);
   });
 
+  it("sends penalties and biases that change something", () => {
+    expect(request({ presencePenalty: "0.5", frequencyPenalty: "-2", logitBias: "50256: -100\n\n 7 = 1.5 \n" }).parameters).toMatchObject({
+      presence_penalty: 0.5,
+      frequency_penalty: -2,
+      logit_bias: { "50256": -100, "7": 1.5 },
+    });
+  });
+
   it("comes back from its request as it was", () => {
-    const draft = { ...EMPTY, text: "x", seed: "-7", stop: "\\n\\n\na\\\\b" };
+    const draft = { ...EMPTY, text: "x", seed: "-7", stop: "\\n\\n\na\\\\b", presencePenalty: "1", logitBias: "3: -1\n5: 2" };
     expect(draftOf(request(draft))).toEqual(draft);
   });
 });

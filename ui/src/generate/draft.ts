@@ -8,6 +8,10 @@ export interface Draft {
   topK: string;
   topP: string;
   repetitionPenalty: string;
+  presencePenalty: string;
+  frequencyPenalty: string;
+  /** One token a line, as 50256: -100. */
+  logitBias: string;
   seed: string;
   /** One a line; \n, \t and \\ stand for what they do in JSON. */
   stop: string;
@@ -20,6 +24,9 @@ export const EMPTY: Draft = {
   topK: "40",
   topP: "0.95",
   repetitionPenalty: "1",
+  presencePenalty: "0",
+  frequencyPenalty: "0",
+  logitBias: "",
   seed: "",
   stop: "",
 };
@@ -27,7 +34,7 @@ export const EMPTY: Draft = {
 export type Errors = Partial<Record<keyof Draft, string>>;
 
 interface Rule {
-  field: Exclude<keyof Draft, "text" | "stop">;
+  field: Exclude<keyof Draft, "text" | "stop" | "logitBias">;
   whole: boolean;
   holds: (value: number) => boolean;
   says: string;
@@ -39,6 +46,8 @@ const RULES: Rule[] = [
   { field: "topK", whole: true, holds: (v) => v >= 0, says: "a whole number; 0 keeps every token" },
   { field: "topP", whole: false, holds: (v) => v > 0 && v <= 1, says: "above 0 and at most 1" },
   { field: "repetitionPenalty", whole: false, holds: (v) => v > 0, says: "above 0; 1 is none" },
+  { field: "presencePenalty", whole: false, holds: (v) => Math.abs(v) <= 2, says: "-2 to 2; 0 is none" },
+  { field: "frequencyPenalty", whole: false, holds: (v) => Math.abs(v) <= 2, says: "-2 to 2; 0 is none" },
   { field: "seed", whole: true, holds: Number.isSafeInteger, says: "a whole number, or empty for a random one" },
 ];
 
@@ -66,6 +75,10 @@ export function read(draft: Draft): { request: ProcessRequest } | { errors: Erro
   if (stop.length > MAX_STOPS) {
     errors.stop = `At most ${MAX_STOPS}, one a line.`;
   }
+  const bias = biases(draft.logitBias);
+  if (bias === undefined) {
+    errors.logitBias = "Needs one token a line, as 50256: -100; from -100 to 100.";
+  }
   if (Object.keys(errors).length > 0) {
     return { errors };
   }
@@ -78,6 +91,9 @@ export function read(draft: Draft): { request: ProcessRequest } | { errors: Erro
         top_k: values.topK,
         top_p: values.topP,
         repetition_penalty: values.repetitionPenalty,
+        ...(values.presencePenalty === 0 ? {} : { presence_penalty: values.presencePenalty }),
+        ...(values.frequencyPenalty === 0 ? {} : { frequency_penalty: values.frequencyPenalty }),
+        ...(bias === undefined || bias.length === 0 ? {} : { logit_bias: Object.fromEntries(bias) }),
         ...(values.seed === undefined ? {} : { seed: values.seed }),
         ...(stop.length === 0 ? {} : { stop }),
         stream: true,
@@ -98,9 +114,28 @@ export function draftOf(request: ProcessRequest): Draft {
     topK: String(p.top_k ?? EMPTY.topK),
     topP: String(p.top_p ?? EMPTY.topP),
     repetitionPenalty: String(p.repetition_penalty ?? EMPTY.repetitionPenalty),
+    presencePenalty: String(p.presence_penalty ?? EMPTY.presencePenalty),
+    frequencyPenalty: String(p.frequency_penalty ?? EMPTY.frequencyPenalty),
+    logitBias: Object.entries(p.logit_bias ?? {})
+      .map(([id, value]) => `${id}: ${value}`)
+      .join("\n"),
     seed: p.seed == null ? "" : String(p.seed),
     stop: stops.map(escaped).join("\n"),
   };
+}
+
+const MAX_BIAS = 100;
+
+/** Token ids and what is added to their logits; undefined when a line says neither. */
+function biases(lines: string): [string, number][] | undefined {
+  const read = lines
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line): [string, number] => {
+      const [, id = "", value = ""] = /^\s*(\d+)\s*[:=\s]\s*([-+.\d]+)\s*$/.exec(line) ?? [];
+      return [id, value === "" ? Number.NaN : Number(value)];
+    });
+  return read.every(([, value]) => Math.abs(value) <= MAX_BIAS) ? read : undefined;
 }
 
 function stopStrings(lines: string): string[] {

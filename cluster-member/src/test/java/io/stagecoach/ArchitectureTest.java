@@ -40,7 +40,11 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("io.stagecoach..")
             .and()
-            .resideOutsideOfPackages("io.stagecoach.micrometer..", "io.stagecoach.metrics..", "io.stagecoach.member..")
+            .resideOutsideOfPackages(
+                    "io.stagecoach.micrometer..",
+                    "io.stagecoach.metrics..",
+                    "io.stagecoach.telemetry..",
+                    "io.stagecoach.member..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.micrometer..");

@@ -75,7 +75,12 @@ public final class Coordinator {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
                 admission.submit(newSequence(id, request, listener), routing);
-            case Event.Cancelled(UUID id) -> cancel(id);
+            case Event.Cancelled(UUID id) -> {
+                admission.cancel(id);
+                end(id, Sequence::cancel);
+            }
+            case Event.Stopped(UUID id) ->
+                end(id, sequence -> sequence.finish(GenerationResult.Reason.STOP, nanoTime.getAsLong()));
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
                 inFlight.landed(flight);
@@ -131,14 +136,16 @@ public final class Coordinator {
         return moved;
     }
 
-    private void cancel(UUID id) {
-        admission.cancel(id);
-        running.find(id).ifPresent(sequence -> {
-            sequence.cancel();
-            if (ready.remove(sequence)) {
-                running.end(sequence);
-            }
-        });
+    /** One that is under way leaves the stages when it lands. */
+    private void end(UUID id, Consumer<Sequence> how) {
+        running.find(id)
+                .filter(sequence -> sequence.state() != Sequence.State.FINISHED)
+                .ifPresent(sequence -> {
+                    how.accept(sequence);
+                    if (ready.remove(sequence)) {
+                        running.end(sequence);
+                    }
+                });
     }
 
     /** Those that have most to come go first: the others may end here. */

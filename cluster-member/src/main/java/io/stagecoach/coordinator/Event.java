@@ -13,6 +13,9 @@ public sealed interface Event {
     /** Nobody reads the generation any more. */
     record Cancelled(UUID id) implements Event {}
 
+    /** The text has come to its end, which its reader has found in it. */
+    record Stopped(UUID id) implements Event {}
+
     /** @param roundTripNanos from sending the task to this answer */
     record Answered(Flight flight, StageReply reply, long roundTripNanos) implements Event {}
 

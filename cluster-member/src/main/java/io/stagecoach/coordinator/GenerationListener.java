@@ -15,7 +15,7 @@ public interface GenerationListener {
     /** @param index 0 for the first generated token */
     void onToken(int index, SampledToken token);
 
-    /** Whether the three calls below are to be made. */
+    /** Whether to tell of visits. */
     default boolean followsVisits() {
         return false;
     }

@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.sampling.SamplingParams;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text to be continued.
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param maxNewTokens bound on all generated tokens, earlier ones included; 0 computes the prompt only
  * @param window {@link Window#FIXED} when prompt and generated tokens must fit in the model's context
  * @param scoresPrompt the tokens of the prompt are reported with their log probabilities
+ * @param trace what the stages are to know of the trace that the generation is a part of; opaque, null for none
  * @param stopIds generation ends at the first of these
  */
 public record GenerationRequest(
@@ -20,11 +22,14 @@ public record GenerationRequest(
         Set<Integer> stopIds,
         SamplingParams sampling,
         Window window,
-        boolean scoresPrompt) {
+        boolean scoresPrompt,
+        @Nullable String trace) {
+
+    private static final int FOLLOWED = 32;
 
     public GenerationRequest(
             int[] prompt, int[] generated, int maxNewTokens, Set<Integer> stopIds, SamplingParams sampling) {
-        this(prompt, generated, maxNewTokens, stopIds, sampling, Window.FIXED, false);
+        this(prompt, generated, maxNewTokens, stopIds, sampling, Window.FIXED, false, null);
     }
 
     public GenerationRequest {
@@ -69,6 +74,12 @@ public record GenerationRequest(
                 .mapToInt(Integer::intValue)
                 .toArray();
         requireIds("logit_bias", biased, vocabulary);
+    }
+
+    /** Of a decode only some steps are followed: a span for every token would be more than the token. */
+    @Nullable
+    String traceOfStep(int end, boolean prefill) {
+        return prefill || end % FOLLOWED == 0 ? trace : null;
     }
 
     /** Most that the text may ever have in its window. */

@@ -37,16 +37,12 @@ final class Outbox {
 
             @Override
             public void onRequeued() {
-                if (listener.followsVisits()) {
-                    words.add(listener::onRequeued);
-                }
+                words.add(listener::onRequeued);
             }
 
             @Override
             public void onChangedOver() {
-                if (listener.followsVisits()) {
-                    words.add(listener::onChangedOver);
-                }
+                words.add(listener::onChangedOver);
             }
 
             @Override

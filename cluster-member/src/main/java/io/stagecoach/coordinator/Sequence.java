@@ -137,8 +137,9 @@ final class Sequence {
         int start = caches.start();
         int end = Math.min(start + most, caches.behind().isPresent() ? caches.reach() : known.length());
         SequenceStep.Sample sample = end == known.length() && remaining() > 0 ? known.sample(request.sampling()) : null;
+        String trace = request.traceOfStep(end, state == State.PREFILL);
         return new SequenceStep(
-                cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end));
+                cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end), trace);
     }
 
     /** A stage has answered a step. */

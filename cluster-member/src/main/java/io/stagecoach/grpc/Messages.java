@@ -18,6 +18,7 @@ import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Between the messages on the wire and the coordinator's own records. */
 final class Messages {
@@ -29,7 +30,7 @@ final class Messages {
      * @param positions of the model's context
      * @throws IllegalArgumentException when a value is out of its range
      */
-    static GenerationRequest toRequest(GenerateRequest message, int positions) {
+    static GenerationRequest toRequest(GenerateRequest message, int positions, @Nullable String trace) {
         return new GenerationRequest(
                 ints(message.getPromptIdsList()),
                 ints(message.getGeneratedIdsList()),
@@ -37,7 +38,8 @@ final class Messages {
                 new HashSet<>(message.getStopIdsList()),
                 toParams(message.getSampling()),
                 message.getSlide() ? new Window(positions) : Window.FIXED,
-                message.getPromptLogprobs());
+                message.getPromptLogprobs(),
+                trace);
     }
 
     private static SamplingParams toParams(io.stagecoach.proto.SamplingParams message) {

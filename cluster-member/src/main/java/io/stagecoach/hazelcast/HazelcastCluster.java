@@ -46,6 +46,11 @@ public final class HazelcastCluster implements AutoCloseable {
         return new HazelcastCluster(Hazelcast.newHazelcastInstance(config), runner);
     }
 
+    /** Not so once it was closed, or Hazelcast has given up, as it does when memory runs out. */
+    public boolean isRunning() {
+        return hazelcast.getLifecycleService().isRunning();
+    }
+
     /** Changes when this member was cut off, and joins the others again. */
     public UUID self() {
         return hazelcast.getCluster().getLocalMember().getUuid();

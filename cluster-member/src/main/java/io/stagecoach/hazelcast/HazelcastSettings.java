@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionConfig;
 import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.ExecutorConfig;
+import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
@@ -13,6 +14,7 @@ import com.hazelcast.spi.merge.DiscardMergePolicy;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a member joins.
@@ -21,8 +23,15 @@ import java.util.List;
  * @param port of the member protocol; for a private network only, since it has no authentication
  * @param publicAddress host that the other members reach this one by, or empty to let Hazelcast choose
  * @param join host:port of members to look for, this one included
+ * @param joinDns instead: a name, as that of a headless service, which stands for the addresses of all members; looked up
+ *     again whenever members are looked for
  */
-public record HazelcastSettings(String clusterName, int port, String publicAddress, List<String> join) {
+public record HazelcastSettings(
+        String clusterName,
+        int port,
+        String publicAddress,
+        List<String> join,
+        @Nullable String joinDns) {
     static final String CLAIMS = "role-claims";
     static final String LOADS = "member-loads";
     /** Holds no entries: its keys only say on which member a processor runs. */
@@ -45,8 +54,15 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
     /** How often a member looks for others that it was cut off from. */
     private static final String MERGE_SECONDS = "5";
 
+    private static final String DNS_SECONDS = "5";
+
     public HazelcastSettings {
         join = List.copyOf(join);
+    }
+
+    /** Members that are named one by one. */
+    public HazelcastSettings(String clusterName, int port, String publicAddress, List<String> join) {
+        this(clusterName, port, publicAddress, join, null);
     }
 
     Config toConfig(MemberCard card) {
@@ -56,14 +72,7 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
         if (!publicAddress.isBlank()) {
             config.getNetworkConfig().setPublicAddress(publicAddress + ":" + port);
         }
-        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-        config.getNetworkConfig()
-                .getJoin()
-                .getTcpIpConfig()
-                .setEnabled(true)
-                .setMembers(join)
-                .setConnectionTimeoutSeconds(1);
+        lookForMembers(config.getNetworkConfig().getJoin());
         // When a split cluster is one again, the smaller part gives up what it had claimed.
         MergePolicyConfig discard = new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getName());
         config.addMapConfig(new MapConfig(CLAIMS).setBackupCount(CLAIM_BACKUPS).setMergePolicyConfig(discard));
@@ -111,5 +120,19 @@ public record HazelcastSettings(String clusterName, int port, String publicAddre
                 .setProperty("hazelcast.graceful.shutdown.max.wait", "3");
         card.writeTo(config.getMemberAttributeConfig());
         return config;
+    }
+
+    private void lookForMembers(JoinConfig how) {
+        how.getAutoDetectionConfig().setEnabled(false);
+        how.getMulticastConfig().setEnabled(false);
+        how.getTcpIpConfig().setEnabled(joinDns == null).setMembers(join).setConnectionTimeoutSeconds(1);
+        if (joinDns != null) {
+            // Asks nothing but the name service, so that no permission on the cluster's API is needed.
+            how.getKubernetesConfig()
+                    .setEnabled(true)
+                    .setProperty("service-dns", joinDns)
+                    .setProperty("service-dns-timeout", DNS_SECONDS)
+                    .setProperty("service-port", String.valueOf(port));
+        }
     }
 }

@@ -31,7 +31,8 @@ final class HostNames {
                 settings.publicAddress().isBlank()
                         ? ""
                         : addresses(settings.publicAddress()).getFirst(),
-                settings.join().stream().flatMap(this::expanded).distinct().toList());
+                settings.join().stream().flatMap(this::expanded).distinct().toList(),
+                settings.joinDns());
     }
 
     /** @param member host:port, or a host alone */

@@ -60,11 +60,18 @@ final class TaskCodec {
         writeBegin(out, step.begin());
         writeSample(out, step.sample());
         writeScore(out, step.score());
+        out.writeString(step.trace());
     }
 
     private static SequenceStep readStep(ObjectDataInput in) throws IOException {
         return new SequenceStep(
-                Wire.readUuid(in), in.readInt(), in.readInt(), readBegin(in), readSample(in), readScore(in));
+                Wire.readUuid(in),
+                in.readInt(),
+                in.readInt(),
+                readBegin(in),
+                readSample(in),
+                readScore(in),
+                in.readString());
     }
 
     private static void writeBegin(ObjectDataOutput out, SequenceStep.@Nullable Begin begin) throws IOException {

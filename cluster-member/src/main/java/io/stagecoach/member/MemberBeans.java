@@ -14,7 +14,10 @@ import io.stagecoach.micrometer.StageMeters;
 import io.stagecoach.source.ModelSources;
 import io.stagecoach.source.ProgressReport;
 import io.stagecoach.source.SourceSettings;
+import io.stagecoach.stage.StageListeners;
 import io.stagecoach.stage.StageRunner;
+import io.stagecoach.telemetry.RequestIds;
+import io.stagecoach.telemetry.Traces;
 import io.stagecoach.torch.Device;
 import io.stagecoach.torch.TorchEngine;
 import java.io.IOException;
@@ -24,8 +27,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /** The member's parts and how they fit together, in the order in which they come to be. */
 @Configuration(proxyBeanMethods = false)
@@ -60,14 +65,16 @@ class MemberBeans {
     }
 
     @Bean
-    StageRunner stageRunner(MemberProperties properties, ServedModel model, Machine machine, StageMeters meters) {
+    StageRunner stageRunner(
+            MemberProperties properties, ServedModel model, Machine machine, StageMeters meters, Traces traces) {
         TorchEngine.start(properties.threads() == 0 ? machine.cores() : properties.threads());
         StageRunner runner = new StageRunner(
                 properties.node(),
                 meters.timed(model),
                 task -> Thread.ofPlatform().name("loader").start(task),
                 System::nanoTime);
-        runner.listen(meters);
+        StageSpans spans = new StageSpans(properties.node(), traces, Clock.systemUTC());
+        runner.listen(new StageListeners(List.of(meters, spans)));
         return runner;
     }
 
@@ -143,8 +150,14 @@ class MemberBeans {
     }
 
     @Bean
-    GenerationEndpoint generationEndpoint(ServedModel model, CoordinatorLoop coordinator) {
-        return new GenerationEndpoint(model.config(), coordinator);
+    GenerationEndpoint generationEndpoint(ServedModel model, CoordinatorLoop coordinator, Traces traces) {
+        return new GenerationEndpoint(model.config(), coordinator, traces::current);
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    RequestIds requestIds() {
+        return new RequestIds();
     }
 
     @Bean

@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param host names the machine, the same for all members that share its cores; by default the member finds out
  * @param memberPort of the Hazelcast protocol
  * @param join host:port of members to look for; by default the hosts of config.json's nodes at the member port
+ * @param joinDns instead of join: a name that stands for the addresses of all members, at the member port
  * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
  *     for the nodes of config.json
  * @param kvMemory of the KV cache of each role; 0 stands for what max_sequences whole contexts take, but at most an eighth
@@ -41,6 +42,7 @@ public record MemberProperties(
         @Nullable String host,
         @DefaultValue("5701") int memberPort,
         @DefaultValue({}) List<String> join,
+        @Nullable String joinDns,
         @DefaultValue("0") int expectedMembers,
         @DefaultValue("5s") Duration formationGrace,
         @DefaultValue("0B") DataSize kvMemory,
@@ -57,6 +59,7 @@ public record MemberProperties(
         device = device.isBlank() ? "cpu" : device;
         address = address == null || address.isBlank() ? null : address;
         host = host == null || host.isBlank() ? null : host;
+        joinDns = joinDns == null || joinDns.isBlank() ? null : joinDns;
         if (expectedMembers < 0 || threads < 0) {
             throw new IllegalArgumentException("stagecoach.expected-members and stagecoach.threads are 0 (automatic) or"
                     + " more, but are " + expectedMembers + " and " + threads);
@@ -107,6 +110,6 @@ public record MemberProperties(
                         .toList()
                 : join;
         return new HazelcastSettings(
-                file.clusterName(), memberPort, addressIn(file).host(), members);
+                file.clusterName(), memberPort, addressIn(file).host(), members, joinDns);
     }
 }

@@ -94,6 +94,16 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
         }
     }
 
+    /** Those that are no more although the member runs: without any of them it can do nothing. */
+    List<String> ended() {
+        return running
+                ? threads.stream()
+                        .filter(thread -> !thread.isAlive())
+                        .map(Thread::getName)
+                        .toList()
+                : List.of();
+    }
+
     @Override
     public boolean isRunning() {
         return running;

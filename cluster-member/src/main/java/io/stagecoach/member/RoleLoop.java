@@ -1,5 +1,6 @@
 package io.stagecoach.member;
 
+import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.Role;
@@ -45,7 +46,16 @@ final class RoleLoop implements Runnable {
     private final Semaphore changed = new Semaphore(0);
     private final CountDownLatch handedOver = new CountDownLatch(1);
     private volatile boolean leaving;
+    private volatile Look look = new Look(System.nanoTime(), 0);
     private Event.ClaimsChanged told = new Event.ClaimsChanged(List.of(), Map.of());
+
+    /**
+     * What it saw when it last looked.
+     *
+     * @param nanos when that was
+     * @param served roles of this member that answer calls
+     */
+    private record Look(long nanos, int served) {}
 
     RoleLoop(
             HazelcastCluster cluster,
@@ -62,6 +72,15 @@ final class RoleLoop implements Runnable {
 
     void wake() {
         changed.release();
+    }
+
+    Duration sinceLook() {
+        return Duration.ofNanos(System.nanoTime() - look.nanos());
+    }
+
+    /** How many roles of this member answer calls. */
+    int served() {
+        return look.served();
     }
 
     /** Others take what this member has. Returns when it has nothing more, or when the time is over. */
@@ -109,11 +128,19 @@ final class RoleLoop implements Runnable {
         List<RoleClaim> live = cluster.claims().all().stream()
                 .filter(claim -> claim.holder() != null && hosts.containsKey(claim.holder()))
                 .toList();
+        look = new Look(System.nanoTime(), served(live, cluster.self()));
         Event.ClaimsChanged now = new Event.ClaimsChanged(live, hosts);
         if (!now.equals(told)) {
             coordinator.accept(now);
             told = now;
         }
+    }
+
+    private static int served(List<RoleClaim> claims, UUID self) {
+        return (int) claims.stream()
+                .filter(claim -> claim.heldBy(self))
+                .filter(claim -> claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING)
+                .count();
     }
 
     private void handOver() {

@@ -48,7 +48,13 @@ final class Batches {
         for (Work.Task queued : batch) {
             steps += queued.task().steps().size();
             rows += queued.task().rows().count();
-            listener.waited(queued.task().role(), started - queued.arrivedAt());
+            long waited = started - queued.arrivedAt();
+            listener.waited(queued.task().role(), waited);
+            for (SequenceStep step : queued.task().steps()) {
+                if (step.trace() != null) {
+                    listener.followed(queued.task().role(), step, waited, nanos);
+                }
+            }
         }
         listener.computed(batch.getFirst().task().role(), steps, rows, nanos);
     }

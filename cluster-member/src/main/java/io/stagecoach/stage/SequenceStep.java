@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache names the sequence's keys and values at the stage; a new one for each time the sequence is prefilled
  * @param begin given with the first step of a cache, and null with all others
  * @param sample what the last stage needs to choose the next token; null when no token is wanted
+ * @param trace what the span of this step belongs to, opaque; null when nobody follows the step
  * @param score which known tokens the last stage is to score; null when none
  */
 public record SequenceStep(
@@ -20,7 +21,8 @@ public record SequenceStep(
         int rows,
         @Nullable Begin begin,
         @Nullable Sample sample,
-        @Nullable Score score) {
+        @Nullable Score score,
+        @Nullable String trace) {
 
     /**
      * Asks for the pages of a new cache.
@@ -49,9 +51,9 @@ public record SequenceStep(
      */
     public record Score(int[] targets, int top) {}
 
-    /** Of a step that scores nothing, as most. */
+    /** Of a step that scores nothing and is not followed, as most. */
     public SequenceStep(UUID cache, int start, int rows, @Nullable Begin begin, @Nullable Sample sample) {
-        this(cache, start, rows, begin, sample, null);
+        this(cache, start, rows, begin, sample, null, null);
     }
 
     public SequenceStep {

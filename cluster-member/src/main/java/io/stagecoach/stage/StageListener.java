@@ -19,6 +19,14 @@ public interface StageListener {
     /** A task of the pass had waited so long. */
     default void waited(Role role, long nanos) {}
 
+    /**
+     * A step that somebody follows was computed, just now. Called by the thread that makes the passes.
+     *
+     * @param queueNanos from its arrival to the pass
+     * @param nanos of the pass
+     */
+    default void followed(Role role, SequenceStep step, long queueNanos, long nanos) {}
+
     /** A task was answered without being computed. Called by any thread. */
     default void refused(Role role, StageReply.Reason reason) {}
 }

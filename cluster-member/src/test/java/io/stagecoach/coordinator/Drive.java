@@ -182,7 +182,8 @@ final class Drive {
                 request.stopIds(),
                 request.sampling(),
                 request.window(),
-                false);
+                false,
+                null);
     }
 
     static GenerationRequest scoring(GenerationRequest request) {
@@ -193,7 +194,20 @@ final class Drive {
                 request.stopIds(),
                 request.sampling(),
                 request.window(),
-                true);
+                true,
+                null);
+    }
+
+    static GenerationRequest traced(GenerationRequest request, String trace) {
+        return new GenerationRequest(
+                request.prompt(),
+                request.generated(),
+                request.maxNewTokens(),
+                request.stopIds(),
+                request.sampling(),
+                request.window(),
+                request.scoresPrompt(),
+                trace);
     }
 
     static GenerationRequest sliding(GenerationRequest request, int positions) {
@@ -204,6 +218,7 @@ final class Drive {
                 request.stopIds(),
                 request.sampling(),
                 new Window(positions),
-                request.scoresPrompt());
+                request.scoresPrompt(),
+                request.trace());
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.StageListener;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
@@ -44,6 +45,11 @@ final class FakeStages implements StageClient {
     FakeStages(FakeModel model, SettableClock clock) {
         this.model = model;
         this.clock = clock;
+    }
+
+    /** To all members that are there. */
+    void listen(StageListener listener) {
+        runners.values().forEach(runner -> runner.listen(listener));
     }
 
     static Role role(int stage, int replica) {

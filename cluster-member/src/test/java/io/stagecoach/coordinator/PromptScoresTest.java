@@ -123,7 +123,7 @@ class PromptScoresTest {
     void aStepScoresOnlyWhatWasNotHeard() {
         PromptScores scores = new PromptScores(Drive.scoring(Drive.request(6, 2, SAMPLED)));
         SequenceStep.Begin begin = new SequenceStep.Begin(8, null);
-        SequenceStep first = new SequenceStep(Drive.SELF, 0, 4, begin, null, scores.wanted(0, 4));
+        SequenceStep first = new SequenceStep(Drive.SELF, 0, 4, begin, null, scores.wanted(0, 4), null);
         assertThat(Objects.requireNonNull(first.score()).targets()).hasSize(4);
         Recorder recorder = new Recorder(0);
         scores.take(first, new Drive(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4), recorder);
@@ -138,8 +138,8 @@ class PromptScoresTest {
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> Drive.scoring(Drive.request(3, 1)))
                 .hasMessageContaining("prompt_logprobs needs logprobs");
-        assertThatThrownBy(() -> Drive.scoring(
-                        new GenerationRequest(new int[3], new int[] {1}, 4, Set.of(), SAMPLED, Window.FIXED, false)))
+        assertThatThrownBy(() -> Drive.scoring(new GenerationRequest(
+                        new int[3], new int[] {1}, 4, Set.of(), SAMPLED, Window.FIXED, false, null)))
                 .hasMessageContaining("cannot come with generated tokens");
         assertThatThrownBy(() -> Drive.request(3, -1)).hasMessageContaining("must be 0 or more");
     }

@@ -50,12 +50,12 @@ class VisitsTest {
     }
 
     @Test
-    void tellsNobodyWhoDidNotAsk() {
+    void tellsNothingOfVisitsToThoseWhoDidNotAsk() {
         Diary other = new Diary(false);
         drive.handle(new Event.Submitted(drive.id(), Drive.request(3, 1), other));
         drive.lose(drive.call());
         drive.finish();
-        assertThat(other.lines).containsExactly("token 0", "finished");
+        assertThat(other.lines).containsExactly("put back", "token 0", "finished");
     }
 
     /** Answers everything, each call 3 ms after the one before. */

@@ -74,6 +74,6 @@ class WindowTest {
     }
 
     private static GenerationRequest request(int[] prompt, int[] generated, Window window) {
-        return new GenerationRequest(prompt, generated, 30, Set.of(), SamplingParams.GREEDY, window, false);
+        return new GenerationRequest(prompt, generated, 30, Set.of(), SamplingParams.GREEDY, window, false, null);
     }
 }

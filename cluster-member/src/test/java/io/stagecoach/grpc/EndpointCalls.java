@@ -2,15 +2,21 @@ package io.stagecoach.grpc;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.GenerationGrpc;
 import io.stagecoach.proto.SamplingParams;
+import io.stagecoach.proto.StopRequest;
+import io.stagecoach.telemetry.RequestIds;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +27,9 @@ import java.util.function.UnaryOperator;
 final class EndpointCalls implements AutoCloseable {
     static final int LIMIT_S = 20;
     private static final ModelConfig MODEL = ModelConfig.gpt2(2, 2, 8); // 1024 positions, ids to 50256
+    /** What every call is a part of. */
+    static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private static final String NAME = "endpoint-calls";
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -30,7 +39,8 @@ final class EndpointCalls implements AutoCloseable {
     EndpointCalls() throws IOException {
         server = InProcessServerBuilder.forName(NAME)
                 .directExecutor()
-                .addService(new GenerationEndpoint(MODEL, events::add))
+                .addService(ServerInterceptors.intercept(
+                        new GenerationEndpoint(MODEL, events::add, () -> TRACE), new RequestIds()))
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(NAME).directExecutor().build();
@@ -43,7 +53,15 @@ final class EndpointCalls implements AutoCloseable {
         return answer;
     }
 
+    void call(UnaryOperator<GenerateRequest.Builder> change, Metadata headers) {
+        call(change, new Answer(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
     void call(UnaryOperator<GenerateRequest.Builder> change, Answer answer) {
+        call(change, answer, MetadataUtils.newAttachHeadersInterceptor(new Metadata()));
+    }
+
+    private void call(UnaryOperator<GenerateRequest.Builder> change, Answer answer, ClientInterceptor interceptor) {
         GenerateRequest.Builder request = GenerateRequest.newBuilder()
                 .addAllPromptIds(List.of(1, 2, 3))
                 .setMaxNewTokens(10)
@@ -53,7 +71,14 @@ final class EndpointCalls implements AutoCloseable {
                         .setTopP(0.9f)
                         .setRepetitionPenalty(1.1f)
                         .setSeed(-3));
-        GenerationGrpc.newStub(channel).generate(change.apply(request).build(), answer);
+        GenerationGrpc.newStub(channel)
+                .withInterceptors(interceptor)
+                .generate(change.apply(request).build(), answer);
+    }
+
+    void stop(String requestId) {
+        GenerationGrpc.newBlockingStub(channel)
+                .stop(StopRequest.newBuilder().setRequestId(requestId).build());
     }
 
     /** What came to the coordinator next. */

@@ -170,6 +170,22 @@ class GenerationEndpointTest {
     }
 
     @Test
+    void stoppingACallReachesTheCoordinatorAsLongAsItLives() throws InterruptedException {
+        calls.call(request -> request.setRequestId("gen-5.0"));
+        Event.Submitted submitted = calls.submitted();
+        calls.stop("gen-5.1");
+        calls.stop("gen-5.0");
+        assertThat(calls.event()).isEqualTo(new Event.Stopped(submitted.id()));
+
+        submitted
+                .listener()
+                .onFinished(new GenerationResult(
+                        GenerationResult.Reason.STOP, 0, 0, 0, GenerationResult.Recovery.NONE, 0, List.of()));
+        calls.stop("gen-5.0");
+        assertThat(calls.isQuiet()).isTrue();
+    }
+
+    @Test
     void cancellingTheCallReachesTheCoordinator() throws InterruptedException {
         Context.CancellableContext context = Context.current().withCancellation();
         Answer answer = new Answer();

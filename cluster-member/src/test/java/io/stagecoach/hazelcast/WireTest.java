@@ -107,7 +107,8 @@ class WireTest {
                                 2,
                                 new SequenceStep.Begin(40, null),
                                 null,
-                                new SequenceStep.Score(new int[] {50256, 0}, 5)),
+                                new SequenceStep.Score(new int[] {50256, 0}, 5),
+                                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                         new SequenceStep(
                                 new UUID(3, 4),
                                 128,

@@ -14,6 +14,11 @@ import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.GenerationGrpc;
 import io.stagecoach.testing.FreePorts;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +69,11 @@ final class LocalMembers implements AutoCloseable {
     }
 
     void start(int index) {
+        start(index, Map.of());
+    }
+
+    /** @param more settings, which count more than those that all members have */
+    void start(int index, Map<String, Object> more) {
         String id = "node" + index;
         String join = memberPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         Map<String, Object> settings = new LinkedHashMap<>(Map.of(
@@ -86,6 +96,7 @@ final class LocalMembers implements AutoCloseable {
         if (index > 3) {
             settings.put("stagecoach.address", "127.0.0.1:" + grpcPorts.get(index - 1));
         }
+        settings.putAll(more);
         ConfigurableApplicationContext context =
                 new SpringApplicationBuilder(MemberApplication.class).run(arguments(settings));
         ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", grpcPorts.get(index - 1))
@@ -124,6 +135,15 @@ final class LocalMembers implements AutoCloseable {
 
     private Node node(String id) {
         return requireNonNull(nodes.get(id), id);
+    }
+
+    /** What a probe hears, as an orchestrator asks it. */
+    HttpResponse<String> probe(String id, String probe) throws IOException, InterruptedException {
+        String port = node(id).context().getEnvironment().getRequiredProperty("local.server.port");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI address = URI.create("http://127.0.0.1:" + port + "/health/" + probe);
+            return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        }
     }
 
     DescribeClusterResponse describe(String id) {

@@ -39,6 +39,7 @@ class MemberPropertiesTest {
                         null,
                         5701,
                         List.of(),
+                        null,
                         0,
                         Duration.ofSeconds(5),
                         DataSize.ofBytes(0),
@@ -55,6 +56,7 @@ class MemberPropertiesTest {
                 "stagecoach.dtype", "bf16",
                 "stagecoach.node", "b",
                 "stagecoach.join", "x:1,y:2",
+                "stagecoach.join-dns", "member",
                 "stagecoach.expected-members", "5",
                 "stagecoach.formation-grace", "90s",
                 "stagecoach.threads", "3",
@@ -67,6 +69,7 @@ class MemberPropertiesTest {
         assertThat(properties.applyTo(FILE).modelName()).isEqualTo("distilgpt2");
         assertThat(properties.applyTo(FILE).dtype()).isEqualTo("bf16");
         assertThat(properties.hazelcast(FILE).join()).containsExactly("x:1", "y:2");
+        assertThat(properties.hazelcast(FILE).joinDns()).isEqualTo("member");
     }
 
     @Test

@@ -106,7 +106,13 @@ class LoadedStageTest {
         FakeRuntime runtime = new FakeRuntime(0, true, 2);
         int[] prompt = {1, 2, 3};
         SequenceStep scoring = new SequenceStep(
-                A, 0, 3, new SequenceStep.Begin(PAGE, null), SAMPLE_AT_3, new SequenceStep.Score(new int[] {2, 3}, 2));
+                A,
+                0,
+                3,
+                new SequenceStep.Begin(PAGE, null),
+                SAMPLE_AT_3,
+                new SequenceStep.Score(new int[] {2, 3}, 2),
+                null);
         StageTask task = new StageTask(
                 new Role("gpt2", 0, 0),
                 1,
@@ -123,7 +129,7 @@ class LoadedStageTest {
                 .isEqualTo(model.text(new int[] {3, 4}, 1, Set.of(), SamplingParams.GREEDY)
                         .getFirst());
         assertThat(runtime.passes.getFirst()).extracting(Segment::logits).containsExactly(Logits.ALL, Logits.LAST);
-        assertThatThrownBy(() -> new SequenceStep(A, 1, 1, null, null, new SequenceStep.Score(new int[2], 0)))
+        assertThatThrownBy(() -> new SequenceStep(A, 1, 1, null, null, new SequenceStep.Score(new int[2], 0), null))
                 .hasMessage("a step of 1 rows cannot score 2 tokens");
     }
 

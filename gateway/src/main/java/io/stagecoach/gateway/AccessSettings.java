@@ -11,9 +11,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Who may use the gateway.
  *
  * @param keys with none, everybody
+ * @param openMetrics whether metrics need no key, for a Prometheus that has none
  */
 @ConfigurationProperties("stagecoach.gateway.access")
-record AccessSettings(@DefaultValue List<Key> keys) {
+record AccessSettings(
+        @DefaultValue List<Key> keys, @DefaultValue("false") boolean openMetrics) {
     AccessSettings {
         keys = List.copyOf(keys);
     }

@@ -20,6 +20,7 @@ import io.stagecoach.metrics.ProcessMemoryMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -31,6 +32,8 @@ import reactor.core.scheduler.Schedulers;
 /** The wiring of what runs generations. */
 @Configuration(proxyBeanMethods = false)
 class ServingConfiguration {
+    private static final String METRICS = "/metrics";
+
     @Bean
     Addresses addresses(StagecoachSettings shared, GatewaySettings own) {
         return Addresses.of(shared, own);
@@ -51,7 +54,9 @@ class ServingConfiguration {
     @Bean
     Keyring keyring(AccessSettings settings, LongSupplier nanoTime) {
         return new Keyring(
-                settings.keys().stream().map(AccessSettings.Key::toKey).toList(), nanoTime);
+                settings.keys().stream().map(AccessSettings.Key::toKey).toList(),
+                settings.openMetrics() ? Set.of(METRICS) : Set.of(),
+                nanoTime);
     }
 
     /** A client that sends slowly, or a connection that nobody uses, must not hold on to the gateway. */

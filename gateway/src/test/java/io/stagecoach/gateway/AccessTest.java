@@ -19,6 +19,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
@@ -49,6 +50,27 @@ class AccessTest extends GatewayTest {
         registry.add(
                 "stagecoach.gateway.access.keys[" + index + "].sha256",
                 () -> HexFormat.of().formatHex(hash));
+    }
+
+    /** As Prometheus sends what its scrape configuration has under {@code authorization}. */
+    @Test
+    void metricsAreScrapedWithAKeyAsBearerToken() {
+        assertThat(scraped(http.get()
+                        .uri("/metrics")
+                        .header(HttpHeaders.AUTHORIZATION, "Bearer free-key")
+                        .header(
+                                HttpHeaders.ACCEPT,
+                                "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4")))
+                .contains("stagecoach_");
+    }
+
+    private static String scraped(WebTestClient.RequestHeadersSpec<?> request) {
+        return String.valueOf(request.exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
     }
 
     /** The routes are asked of the framework, so that none can be forgotten. */

@@ -7,6 +7,7 @@ import io.stagecoach.source.FetchProgress;
 import io.stagecoach.source.ModelSource;
 import io.stagecoach.source.ModelSources;
 import io.stagecoach.source.SourceSettings;
+import io.stagecoach.telemetry.RequestIds;
 import io.stagecoach.tokenizer.ModelFailureAnalyzer.UnusableModelException;
 import io.stagecoach.tokenizer.djl.DjlTokenizer;
 import io.stagecoach.tokenizer.grpc.TokenizerService;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 @Configuration(proxyBeanMethods = false)
@@ -55,6 +57,12 @@ class TokenizerConfiguration {
     @Bean
     ProcessMemoryMetrics processMemoryMetrics() {
         return new ProcessMemoryMetrics();
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    RequestIds requestIds() {
+        return new RequestIds();
     }
 
     @Bean

@@ -2,22 +2,28 @@ package io.stagecoach.gateway.access;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** All keys of a gateway and what each may still do. Without keys, the gateway is open. */
 public final class Keyring {
     private final List<Quota> quotas;
+    private final Set<String> openPaths;
 
-    /** @throws IllegalArgumentException when two keys have one name */
-    public Keyring(List<ApiKey> keys, LongSupplier nanoTime) {
+    /**
+     * @param openPaths that need no key
+     * @throws IllegalArgumentException when two keys have one name
+     */
+    public Keyring(List<ApiKey> keys, Set<String> openPaths, LongSupplier nanoTime) {
         if (keys.stream().map(ApiKey::name).distinct().count() < keys.size()) {
             throw new IllegalArgumentException("every API key needs a name of its own");
         }
+        this.openPaths = Set.copyOf(openPaths);
         this.quotas = keys.stream().map(key -> new Quota(key, nanoTime)).toList();
     }
 
-    public boolean isOpen() {
-        return quotas.isEmpty();
+    public boolean isOpen(String path) {
+        return quotas.isEmpty() || openPaths.contains(path);
     }
 
     /** Looks at every key, so that the time tells nothing. */

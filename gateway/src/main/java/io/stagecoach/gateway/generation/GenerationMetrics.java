@@ -8,7 +8,7 @@ import java.util.List;
  * @param totalMs from the request to the end
  * @param ttftMs from the request to the first token
  * @param tokensPerSecond the pace after the first token; of a single token, one per {@code ttftMs}
- * @param stages empty when a stop string ended the text, for the member then has no time to report
+ * @param stages empty when the member was lost before it could report
  * @param failovers times another member went on with the text
  */
 public record GenerationMetrics(

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tokens of one or more generations; the end-of-text token counts as generated.
  *
- * @param cachedTokens of the prompts that were found in other sequences' caches; null when a stop string ended a text, for
- *     its member then has no time to report
+ * @param cachedTokens of the prompts that were found in other sequences' caches; null when a member was
+ *     lost before it could report
  */
 public record Usage(
         int promptTokens, int completionTokens, @Nullable Integer cachedTokens) {

@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.grpc;
 
 import io.grpc.ManagedChannel;
+import io.stagecoach.gateway.serving.CallHeaders;
 import io.stagecoach.gateway.serving.DecodeSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,22 +33,25 @@ final class GrpcDecodeSession implements DecodeSession {
 
     @Override
     public Mono<String> next(int id) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             ids.add(id);
+            CallHeaders headers = CallHeaders.of(context);
             return resilient(Mono.defer(
-                    () -> current().map(call -> call.send(List.of(id))).orElseGet(this::replay)));
+                    () -> current().map(call -> call.send(List.of(id))).orElseGet(() -> replay(headers))));
         });
     }
 
     @Override
     public Mono<String> finish() {
-        return resilient(Mono.defer(() -> {
+        return resilient(Mono.deferContextual(context -> {
             if (ids.isEmpty()) {
                 return Mono.just("");
             }
+            CallHeaders headers = CallHeaders.of(context);
             return current()
                     .map(DecodeStreamCall::finish)
-                    .orElseGet(() -> replay().flatMap(text -> open().finish().map(tail -> text + tail)));
+                    .orElseGet(() -> replay(headers)
+                            .flatMap(text -> open(headers).finish().map(tail -> text + tail)));
         }));
     }
 
@@ -59,20 +63,20 @@ final class GrpcDecodeSession implements DecodeSession {
     }
 
     /** All tokens again on a new stream; the answer is what is not yet out. */
-    private Mono<String> replay() {
-        return open().send(List.copyOf(ids)).map(text -> text.substring(emitted));
+    private Mono<String> replay(CallHeaders headers) {
+        return open(headers).send(List.copyOf(ids)).map(text -> text.substring(emitted));
     }
 
     private synchronized Optional<DecodeStreamCall> current() {
         return Optional.ofNullable(call);
     }
 
-    private synchronized DecodeStreamCall open() {
+    private synchronized DecodeStreamCall open(CallHeaders headers) {
         if (closed) {
             throw new IllegalStateException("the text has ended");
         }
         if (call == null) {
-            call = new DecodeStreamCall(channel);
+            call = new DecodeStreamCall(Correlated.channel(channel, headers));
         }
         return call;
     }

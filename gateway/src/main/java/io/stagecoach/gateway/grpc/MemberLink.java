@@ -20,6 +20,7 @@ import io.stagecoach.proto.KeepRequest;
 import io.stagecoach.proto.OrdersGrpc;
 import io.stagecoach.proto.RecallRequest;
 import io.stagecoach.proto.RecallResponse;
+import io.stagecoach.proto.StopRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -133,6 +134,15 @@ final class MemberLink implements Member {
                     .doOnError(CallFailedException.class, this::suspect)
                     .doFinally(signal -> own.decrementAndGet());
         });
+    }
+
+    @Override
+    public Mono<Void> stop(String callId) {
+        StopRequest request = StopRequest.newBuilder().setRequestId(callId).build();
+        return Mono.defer(() ->
+                        ReactiveCalls.unary(channel, GenerationGrpc.getStopMethod(), timeouts.describe(), request))
+                .onErrorMap(MemberFailures::of)
+                .then();
     }
 
     @Override

@@ -6,13 +6,14 @@ import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.stagecoach.gateway.serving.CallHeaders;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
-/** gRPC calls as Reactor publishers: subscribing starts the call, cancelling cancels it. */
+/** gRPC calls as Reactor publishers: subscribing starts the call, for the request of its context; cancelling cancels it. */
 final class ReactiveCalls {
     private ReactiveCalls() {}
 
@@ -23,7 +24,8 @@ final class ReactiveCalls {
     /** Answers are buffered without bound, so only for streams that are bounded themselves. */
     static <Q, A> Flux<A> streaming(Channel channel, MethodDescriptor<Q, A> method, Duration deadline, Q request) {
         return Flux.create(sink -> {
-            ClientCall<Q, A> call = channel.newCall(method, options(deadline));
+            Channel correlated = Correlated.channel(channel, CallHeaders.of(sink.contextView()));
+            ClientCall<Q, A> call = correlated.newCall(method, options(deadline));
             sink.onDispose(() -> call.cancel("the gateway no longer needs the answer", null));
             ClientCalls.asyncServerStreamingCall(call, request, new SinkObserver<>(sink));
         });

@@ -28,7 +28,7 @@ public record MetricsBody(
         @Schema(description = "Times another member went on with the text after one was lost")
         int failovers,
 
-        @Schema(description = "By stage replica; empty when a stop string ended the text")
+        @Schema(description = "By stage replica; empty when the member was lost before it could report")
         List<StageBody> stages) {
 
     /** Sums over the steps of one stage replica. */

@@ -50,7 +50,7 @@ public record ProcessResponse(
             @JsonProperty("completion_tokens") int completionTokens,
             @JsonProperty("total_tokens") int totalTokens,
 
-            @Schema(description = "Absent when a stop string ended a text")
+            @Schema(description = "Absent when a member was lost before it could report")
             @JsonProperty("prompt_tokens_details")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable

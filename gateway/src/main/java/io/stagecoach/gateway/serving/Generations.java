@@ -15,16 +15,22 @@ import io.stagecoach.gateway.generation.Usage;
 import io.stagecoach.gateway.members.FailoverPolicy;
 import io.stagecoach.gateway.problem.ProblemException;
 import io.stagecoach.gateway.problem.ProblemKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import reactor.core.publisher.Sinks;
 
 /** Runs prepared generations. Cancelling the subscription stops the work at the member at once. */
 public final class Generations {
+    /** The member's coordinator hears of the stop between two steps, so it is a matter of milliseconds. */
+    private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
+
     private final MemberPool members;
     private final TextCodec codec;
     private final FailoverPolicy failover;
@@ -60,6 +66,9 @@ public final class Generations {
         private final Timeline timeline;
         private final TextAssembler assembler;
         private final ResilientCall call;
+        /** Ends when a stopped text has waited long enough for its member's report. */
+        private final Sinks.Empty<Void> unreported = Sinks.empty();
+
         private long lastToken;
         private boolean closed;
 
@@ -75,6 +84,7 @@ public final class Generations {
             return Flux.using(
                     () -> generation.textual() ? codec.open() : DecodeSession.SILENT,
                     session -> call.events()
+                            .takeUntilOther(unreported.asMono())
                             // A failure waits its turn behind the tokens that came before it.
                             .materialize()
                             .concatMap(signal -> step(session, signal))
@@ -84,16 +94,22 @@ public final class Generations {
         }
 
         private Mono<List<GenerationStep>> step(DecodeSession session, Signal<MemberEvent> signal) {
-            Throwable failure = signal.getThrowable();
-            return failure != null
-                    ? Mono.error(failure)
-                    : Mono.justOrEmpty(signal.get()).flatMap(event -> step(session, event));
+            if (signal.isOnNext()) {
+                return step(session, Objects.requireNonNull(signal.get()));
+            }
+            if (assembler.stopped()) {
+                return Mono.just(ended(List.of(), FinishReason.STOP, Optional.empty()));
+            }
+            return Mono.justOrEmpty(signal.getThrowable()).flatMap(Mono::error);
         }
 
         private Mono<List<GenerationStep>> step(DecodeSession session, MemberEvent event) {
             return switch (event) {
                 case PromptScored scored -> Mono.just(List.of(new Prompted(scored.scores())));
+                case Token token when assembler.stopped() -> Mono.empty();
                 case Token token -> text(session, token).map(decoded -> pieces(token, decoded));
+                case Finished finished
+                when assembler.stopped() -> Mono.just(ended(List.of(), FinishReason.STOP, Optional.of(finished)));
                 case Finished finished -> session.finish().map(tail -> end(finished, assembler.finish(tail)));
             };
         }
@@ -109,10 +125,14 @@ public final class Generations {
             timeline.token(now);
             lastToken = now;
             List<Piece> pieces = assembler.token(token, decoded, generation.isLast(token.index(), token.id()));
-            if (!assembler.stopped()) {
-                return List.copyOf(pieces);
+            if (assembler.stopped()) {
+                call.stop()
+                        .onErrorComplete()
+                        .then(Mono.delay(REPORT_LIMIT))
+                        .doOnTerminate(unreported::tryEmitEmpty)
+                        .subscribe();
             }
-            return ended(pieces, FinishReason.STOP, Optional.empty());
+            return List.copyOf(pieces);
         }
 
         private List<GenerationStep> end(Finished finished, List<Piece> pieces) {

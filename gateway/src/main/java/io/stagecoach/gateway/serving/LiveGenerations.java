@@ -26,18 +26,30 @@ public final class LiveGenerations {
         this.scheduler = scheduler;
     }
 
-    /** Runs it once, however many read it. */
-    public Flux<GenerationStep> run(PreparedGeneration prepared) {
-        return Flux.defer(() -> {
-            Live live = running.computeIfAbsent(prepared.order().id(), id -> new Live(id, prepared));
-            live.start();
-            return live.steps();
+    /**
+     * Runs it once, however many read it.
+     *
+     * @param id by which readers find it; more than one order may have made it, one after the other
+     */
+    public Flux<GenerationStep> run(String id, PreparedGeneration prepared) {
+        return Flux.deferContextual(context -> {
+            while (true) {
+                Live live = running.computeIfAbsent(id, name -> new Live(name, prepared));
+                if (live.join()) {
+                    live.start(CallHeaders.of(context));
+                    return live.steps();
+                }
+            }
         });
     }
 
-    /** All steps, those that were read before too; empty when this gateway has no such generation. */
-    public Optional<Flux<GenerationStep>> find(String id) {
-        return Optional.ofNullable(running.get(id)).map(Live::steps);
+    /**
+     * All steps, those that were read before too; empty when this gateway has no such generation.
+     *
+     * @param ended what a reader gets who comes when it is over, which may be after this call
+     */
+    public Optional<Flux<GenerationStep>> find(String id, Flux<GenerationStep> ended) {
+        return Optional.ofNullable(running.get(id)).map(live -> Flux.defer(() -> live.join() ? live.steps() : ended));
     }
 
     private final class Live {
@@ -47,29 +59,37 @@ public final class LiveGenerations {
         private @Nullable Disposable work;
         private @Nullable Disposable end;
         private int readers;
+        private boolean over;
 
         Live(String id, PreparedGeneration prepared) {
             this.id = id;
             this.prepared = prepared;
         }
 
-        synchronized void start() {
+        /** @param headers of the first reader's request */
+        synchronized void start(CallHeaders headers) {
             if (work == null) {
                 work = generations
                         .run(prepared)
+                        .contextWrite(headers.context())
                         .subscribe(steps::tryEmitNext, steps::tryEmitError, steps::tryEmitComplete);
             }
         }
 
-        Flux<GenerationStep> steps() {
-            return steps.asFlux().doFirst(this::came).doFinally(signal -> went());
-        }
-
-        private synchronized void came() {
+        /** One more reader, unless the work has been ended: who joins reads {@link #steps} at once. */
+        synchronized boolean join() {
+            if (over) {
+                return false;
+            }
             readers++;
             if (end != null) {
                 end.dispose();
             }
+            return true;
+        }
+
+        Flux<GenerationStep> steps() {
+            return steps.asFlux().doFinally(signal -> went());
         }
 
         private synchronized void went() {
@@ -80,6 +100,7 @@ public final class LiveGenerations {
 
         private synchronized void end() {
             if (readers == 0) {
+                over = true;
                 running.remove(id, this);
                 if (work != null) {
                     work.dispose();

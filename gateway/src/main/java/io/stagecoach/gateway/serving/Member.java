@@ -16,6 +16,13 @@ public interface Member {
      */
     Flux<MemberEvent> generate(MemberCall call);
 
+    /**
+     * The text of a call has come to its end, which the member cannot know. It says so in the call's last event.
+     *
+     * @param callId of a call of {@link #generate}; one that has ended is no error
+     */
+    Mono<Void> stop(String callId);
+
     /** The cluster keeps an order for a while. */
     Mono<Void> keep(String id, byte[] order);
 

@@ -47,6 +47,9 @@ final class ResilientCall {
     private int attemptsAtLastToken = 1;
     private long attemptAfter;
     private String member = "";
+    private String requestId = "";
+    private Mono<Void> stop = Mono.empty();
+    private boolean stopped;
 
     /** @param origin when the request came, by the same clock: where the timings of tokens count from */
     ResilientCall(MemberPool members, FailoverPolicy policy, LongSupplier nanoTime, MemberCall call, long origin) {
@@ -59,7 +62,7 @@ final class ResilientCall {
 
     /** May be subscribed to once. The prompt's scores come in one event. */
     Flux<MemberEvent> events() {
-        Flux<MemberEvent> events = Flux.defer(this::attempt)
+        Flux<MemberEvent> events = Flux.deferContextual(context -> attempt(CallHeaders.of(context)))
                 .retryWhen(reactor.util.retry.Retry.from(
                         failures -> failures.concatMap(signal -> decide(signal.failure()))));
         boolean nothingToScore = call.scoresPrompt() && isScored();
@@ -71,7 +74,8 @@ final class ResilientCall {
         return Math.max(attempts - 1, 0);
     }
 
-    private Flux<MemberEvent> attempt() {
+    private Flux<MemberEvent> attempt(CallHeaders headers) {
+        requestId = headers.requestId();
         Optional<Finished> over = alreadyOver();
         if (over.isPresent()) {
             return Flux.just(over.get());
@@ -82,9 +86,15 @@ final class ResilientCall {
         }
         member = picked.get().address();
         attemptAfter = nanoTime.getAsLong() - origin;
-        return picked.get()
-                .generate(call.resumed(attempts++, generated, isScored()))
-                .handle(this::advance);
+        MemberCall attempt = call.resumed(attempts++, generated, isScored());
+        stop = picked.get().stop(attempt.id());
+        return picked.get().generate(attempt).handle(this::advance);
+    }
+
+    /** The text has come to its end: nothing more is wanted but the member's report, and that only of this one. */
+    Mono<Void> stop() {
+        stopped = true;
+        return stop;
     }
 
     private void advance(MemberEvent event, SynchronousSink<MemberEvent> sink) {
@@ -148,7 +158,7 @@ final class ResilientCall {
     }
 
     private Mono<Long> decide(Throwable error) {
-        if (!(error instanceof CallFailedException lost)) {
+        if (stopped || !(error instanceof CallFailedException lost)) {
             return Mono.error(error);
         }
         if (failuresInRow++ == 0) {
@@ -160,13 +170,16 @@ final class ResilientCall {
                 failuresInRow, taken, members.hasOther(failed), Duration.ofNanos(nanoTime.getAsLong() - firstFailure));
         return switch (policy.next(lost.failure(), now)) {
             case Retry retry -> {
-                log.warn(
-                        "{}: member {} failed after {} tokens, going on elsewhere in {}: {}",
-                        call.id(),
-                        member,
-                        generated.size(),
-                        retry.after(),
-                        lost.getMessage());
+                log.atWarn()
+                        .addKeyValue("request_id", requestId)
+                        .addKeyValue("generation_id", call.id())
+                        .log(
+                                "{}: member {} failed after {} tokens, going on elsewhere in {}: {}",
+                                call.id(),
+                                member,
+                                generated.size(),
+                                retry.after(),
+                                lost.getMessage());
                 yield Mono.delay(retry.after());
             }
             case GiveUp giveUp -> Mono.error(new ProblemException(giveUp.problem(), lost));

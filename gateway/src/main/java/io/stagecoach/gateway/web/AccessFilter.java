@@ -45,7 +45,8 @@ class AccessFilter implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        if (keyring.isOpen() || OPEN.contains(request.getPath().value())) {
+        String path = request.getPath().value();
+        if (keyring.isOpen(path) || OPEN.contains(path)) {
             return chain.filter(exchange);
         }
         Optional<Quota> quota = presented(request.getHeaders()).flatMap(keyring::find);

@@ -3,6 +3,7 @@ package io.stagecoach.gateway.web;
 import io.stagecoach.gateway.openai.ErrorBody;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
+import io.stagecoach.telemetry.RequestIds;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,8 @@ class ErrorResponder implements ErrorWebExceptionHandler {
     Problem explain(ServerWebExchange exchange, Throwable error) {
         Problem problem = problems.of(error, exchange.getRequest().getPath().value());
         if (problem.kind() == ProblemKind.INTERNAL) {
-            log.error("request {} failed", RequestIdFilter.of(exchange), error);
+            String id = RequestIdFilter.of(exchange);
+            log.atError().addKeyValue(RequestIds.LOGGED, id).setCause(error).log("request {} failed", id);
         }
         return problem;
     }

@@ -10,7 +10,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Gives every request an id, the client's own where it sends a usable one, and answers with it. */
+/** Gives every request an id, the client's own where it sends a usable one, and answers with it; its calls carry it. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestIdFilter implements WebFilter {
@@ -18,10 +18,16 @@ class RequestIdFilter implements WebFilter {
     private static final String ATTRIBUTE = RequestIdFilter.class.getName();
     private static final Pattern USABLE = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
+    private final Correlation correlation;
+
+    RequestIdFilter(Correlation correlation) {
+        this.correlation = correlation;
+    }
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         exchange.getResponse().getHeaders().set(HEADER, of(exchange));
-        return chain.filter(exchange);
+        return chain.filter(exchange).contextWrite(correlation.of(exchange).context());
     }
 
     /** The id of a request; made at the first call. */

@@ -44,23 +44,21 @@ class ResumableGenerations {
     Mono<Flux<GenerationStep>> begin(ProcessRequest request, PreparedGeneration prepared) {
         GenerationOrder order = prepared.order();
         return keeping.keep(order.id(), mapper.writeValueAsBytes(KeptOrder.of(request, order)))
-                .thenReturn(live.run(prepared));
+                .thenReturn(live.run(order.id(), prepared));
     }
 
     /** Empty when nobody knows the generation, or no longer. */
     Mono<Found> find(String id) {
         return keeping.recall(id)
                 .map(bytes -> mapper.readValue(bytes, KeptOrder.class))
-                .flatMap(kept -> live.find(id)
+                .flatMap(kept -> live.find(id, again(kept, id).flatMapMany(Found::steps))
                         .map(steps -> Mono.just(new Found(kept.request(), kept.order(orders, id), steps)))
                         .orElseGet(() -> again(kept, id)));
     }
 
-    /** Under another id towards the cluster: the first one's may still be known there. */
+    /** Under another id towards the cluster: the first one's may still be known there. Readers find it under the first. */
     private Mono<Found> again(KeptOrder kept, String id) {
-        GenerationOrder order = kept.order(orders, id + "-" + UUID.randomUUID());
-        return preparation
-                .prepare(order)
-                .map(prepared -> new Found(kept.request(), kept.order(orders, id), live.run(prepared)));
+        return Mono.defer(() -> preparation.prepare(kept.order(orders, id + "-" + UUID.randomUUID())))
+                .map(prepared -> new Found(kept.request(), kept.order(orders, id), live.run(id, prepared)));
     }
 }

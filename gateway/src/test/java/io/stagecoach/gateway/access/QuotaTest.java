@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +26,12 @@ class QuotaTest {
 
     @Test
     void aKeyIsFoundByItsHash() {
-        Keyring keyring = new Keyring(List.of(key(OptionalInt.empty(), OptionalInt.empty())), now::get);
+        Keyring keyring = new Keyring(List.of(key(OptionalInt.empty(), OptionalInt.empty())), Set.of(), now::get);
         assertThat(keyring.find("abc")).map(quota -> quota.key().name()).contains("test");
         assertThat(keyring.find("abd")).isEmpty();
         assertThat(keyring.find("")).isEmpty();
-        assertThat(keyring.isOpen()).isFalse();
-        assertThat(new Keyring(List.of(), now::get).isOpen()).isTrue();
+        assertThat(keyring.isOpen("/x")).isFalse();
+        assertThat(new Keyring(List.of(), Set.of(), now::get).isOpen("/x")).isTrue();
     }
 
     @Test
@@ -83,7 +84,8 @@ class QuotaTest {
                 .hasMessageContaining("but has 2 bytes");
         assertThatThrownBy(() -> key(OptionalInt.of(0), OptionalInt.empty())).hasMessageContaining("1 or more");
         ApiKey key = key(OptionalInt.empty(), OptionalInt.empty());
-        assertThatThrownBy(() -> new Keyring(List.of(key, key), now::get)).hasMessageContaining("a name of its own");
+        assertThatThrownBy(() -> new Keyring(List.of(key, key), Set.of(), now::get))
+                .hasMessageContaining("a name of its own");
         assertThat(key).hasToString("API key test");
     }
 }

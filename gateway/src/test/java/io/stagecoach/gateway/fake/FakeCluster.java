@@ -33,6 +33,8 @@ public final class FakeCluster implements AutoCloseable {
         for (FakeMember member : members()) {
             member.requests.clear();
             member.cancelled.clear();
+            member.stopped.clear();
+            member.whenStopped = Scripts::reports;
         }
     }
 

@@ -16,14 +16,18 @@ import io.stagecoach.proto.KeepResponse;
 import io.stagecoach.proto.OrdersGrpc;
 import io.stagecoach.proto.RecallRequest;
 import io.stagecoach.proto.RecallResponse;
+import io.stagecoach.proto.StopRequest;
+import io.stagecoach.proto.StopResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A member whose generations follow a script. It keeps what it was asked, and which calls were cancelled. */
@@ -36,6 +40,10 @@ public final class FakeMember implements AutoCloseable {
     public final String id;
     public final List<GenerateRequest> requests = new CopyOnWriteArrayList<>();
     public final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+    /** Calls whose texts have come to their end, by what gateways found in them. */
+    public final List<String> stopped = new CopyOnWriteArrayList<>();
+
+    private final Map<String, ServerCallStreamObserver<GenerateEvent>> calls = new ConcurrentHashMap<>();
     /** What gateways had it keep. */
     public final Map<String, ByteString> orders = new ConcurrentHashMap<>();
 
@@ -44,6 +52,9 @@ public final class FakeMember implements AutoCloseable {
 
     /** Answers no question for the cluster's state any more. */
     public volatile boolean describesNothing;
+
+    /** What becomes of a call that is stopped. */
+    public volatile Consumer<ServerCallStreamObserver<GenerateEvent>> whenStopped = Scripts::reports;
 
     public volatile Script script = Scripts.text("Hello");
     public volatile @Nullable DescribeClusterResponse view;
@@ -69,7 +80,16 @@ public final class FakeMember implements AutoCloseable {
             ServerCallStreamObserver<GenerateEvent> events = (ServerCallStreamObserver<GenerateEvent>) responses;
             events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
             requests.add(request);
+            calls.put(request.getRequestId(), events);
             script.run(request, events);
+        }
+
+        @Override
+        public void stop(StopRequest request, StreamObserver<StopResponse> responses) {
+            stopped.add(request.getRequestId());
+            whenStopped.accept(Objects.requireNonNull(calls.get(request.getRequestId())));
+            responses.onNext(StopResponse.getDefaultInstance());
+            responses.onCompleted();
         }
     }
 

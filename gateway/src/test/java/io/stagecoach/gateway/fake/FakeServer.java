@@ -11,9 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A gRPC server on a free local port; it can be killed and started again on the same port. */
 public final class FakeServer implements AutoCloseable {
+    /** What calls came with, by the method's name. */
+    public final Map<String, Metadata> headers = new ConcurrentHashMap<>();
+
     private final List<BindableService> services;
     private volatile boolean frozen;
     private int port;
@@ -55,7 +60,7 @@ public final class FakeServer implements AutoCloseable {
     private Server launch() {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port));
         services.forEach(builder::addService);
-        builder.intercept(new Freezer());
+        builder.intercept(new Watch());
         try {
             Server started = builder.build().start();
             port = started.getPort();
@@ -65,11 +70,12 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
-    private final class Freezer implements ServerInterceptor {
+    private final class Watch implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            return frozen ? new ServerCall.Listener<>() {} : next.startCall(call, headers);
+                ServerCall<Q, A> call, Metadata sent, ServerCallHandler<Q, A> next) {
+            headers.put(String.valueOf(call.getMethodDescriptor().getBareMethodName()), sent);
+            return frozen ? new ServerCall.Listener<>() {} : next.startCall(call, sent);
         }
     }
 }

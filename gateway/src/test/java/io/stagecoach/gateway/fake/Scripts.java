@@ -2,6 +2,7 @@ package io.stagecoach.gateway.fake;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.stagecoach.gateway.fake.FakeMember.Script;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.Finished;
@@ -56,6 +57,16 @@ public final class Scripts {
             }
             then.run(request, events);
         };
+    }
+
+    /** A call that is stopped says what it took, unless it has said so already. */
+    static void reports(ServerCallStreamObserver<GenerateEvent> call) {
+        try {
+            call.onNext(finished(FinishReason.STOP, 1));
+            call.onCompleted();
+        } catch (IllegalStateException hasEnded) {
+            // The script had its end before the gateway found its own.
+        }
     }
 
     public static Script silent() {

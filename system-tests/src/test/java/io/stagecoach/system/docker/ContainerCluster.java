@@ -48,7 +48,7 @@ final class ContainerCluster implements AutoCloseable {
         try {
             for (int i = 0; i < MEMBERS; i++) {
                 cluster.members.add(cluster.service(Images.MEMBER, "member")
-                        .withEnv("STAGECOACH_JOIN", "member:5701")
+                        .withEnv("STAGECOACH_JOINDNS", "member")
                         .withEnv("STAGECOACH_HOST", "docker")
                         .withEnv("STAGECOACH_THREADS", "1"));
             }

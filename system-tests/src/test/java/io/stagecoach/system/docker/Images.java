@@ -3,45 +3,49 @@ package io.stagecoach.system.docker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Builds the images as the Dockerfiles say, from the jars of this build. */
 final class Images {
-    static final String TOKENIZER = "stagecoach-test/tokenizer";
-    static final String MEMBER = "stagecoach-test/member";
-    static final String GATEWAY = "stagecoach-test/gateway";
+    /** In place of docker-compose.yml's own. */
+    static final String PREFIX = "stagecoach-test";
+
+    static final String TOKENIZER = PREFIX + "/tokenizer";
+    static final String MEMBER = PREFIX + "/member";
+    static final String GATEWAY = PREFIX + "/gateway";
 
     private static final Map<String, String> MODULES =
             Map.of(TOKENIZER, "tokenizer", MEMBER, "cluster-member", GATEWAY, "gateway");
-    private static final int LIMIT_MINUTES = 5;
+    static final Path PROJECT = Path.of("..");
 
     private Images() {}
 
     /** @throws IllegalStateException with what Docker said, when an image cannot be built */
     static void build() throws IOException, InterruptedException {
+        // Where there is no npm, there is no UI, and its place in the image is empty.
+        Files.createDirectories(PROJECT.resolve("ui/dist"));
         for (Map.Entry<String, String> image : MODULES.entrySet()) {
-            Path log = Path.of("target", image.getValue() + "-image.log");
-            // The command line's builder, since Testcontainers' own builds stages that are not wanted too.
-            Process build = new ProcessBuilder(
-                            "docker",
-                            "build",
-                            "--file",
-                            image.getValue() + "/Dockerfile",
-                            "--tag",
-                            image.getKey(),
-                            "--build-arg",
-                            "JAR=prebuilt",
-                            ".")
-                    .directory(Path.of("..").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (!build.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES) || build.exitValue() != 0) {
-                build.destroy();
-                throw new IllegalStateException(
-                        "the image of " + image.getValue() + " was not built:\n" + Files.readString(log));
-            }
+            build(PROJECT, image.getValue(), "--tag", image.getKey());
         }
+    }
+
+    /** @param context folder of a project with the jar of that module */
+    static void build(Path context, String module, String... more) throws IOException, InterruptedException {
+        // The command line's builder, since Testcontainers' own builds stages that are not wanted too.
+        List<String> command = new ArrayList<>(
+                List.of("docker", "build", "--file", module + "/Dockerfile", "--build-arg", "JAR=prebuilt"));
+        command.addAll(List.of(more));
+        command.add(".");
+        Command.run(context, Map.of(), command);
+    }
+
+    /** Of an image, the first of the base first. */
+    static String layers(String image) throws IOException, InterruptedException {
+        return Command.run(
+                PROJECT,
+                Map.of(),
+                List.of("docker", "image", "inspect", image, "--format", "{{join .RootFS.Layers \"\\n\"}}"));
     }
 }

@@ -1,0 +1,40 @@
+package io.stagecoach.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** A text whose reader has found its end ends as one that has come to its own. */
+class StoppedTest {
+    private static final GenerationRequest REQUEST = Drive.request(70, 20);
+
+    @Test
+    void oneThatIsUnderWayReportsAtOnceAndLeavesWhenItLands() {
+        Drive drive = new Drive(2);
+        Recorder recorder = drive.submit(REQUEST);
+        while (recorder.tokens.size() < 3) {
+            drive.answer(1);
+        }
+        drive.handle(new Event.Stopped(drive.id()));
+        assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.STOP);
+        assertThat(recorder.result().stages()).hasSize(2);
+        drive.finish();
+        assertThat(recorder.tokens).isEqualTo(drive.expected(REQUEST).subList(0, 3));
+        drive.assertNothingLeft();
+        assertThat(drive.stages.parked()).as("its cache is kept for others").isPositive();
+    }
+
+    @Test
+    void whatIsOverOrUnknownStaysAsItIs() {
+        Drive drive = new Drive(1);
+        Recorder recorder = drive.submit(REQUEST);
+        drive.handle(new Event.Cancelled(drive.id()));
+        drive.handle(new Event.Stopped(drive.id()));
+        assertThat(recorder.hasEnded())
+                .as("nobody listens to what was cancelled")
+                .isFalse();
+        drive.finish();
+        drive.handle(new Event.Stopped(drive.id()));
+        drive.assertNothingLeft();
+    }
+}

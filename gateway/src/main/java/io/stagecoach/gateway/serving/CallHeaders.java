@@ -1,0 +1,29 @@
+package io.stagecoach.gateway.serving;
+
+import java.util.Map;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/** What every call carries that is made for a request: its id, and its trace if it has one. Travels in Reactor's context. */
+public record CallHeaders(Map<String, String> values) {
+    public static final String REQUEST_ID = "x-request-id";
+    public static final CallHeaders NONE = new CallHeaders(Map.of());
+
+    public CallHeaders {
+        values = Map.copyOf(values);
+    }
+
+    /** Of the request that is worked for; none for what the gateway does by itself. */
+    public static CallHeaders of(ContextView context) {
+        return context.hasKey(CallHeaders.class) ? context.get(CallHeaders.class) : NONE;
+    }
+
+    /** Empty for what the gateway does by itself. */
+    String requestId() {
+        return values.getOrDefault(REQUEST_ID, "");
+    }
+
+    public Context context() {
+        return Context.of(CallHeaders.class, this);
+    }
+}

@@ -1,0 +1,47 @@
+package io.stagecoach.system.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@RequiresDocker
+class ImagesTest {
+    private static final String ANEW = Images.PREFIX + "/gateway-anew";
+    private static final List<String> OF_THE_GATEWAY = List.of(
+            ".dockerignore", "config.json", "docker", "gateway/Dockerfile", "gateway/target/gateway.jar", "ui/dist");
+
+    @BeforeAll
+    static void build() throws Exception {
+        Images.build();
+    }
+
+    /** Whoever checked the files out, and when. */
+    @Test
+    void theSameFilesMakeTheSameLayers(@TempDir Path elsewhere) throws Exception {
+        for (String each : OF_THE_GATEWAY) {
+            copy(Images.PROJECT.resolve(each), elsewhere.resolve(each));
+        }
+        Images.build(elsewhere, "gateway", "--no-cache", "--tag", ANEW);
+        assertThat(Images.layers(ANEW).lines()).hasSizeGreaterThan(2);
+        assertThat(Images.layers(ANEW)).isEqualTo(Images.layers(Images.GATEWAY));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path copied = Files.copy(file, to.resolve(from.relativize(file).toString()));
+                Files.setLastModifiedTime(copied, FileTime.from(Instant.EPOCH));
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.stagecoach.telemetry;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import org.slf4j.MDC;
+
+/** Takes the request's id out of a call's metadata, for the handler and for all that it logs. */
+public final class RequestIds implements ServerInterceptor {
+    /** Of a call's metadata: the gateway's {@code X-Request-Id}. */
+    public static final String HEADER = "x-request-id";
+
+    /** What it is called in logs. */
+    public static final String LOGGED = "request_id";
+
+    private static final Metadata.Key<String> METADATA = Metadata.Key.of(HEADER, Metadata.ASCII_STRING_MARSHALLER);
+    private static final Context.Key<String> CURRENT = Context.keyWithDefault(LOGGED, "");
+
+    /** Of the call that this thread handles; empty when it came without one. */
+    public static String current() {
+        return CURRENT.get();
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        String id = headers.get(METADATA);
+        if (id == null) {
+            return next.startCall(call, headers);
+        }
+        Context context = Context.current().withValue(CURRENT, id);
+        return new Logged<>(Contexts.interceptCall(context, call, headers, next), id);
+    }
+
+    private static final class Logged<Q> extends SimpleForwardingServerCallListener<Q> {
+        private final String id;
+
+        Logged(ServerCall.Listener<Q> call, String id) {
+            super(call);
+            this.id = id;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            try (var ignored = MDC.putCloseable(LOGGED, id)) {
+                super.onMessage(message);
+            }
+        }
+
+        @Override
+        public void onHalfClose() {
+            try (var ignored = MDC.putCloseable(LOGGED, id)) {
+                super.onHalfClose();
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            try (var ignored = MDC.putCloseable(LOGGED, id)) {
+                super.onCancel();
+            }
+        }
+    }
+}

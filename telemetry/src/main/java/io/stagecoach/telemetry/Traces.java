@@ -1,0 +1,57 @@
+package io.stagecoach.telemetry;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Trace context as strings, for whoever carries it without looking into it, and spans of work that is over. */
+public final class Traces {
+    /** W3C Trace Context, level 1. */
+    public static final String TRACEPARENT = "traceparent";
+
+    private final Tracer tracer;
+    private final Propagator propagator;
+
+    public Traces(Tracer tracer, Propagator propagator) {
+        this.tracer = tracer;
+        this.propagator = propagator;
+    }
+
+    /** The {@code traceparent} of the span that this thread works for; null when it is not followed. */
+    public @Nullable String current() {
+        Span span = tracer.currentSpan();
+        return span == null ? null : headers(span).get(TRACEPARENT);
+    }
+
+    /** What a call carries that is made for this span; empty when it is not followed. */
+    public Map<String, String> headers(Span span) {
+        Map<String, String> headers = new HashMap<>();
+        if (Boolean.TRUE.equals(span.context().sampled())) {
+            propagator.inject(span.context(), headers, (carrier, name, value) -> headers.put(name, value));
+        }
+        return headers;
+    }
+
+    /**
+     * A span of work that is over.
+     *
+     * @param parent a {@code traceparent}
+     */
+    public void record(String parent, String name, Instant start, Instant end, Map<String, String> tags) {
+        Span.Builder span = propagator
+                .extract(parent, (carrier, key) -> key.equals(TRACEPARENT) ? carrier : null)
+                .name(name)
+                .startTimestamp(micros(start), TimeUnit.MICROSECONDS);
+        tags.forEach(span::tag);
+        span.start().end(micros(end), TimeUnit.MICROSECONDS);
+    }
+
+    private static long micros(Instant time) {
+        return TimeUnit.SECONDS.toMicros(time.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(time.getNano());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.telemetry;
+
+import org.jspecify.annotations.NullMarked;
