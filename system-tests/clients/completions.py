@@ -35,6 +35,19 @@ assert client.completions.create(prompt="Once upon a time", echo=True, **greedy)
     "Once upon a time" + choice.text
 )
 
+told = client.completions.create(
+    prompt="Once upon a time", logprobs=0, extra_body={"return_token_ids": True}, **greedy
+).choices[0]
+scored = client.completions.create(
+    prompt=told.prompt_token_ids + told.token_ids, echo=True, logprobs=1, max_tokens=0, model=model
+)
+whole = scored.choices[0]
+assert whole.text == "Once upon a time" + choice.text and scored.usage.completion_tokens == 0
+assert whole.logprobs.token_logprobs[0] is None and whole.logprobs.top_logprobs[0] is None
+assert whole.logprobs.token_logprobs[-8:] == told.logprobs.token_logprobs, "as when they were generated"
+assert [whole.text[at:] for at in whole.logprobs.text_offset][0] == whole.text
+assert "".join(whole.logprobs.tokens) == whole.text
+
 stopped = client.completions.create(prompt="Once upon a time", stop=[choice.text[3:6], "never in there"], **greedy)
 assert stopped.choices[0].text == choice.text[:3] and stopped.choices[0].finish_reason == "stop"
 

@@ -596,7 +596,7 @@ export interface components {
              * @description Waiting at the coordinator
              */
             queue_ms: number;
-            /** @description By stage replica; empty when a stop string ended the text */
+            /** @description By stage replica; empty when the member was lost before it could report */
             stages: components["schemas"]["StageBody"][];
             /** Format: double */
             tokenize_ms: number;
@@ -1056,7 +1056,7 @@ export interface components {
             completion_tokens: number;
             /** Format: int32 */
             prompt_tokens: number;
-            /** @description Absent when a stop string ended a text */
+            /** @description Absent when a member was lost before it could report */
             prompt_tokens_details?: components["schemas"]["PromptDetails"] | null;
             /** Format: int32 */
             total_tokens: number;
