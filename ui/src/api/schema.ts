@@ -596,6 +596,21 @@ export interface components {
              * @description Waiting at the coordinator
              */
             queue_ms: number;
+            /**
+             * Format: int64
+             * @description Positions that stages computed again for that, summed over the stages
+             */
+            recomputed_tokens: number;
+            /**
+             * Format: double
+             * @description From being put back until the text got further than before
+             */
+            recovery_ms: number;
+            /**
+             * Format: int32
+             * @description Times the text was put back after a lost stage or a full cache
+             */
+            requeues: number;
             /** @description By stage replica; empty when the member was lost before it could report */
             stages: components["schemas"]["StageBody"][];
             /** Format: double */

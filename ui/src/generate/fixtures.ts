@@ -26,6 +26,9 @@ export const RESPONSE: ProcessResponse = {
     decode_ms: 20,
     tokens_per_second: 71,
     failovers: 0,
+    requeues: 0,
+    recomputed_tokens: 0,
+    recovery_ms: 0,
     stages: [],
   },
 };

@@ -60,6 +60,14 @@ public final class Options {
                 : List.of();
     }
 
+    public String oneOf(String name, List<String> choices) {
+        if (!choices.contains(text(name))) {
+            throw new IllegalArgumentException(
+                    name + " must be " + String.join(" or ", choices) + ", but is '" + text(name) + "'");
+        }
+        return text(name);
+    }
+
     /** Within {@code [least, most]}. */
     public int whole(String name, int least, int most) {
         return whole(name, text(name), least, most);

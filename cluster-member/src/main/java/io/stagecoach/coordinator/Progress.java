@@ -27,7 +27,9 @@ final class Progress {
     /** @param nanos from the loss of a replica of the stage until the sequence got further than before */
     record Takeover(int stage, long nanos) {}
 
-    Progress(long now) {
+    /** @param furthest of a text that another coordinator began: what it had computed */
+    Progress(int furthest, long now) {
+        this.furthest = furthest;
         at = now;
     }
 

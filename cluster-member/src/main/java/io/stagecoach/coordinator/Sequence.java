@@ -39,9 +39,9 @@ final class Sequence {
         this.id = id;
         this.request = request;
         this.listener = listener;
-        this.progress = new Progress(now);
         this.times = new SequenceTimes(now);
         this.known = new KnownTokens(request);
+        this.progress = new Progress(isResumed() ? known.count() - 1 : 0, now);
         this.caches = new Caches(id, inputs);
         this.scores = new PromptScores(request);
     }

@@ -38,8 +38,8 @@ class DisconnectTest extends GatewayTest {
     }
 
     private double cancelledGenerations() {
-        return meters.get("stagecoach.generations")
-                .tag("outcome", "cancelled")
+        return meters.get("stagecoach.request.success")
+                .tag("finished_reason", "abort")
                 .counter()
                 .count();
     }

@@ -73,6 +73,10 @@ class ResumeTest extends GatewayTest {
         });
         assertThat(all(get(elsewhere, "0"))).isEqualTo(first.subList(1, first.size()));
         assertThat(asked()).hasSize(2);
+        assertThat(all(get(elsewhere, "2")))
+                .as("who comes back once more finds it under the id that was asked for")
+                .isEqualTo(first.subList(3, first.size()));
+        assertThat(asked()).hasSize(2);
         assertThat(asked().get(1).getSampling().getSeed())
                 .as("the random one, too")
                 .isEqualTo(asked().getFirst().getSampling().getSeed());

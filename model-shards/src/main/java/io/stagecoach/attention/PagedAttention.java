@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import io.stagecoach.shard.Segment;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,11 @@ public final class PagedAttention implements AutoCloseable {
 
     public int pages() {
         return memory.pages();
+    }
+
+    /** What a page holds now, in all layers: keys and values as they are kept. The page must have been written. */
+    public byte[] page(int page) {
+        return memory.page(page).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** Takes the memory of the pages that the segments are about to write. Call it before the layers. */

@@ -86,6 +86,11 @@ public final class TorchShardRuntime implements ShardRuntime {
         return attention.pages();
     }
 
+    /** See {@link PagedAttention#page}. */
+    byte[] page(int page) {
+        return attention.page(page);
+    }
+
     @Override
     public float[] forward(ShardInput input) {
         encoder.check(input);

@@ -73,7 +73,7 @@ public final class ChaosBench {
 
     private List<Incident> incidents(Cluster cluster, long begun) throws IOException, InterruptedException {
         Disturber disturber = new Disturber(cluster, settings.members(), System::nanoTime, Pause.REAL);
-        Disturbances disturbances = new Disturbances(settings.seed(), settings.members());
+        Disturbances disturbances = new Disturbances(settings.seed(), settings.members(), settings.killsOnly());
         List<Incident> incidents = new ArrayList<>();
         incidents.add(disturber.perform(Disturbances.CONTROL));
         while (System.nanoTime() - begun < settings.length().toNanos() && !enoughKills(incidents)) {

@@ -4,12 +4,14 @@ import io.stagecoach.bench.Options;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * @param length how long the cluster is disturbed
  * @param members of the undisturbed cluster
  * @param kills ends the run before its time; 0 for no such bound
+ * @param killsOnly nothing but kills
  * @param clients that ask for texts all the time
  * @param orders different texts to ask for
  * @param model as the launcher takes it
@@ -22,6 +24,7 @@ public record ChaosSettings(
         Duration length,
         int members,
         int kills,
+        boolean killsOnly,
         long seed,
         int clients,
         int orders,
@@ -38,6 +41,7 @@ public record ChaosSettings(
         defaults.put("--minutes", "2");
         defaults.put("--members", "3");
         defaults.put("--kills", "0");
+        defaults.put("--only", "all");
         defaults.put("--seed", "1");
         defaults.put("--clients", "8");
         defaults.put("--orders", "24");
@@ -57,6 +61,7 @@ public record ChaosSettings(
                 // Two, so that one is left when the other is disturbed; scaling up takes two more of the launcher's 16.
                 options.whole("--members", 2, 14),
                 options.whole("--kills", 0, 1_000_000),
+                options.oneOf("--only", List.of("all", "kills")).equals("kills"),
                 options.seed("--seed"),
                 options.whole("--clients", 1, 256),
                 options.whole("--orders", 1, 10_000),
@@ -76,6 +81,7 @@ public record ChaosSettings(
         described.put("model", model);
         described.put("length_s", length.toSeconds());
         described.put("kills_at_most", kills);
+        described.put("kills_only", killsOnly);
         return described;
     }
 }

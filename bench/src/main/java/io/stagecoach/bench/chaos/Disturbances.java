@@ -32,20 +32,28 @@ final class Disturbances {
 
     private final SplittableRandom random;
     private final int members;
+    private final List<Map.Entry<Kind, Integer>> shares;
 
-    /** @param members of the undisturbed cluster; two or more, so that one is left when another is disturbed */
-    Disturbances(long seed, int members) {
+    /**
+     * @param members of the undisturbed cluster; two or more, so that one is left when another is disturbed
+     * @param killsOnly nothing but kills, in the same proportions
+     */
+    Disturbances(long seed, int members, boolean killsOnly) {
         if (members < 2) {
             throw new IllegalArgumentException(
                     "a cluster that goes on without a member has 2 members or more, not " + members);
         }
         this.random = new SplittableRandom(seed);
         this.members = members;
+        this.shares = SHARES.stream()
+                .filter(share -> !killsOnly || share.getKey().isKill())
+                .toList();
     }
 
     /** @param running members that are alive, and how many sequences each coordinates */
     Disturbance next(Map<String, Integer> running) {
-        Kind wanted = kind(random.nextInt(100));
+        Kind wanted = kind(
+                random.nextInt(shares.stream().mapToInt(Map.Entry::getValue).sum()));
         double target = random.nextDouble();
         double lasting = random.nextDouble();
         Duration calm = between(500, 2500, random.nextDouble());
@@ -70,15 +78,15 @@ final class Disturbances {
         };
     }
 
-    private static Kind kind(int percent) {
+    private Kind kind(int roll) {
         int sum = 0;
-        for (Map.Entry<Kind, Integer> share : SHARES) {
+        for (Map.Entry<Kind, Integer> share : shares) {
             sum += share.getValue();
-            if (percent < sum) {
+            if (roll < sum) {
                 return share.getKey();
             }
         }
-        throw new IllegalStateException("the shares make " + sum + ", not 100");
+        throw new IllegalStateException("the shares make " + sum + ", so " + roll + " is too many");
     }
 
     private static String any(Map<String, Integer> running, double roll) {

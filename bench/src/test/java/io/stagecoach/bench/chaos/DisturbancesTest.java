@@ -15,7 +15,7 @@ class DisturbancesTest {
     private static final Map<String, Integer> RUNNING = Map.of("node1", 2, "node2", 7, "node3", 0);
 
     private static List<Disturbance> plan(long seed, Map<String, Integer> running, int count) {
-        Disturbances disturbances = new Disturbances(seed, 3);
+        Disturbances disturbances = new Disturbances(seed, 3, false);
         return Stream.generate(() -> disturbances.next(running)).limit(count).toList();
     }
 
@@ -80,7 +80,15 @@ class DisturbancesTest {
     }
 
     @Test
+    void killsOnlyWhenAsked() {
+        Disturbances disturbances = new Disturbances(1, 3, true);
+        assertThat(Stream.generate(() -> disturbances.next(RUNNING)).limit(300))
+                .extracting(Disturbance::kind)
+                .containsOnly(Kind.KILL, Kind.KILL_COORDINATOR, Kind.KILL_GATEWAY);
+    }
+
+    @Test
     void nothingGoesOnWithoutASecondMember() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Disturbances(1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Disturbances(1, 1, false));
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 /**
  * The end of a generation as its member reports it; times in milliseconds.
  *
- * @param requeues times the sequence was put back as prefill, after a lost stage or a full cache
  * @param cachedTokens of the prompt that were found in another sequence's cache
  */
 public record Finished(
@@ -14,7 +13,7 @@ public record Finished(
         double prefillMs,
         double decodeMs,
         List<StageTiming> stages,
-        int requeues,
+        Recovery recovery,
         int cachedTokens)
         implements MemberEvent {
 

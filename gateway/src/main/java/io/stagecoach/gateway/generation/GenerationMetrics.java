@@ -20,7 +20,8 @@ public record GenerationMetrics(
         double decodeMs,
         double tokensPerSecond,
         List<StageTiming> stages,
-        int failovers) {
+        int failovers,
+        Recovery recovery) {
 
     public GenerationMetrics {
         stages = List.copyOf(stages);

@@ -46,7 +46,8 @@ public final class Timeline {
                 finished.map(Finished::decodeMs).orElse(ms(firstToken, lastToken)),
                 tokensPerSecond(),
                 finished.map(Finished::stages).orElse(List.of()),
-                failovers);
+                failovers,
+                finished.map(Finished::recovery).orElse(Recovery.NONE));
     }
 
     private double tokensPerSecond() {

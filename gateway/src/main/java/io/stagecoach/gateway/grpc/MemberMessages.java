@@ -5,6 +5,7 @@ import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.generation.PromptScored;
+import io.stagecoach.gateway.generation.Recovery;
 import io.stagecoach.gateway.generation.StageTiming;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLogprob;
@@ -134,7 +135,7 @@ final class MemberMessages {
                                 stage.getQueueMs(),
                                 stage.getSteps()))
                         .toList(),
-                finished.getRequeues(),
+                new Recovery(finished.getRequeues(), finished.getRecomputedTokens(), finished.getRecoveryMs()),
                 finished.getCachedTokens());
     }
 

@@ -28,6 +28,16 @@ public record MetricsBody(
         @Schema(description = "Times another member went on with the text after one was lost")
         int failovers,
 
+        @Schema(description = "Times the text was put back after a lost stage or a full cache")
+        int requeues,
+
+        @Schema(description = "Positions that stages computed again for that, summed over the stages")
+        @JsonProperty("recomputed_tokens")
+        long recomputedTokens,
+
+        @Schema(description = "From being put back until the text got further than before") @JsonProperty("recovery_ms")
+        double recoveryMs,
+
         @Schema(description = "By stage replica; empty when the member was lost before it could report")
         List<StageBody> stages) {
 
@@ -68,6 +78,9 @@ public record MetricsBody(
                 rounded(metrics.decodeMs()),
                 rounded(metrics.tokensPerSecond()),
                 metrics.failovers(),
+                metrics.recovery().requeues(),
+                metrics.recovery().recomputedTokens(),
+                rounded(metrics.recovery().ms()),
                 metrics.stages().stream().map(StageBody::of).toList());
     }
 

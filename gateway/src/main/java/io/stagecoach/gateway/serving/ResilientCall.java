@@ -4,6 +4,7 @@ import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.PromptScored;
+import io.stagecoach.gateway.generation.Recovery;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.members.CallFailedException;
 import io.stagecoach.gateway.members.CallFailure;
@@ -154,7 +155,8 @@ final class ResilientCall {
         if (!stopped && (generated.size() < call.maxNewTokens() || !scored)) {
             return Optional.empty();
         }
-        return Optional.of(new Finished(stopped ? FinishReason.STOP : FinishReason.LENGTH, 0, 0, 0, List.of(), 0, 0));
+        return Optional.of(
+                new Finished(stopped ? FinishReason.STOP : FinishReason.LENGTH, 0, 0, 0, List.of(), Recovery.NONE, 0));
     }
 
     private Mono<Long> decide(Throwable error) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
+    private static final Recovery RECOVERY = new Recovery(2, 300, 41);
     private static final long MS = 1_000_000;
 
     @Test
@@ -18,7 +19,7 @@ class TimelineTest {
 
         GenerationMetrics metrics = timeline.metrics(40 * MS, Optional.empty(), 1);
 
-        assertThat(metrics).isEqualTo(new GenerationMetrics(40, 12, 2, 0, 10, 20, 100, List.of(), 1));
+        assertThat(metrics).isEqualTo(new GenerationMetrics(40, 12, 2, 0, 10, 20, 100, List.of(), 1, Recovery.NONE));
     }
 
     @Test
@@ -27,17 +28,17 @@ class TimelineTest {
         timeline.token(10 * MS);
         List<StageTiming> stages = List.of(new StageTiming(0, "node1", 1, 2, 3, 4));
 
-        GenerationMetrics metrics =
-                timeline.metrics(11 * MS, Optional.of(new Finished(FinishReason.LENGTH, 1, 5, 6, stages, 0, 0)), 0);
+        GenerationMetrics metrics = timeline.metrics(
+                11 * MS, Optional.of(new Finished(FinishReason.LENGTH, 1, 5, 6, stages, RECOVERY, 7)), 0);
 
         assertThat(metrics)
                 .as("one token: its pace is the time to it")
-                .isEqualTo(new GenerationMetrics(11, 10, 2, 1, 5, 6, 100, stages, 0));
+                .isEqualTo(new GenerationMetrics(11, 10, 2, 1, 5, 6, 100, stages, 0, RECOVERY));
     }
 
     @Test
     void aGenerationWithoutTokensHasNoPace() {
         assertThat(new Timeline(0, MS).metrics(3 * MS, Optional.empty(), 0))
-                .isEqualTo(new GenerationMetrics(3, 3, 1, 0, 0, 0, 0, List.of(), 0));
+                .isEqualTo(new GenerationMetrics(3, 3, 1, 0, 0, 0, 0, List.of(), 0, Recovery.NONE));
     }
 }
