@@ -11,15 +11,24 @@ import java.util.regex.Pattern;
 /** docs/metrics.md, which lists every metric, and what a service exposes. */
 final class MetricsPage {
     private static final Path PAGE = Path.of("..", "docs", "metrics.md");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9_]+)");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9_]+)`.*$");
+    private static final String LATER = "after the first of them";
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
+
+    /**
+     * What the page says of a service.
+     *
+     * @param always there from the start
+     * @param later there once there was something to measure
+     */
+    record Listed(Set<String> always, Set<String> later) {}
 
     private MetricsPage() {}
 
     /** @param sections headings under which the service's metrics are */
-    static Set<String> listed(String... sections) throws IOException {
+    static Listed listed(String... sections) throws IOException {
         String page = Files.readString(PAGE);
-        Set<String> names = new TreeSet<>();
+        Listed listed = new Listed(new TreeSet<>(), new TreeSet<>());
         for (String section : sections) {
             int begin = page.indexOf("\n### " + section + "\n");
             if (begin < 0) {
@@ -28,10 +37,10 @@ final class MetricsPage {
             int end = page.indexOf("\n#", begin + 4);
             Matcher row = ROW.matcher(page.substring(begin, end < 0 ? page.length() : end));
             while (row.find()) {
-                names.add(row.group(1));
+                (row.group().contains(LATER) ? listed.later() : listed.always()).add(row.group(1));
             }
         }
-        return names;
+        return listed;
     }
 
     /**
