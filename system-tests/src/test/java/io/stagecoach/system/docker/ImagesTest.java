@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @RequiresDocker
 class ImagesTest {
@@ -31,8 +34,38 @@ class ImagesTest {
             copy(Images.PROJECT.resolve(each), elsewhere.resolve(each));
         }
         Images.build(elsewhere, "gateway", "--no-cache", "--tag", ANEW);
-        assertThat(Images.layers(ANEW).lines()).hasSizeGreaterThan(2);
-        assertThat(Images.layers(ANEW)).isEqualTo(Images.layers(Images.GATEWAY));
+        assertThat(withoutStartCache(ANEW)).hasSizeGreaterThan(2).isEqualTo(withoutStartCache(Images.GATEWAY));
+    }
+
+    /** The last layer: no two recordings are alike. */
+    private static List<String> withoutStartCache(String image) throws IOException, InterruptedException {
+        List<String> layers = Images.layers(image).lines().toList();
+        return layers.subList(0, layers.size() - 1);
+    }
+
+    /** A JVM that may not do without its start cache starts. */
+    @ParameterizedTest
+    @CsvSource({
+        Images.TOKENIZER + ", tokenizer.jar",
+        Images.MEMBER + ", cluster-member.jar",
+        Images.GATEWAY + ", gateway.jar"
+    })
+    void theStartCacheFits(String image, String jar) throws Exception {
+        String said = Command.run(
+                Images.PROJECT,
+                Map.of(),
+                List.of(
+                        "docker",
+                        "run",
+                        "--rm",
+                        "--entrypoint",
+                        "java",
+                        image,
+                        "-XX:AOTMode=on",
+                        "-cp",
+                        "/app/" + jar,
+                        "-version"));
+        assertThat(said).contains("sharing");
     }
 
     private static void copy(Path from, Path to) throws IOException {
