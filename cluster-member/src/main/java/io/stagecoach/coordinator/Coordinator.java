@@ -215,7 +215,9 @@ public final class Coordinator {
                     running.passed(flight.role(), flight.passengers().size(), done.computeNanos());
                 }
                 Arrivals arrivals = Arrivals.of(flight, done);
-                arrivals.full().forEach(passenger -> passenger.sequence().foundFull(nanoTime.getAsLong()));
+                // Others are served first, which is no failure, however long it takes.
+                arrivals.full()
+                        .forEach(passenger -> passenger.sequence().progress().waits(nanoTime.getAsLong()));
                 losses.putBack(flight, arrivals.full(), RequeueCause.FULL);
                 arrivals.missed().forEach(passenger -> running.missed(passenger.step()));
                 losses.putBack(flight, arrivals.missed(), RequeueCause.CACHE_MISS);
@@ -240,7 +242,7 @@ public final class Coordinator {
         if (end != null) {
             sequence.finish(end, nanoTime.getAsLong());
             running.end(sequence);
-        } else if (sequence.outgrown()) {
+        } else if (sequence.known().outgrown()) {
             running.end(sequence);
             admission.slide(sequence, nanoTime.getAsLong());
         } else {

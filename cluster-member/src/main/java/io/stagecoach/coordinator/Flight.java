@@ -32,7 +32,8 @@ record Flight(Route route, int stage, boolean alone, List<Passenger> passengers,
 
     static Flight departing(Route route, List<Passenger> passengers) {
         int[] ids = passengers.stream()
-                .flatMapToInt(passenger -> Arrays.stream(passenger.sequence().tokens(passenger.step())))
+                .flatMapToInt(
+                        passenger -> Arrays.stream(passenger.sequence().known().ids(passenger.step())))
                 .toArray();
         return new Flight(route, 0, false, passengers, new Rows.Ids(ids));
     }

@@ -33,7 +33,7 @@ final class KnownTokens {
         ids[count++ - offset] = id;
     }
 
-    /** The window has moved on, but {@link #slide} was not called yet. */
+    /** The window has moved on, but {@link #slide} was not called yet: no step can be made before. */
     boolean outgrown() {
         return window.offset(count) > offset;
     }
@@ -47,6 +47,10 @@ final class KnownTokens {
     /** Those in the window, {@link #length} of them, and room for more; not to be changed. */
     int[] ids() {
         return ids;
+    }
+
+    int[] ids(SequenceStep step) {
+        return Arrays.copyOfRange(ids, step.start(), step.end());
     }
 
     /** Of those in the window. */

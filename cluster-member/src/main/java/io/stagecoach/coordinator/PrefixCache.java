@@ -38,16 +38,17 @@ public final class PrefixCache {
     }
 
     Optional<PrefixIndex.Donor> donor(Route route, Sequence sequence) {
-        Optional<PrefixIndex.Donor> donor = index.longest(route, sequence.tokens(), sequence.sharable());
+        Optional<PrefixIndex.Donor> donor =
+                index.longest(route, sequence.known().ids(), sequence.sharable());
         donor.map(found -> parked.remove(found.cache())).ifPresent(found -> parked.put(found.cache(), found));
         int hits = donor.map(PrefixIndex.Donor::positions).orElse(0);
-        use = new Use(use.queries() + sequence.length(), use.hits() + hits);
+        use = new Use(use.queries() + sequence.known().length(), use.hits() + hits);
         return donor;
     }
 
     /** All stages have computed more of a sequence. */
     void extend(Sequence sequence) {
-        index.extend(sequence.cache(), sequence.route(), sequence.tokens(), sequence.computed());
+        index.extend(sequence.cache(), sequence.route(), sequence.known().ids(), sequence.computed());
     }
 
     /**

@@ -2,7 +2,6 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.stage.SequenceStep;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -105,11 +104,6 @@ final class Sequence {
         listener.onChangedOver();
     }
 
-    /** Whether the context is full, so that no step can be made before it slides. */
-    boolean outgrown() {
-        return known.outgrown();
-    }
-
     /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */
     void slide(long now) {
         known.slide();
@@ -121,11 +115,6 @@ final class Sequence {
         caches.drop();
         state = State.WAITING;
         times.requeued(now);
-    }
-
-    /** The stages had no free slot: others are served first, which is no failure, however long it takes. */
-    void foundFull(long now) {
-        progress.waits(now);
     }
 
     /**
@@ -182,31 +171,23 @@ final class Sequence {
     }
 
     void finish(GenerationResult.Reason reason, long now) {
-        leaveForGood();
+        cancel();
         listener.onFinished(times.result(reason, progress.recovery(), cachedTokens, now));
     }
 
     void fail(GenerationException failure) {
-        leaveForGood();
+        cancel();
         listener.onFailed(failure);
     }
 
+    /** Nobody waits for it any more. */
     void cancel() {
-        leaveForGood();
-    }
-
-    private void leaveForGood() {
         state = State.FINISHED;
         caches.inputs().release();
     }
 
-    /** Those in the window, {@link #length} of them, and room for more; not to be changed. */
-    int[] tokens() {
-        return known.ids();
-    }
-
-    int length() {
-        return known.length();
+    KnownTokens known() {
+        return known;
     }
 
     /** Of the tokens in the window so many may be found in other caches: what is to be scored must be computed. */
@@ -232,10 +213,6 @@ final class Sequence {
     /** Positions that all stages have. */
     int computed() {
         return caches.computed();
-    }
-
-    int[] tokens(SequenceStep step) {
-        return Arrays.copyOfRange(known.ids(), step.start(), step.end());
     }
 
     UUID id() {

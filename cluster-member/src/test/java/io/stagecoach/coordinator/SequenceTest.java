@@ -189,7 +189,7 @@ class SequenceTest {
         for (int i = 0; i < steps; i++) {
             SequenceStep step = sequence.nextStep(most);
             made.add(new Step(step.start(), step.end(), step.sample() != null));
-            assertThat(sequence.tokens(step)).hasSize(step.rows());
+            assertThat(sequence.known().ids(step)).hasSize(step.rows());
             if (step.sample() == null) {
                 sequence.computed(step, 0);
             } else {
