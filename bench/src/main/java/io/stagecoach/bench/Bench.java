@@ -33,8 +33,8 @@ public final class Bench {
                        --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
               hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
               chaos    a cluster of its own that is disturbed under load: --minutes N --members N
-                       --kills N --seed N --clients N --orders N --model MODEL --patience TIME
-                       --launcher FILE --run DIR --port-shift N
+                       --kills N --only all|kills --seed N --clients N --orders N --model MODEL
+                       --patience TIME --launcher FILE --run DIR --port-shift N
               scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --coordinators N
                        --seconds TIME --port N
             Lists have commas between their values; times are such as 200ms, 5s or 2m.

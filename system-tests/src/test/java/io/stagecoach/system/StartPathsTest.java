@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** However a member is started, its threads have the same settings, which it cannot set itself (docs/configuration.md). */
 class StartPathsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"stagecoach", "cluster-member/Dockerfile"})
+    @ValueSource(strings = {"launcher/processes.sh", "cluster-member/Dockerfile"})
     void whatStartsAMemberSetsThem(String file) throws IOException {
         assertThat(read(file))
                 .contains("GOMP_SPINCOUNT=20000")
