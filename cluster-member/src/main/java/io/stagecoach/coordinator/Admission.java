@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Who may run: takes new sequences in or turns them away, and gives those that wait a route while there is room. */
 final class Admission {
@@ -82,8 +83,9 @@ final class Admission {
         waiting.goOn(sequence, now);
     }
 
-    void cancel(UUID id) {
-        waiting.remove(id).ifPresent(Sequence::cancel);
+    /** Of one that waits. */
+    void end(UUID id, Consumer<Sequence> how) {
+        waiting.remove(id).ifPresent(how);
     }
 
     /** Fails those that wait without hope. */

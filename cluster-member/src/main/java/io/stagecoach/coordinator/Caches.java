@@ -88,18 +88,27 @@ final class Caches {
 
     /** Positions that all stages have. */
     int computed() {
-        return Arrays.stream(have).min().orElse(0);
+        int least = have.length == 0 ? 0 : have[0];
+        for (int positions : have) {
+            least = Math.min(least, positions);
+        }
+        return least;
     }
 
     /** Positions that some stage has. */
     int reach() {
-        return Arrays.stream(have).max().orElse(0);
+        int most = 0;
+        for (int positions : have) {
+            most = Math.max(most, positions);
+        }
+        return most;
     }
 
     /** The first stage that lacks what another has. */
     OptionalInt behind() {
+        int reach = reach();
         for (int stage = 0; stage < have.length; stage++) {
-            if (have[stage] < reach()) {
+            if (have[stage] < reach) {
                 return OptionalInt.of(stage);
             }
         }

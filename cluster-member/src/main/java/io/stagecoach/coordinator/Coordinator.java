@@ -75,10 +75,7 @@ public final class Coordinator {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
                 admission.submit(newSequence(id, request, listener), routing);
-            case Event.Cancelled(UUID id) -> {
-                admission.cancel(id);
-                end(id, Sequence::cancel);
-            }
+            case Event.Cancelled(UUID id) -> end(id, Sequence::cancel);
             case Event.Stopped(UUID id) ->
                 end(id, sequence -> sequence.finish(GenerationResult.Reason.STOP, nanoTime.getAsLong()));
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
@@ -138,6 +135,7 @@ public final class Coordinator {
 
     /** One that is under way leaves the stages when it lands. */
     private void end(UUID id, Consumer<Sequence> how) {
+        admission.end(id, how);
         running.find(id)
                 .filter(sequence -> sequence.state() != Sequence.State.FINISHED)
                 .ifPresent(sequence -> {
@@ -207,8 +205,12 @@ public final class Coordinator {
     private void land(Flight flight, StageReply reply, long roundTrip) {
         inFlight.landed(flight);
         switch (reply) {
-            case StageReply.Refused(StageReply.Reason reason, String ignored) ->
+            case StageReply.Refused(StageReply.Reason reason, String ignored) -> {
+                if (reason == StageReply.Reason.NOT_OWNER) {
+                    routing.suspect(flight.role(), nanoTime.getAsLong());
+                }
                 losses.putBack(flight, flight.passengers(), RequeueCause.of(reason));
+            }
             case StageReply.Done done -> {
                 losses.listener().answered(flight.recordTimes(done, roundTrip, nanoTime.getAsLong()));
                 if (flight.decodes()) {

@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,9 +11,9 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Which sequences set out together for stage 0: those that decode, and beside them rows of prompts; or for the one stage
- * that has lost what it had of them. As many flights are
- * under way on a route as can be computed at the same time; what comes back or is new meanwhile travels with the next.
+ * Which sequences set out together: for stage 0 those that decode, and beside them rows of prompts. As many flights are under
+ * way on a route as can be computed at the same time; what comes back or is new meanwhile travels with the next. Beside them
+ * one flight a route brings a stage what it has lost, so that neither kind waits for the other.
  *
  * @param groups of flights that a route can compute at the same time
  */
@@ -24,25 +25,40 @@ record Departures(ToIntFunction<Route> groups, PromptBudget budget) {
      * @return the flight to send off now; empty when all should wait for an arrival
      */
     Optional<Flight> next(Set<Sequence> ready, Collection<Flight> flying, Collection<Sequence> running) {
-        return ready.stream()
-                .filter(sequence -> flying.stream()
-                                .filter(flight -> flight.route().equals(sequence.route()))
-                                .count()
-                        < groups.applyAsInt(sequence.route()))
-                .findFirst()
-                .map(first -> first.caches().behind().isPresent()
-                        ? again(first.route(), first.caches().behind().getAsInt(), ready)
-                        : Flight.departing(first.route(), board(first.route(), ready, running)));
+        Set<Route> full = new HashSet<>();
+        Set<Route> mending = new HashSet<>();
+        flying.stream().filter(Flight::alone).map(Flight::route).forEach(mending::add);
+        for (Sequence sequence : ready) {
+            Route route = sequence.route();
+            OptionalInt behind = sequence.caches().behind();
+            if (behind.isPresent() && !mending.contains(route)) {
+                return Optional.of(again(route, behind.getAsInt(), ready, running));
+            }
+            if (behind.isEmpty() && !full.contains(route)) {
+                if (underWay(route, flying) < groups.applyAsInt(route)) {
+                    return Optional.of(Flight.departing(route, board(route, ready, running)));
+                }
+                full.add(route);
+            }
+        }
+        return Optional.empty();
     }
 
-    /** What a stage lacks is computed as prompts are; nobody decodes there meanwhile. */
-    private Flight again(Route route, int stage, Set<Sequence> ready) {
+    private static long underWay(Route route, Collection<Flight> flying) {
+        return flying.stream()
+                .filter(flight -> !flight.alone() && flight.route().equals(route))
+                .count();
+    }
+
+    /** The sequences that came first get all that the stage lacks of them first, and go on. */
+    private Flight again(Route route, int stage, Set<Sequence> ready, Collection<Sequence> running) {
         List<Flight.Passenger> boarded = new ArrayList<>();
         int rows = budget.most();
-        for (Sequence sequence : ready) {
-            boolean behind =
-                    sequence.route().equals(route) && sequence.caches().behind().equals(OptionalInt.of(stage));
-            if (behind && rows > 0) {
+        for (Sequence sequence : running) {
+            if (rows > 0
+                    && ready.contains(sequence)
+                    && sequence.route().equals(route)
+                    && sequence.caches().behind().equals(OptionalInt.of(stage))) {
                 Flight.Passenger passenger = Flight.Passenger.of(sequence, rows);
                 boarded.add(passenger);
                 rows -= passenger.step().rows();

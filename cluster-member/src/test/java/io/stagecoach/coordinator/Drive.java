@@ -27,6 +27,7 @@ final class Drive {
     final SettableClock clock;
     final FakeStages stages;
     final Coordinator coordinator;
+    private final UUID self;
     private final Deque<Event> events = new ArrayDeque<>();
     private int submitted;
 
@@ -41,6 +42,7 @@ final class Drive {
     }
 
     Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting) {
+        this.self = self;
         this.stages = stages;
         this.clock = stages.clock;
         CoordinatorLimits limits = new CoordinatorLimits(
@@ -65,7 +67,7 @@ final class Drive {
     }
 
     UUID id() {
-        return new UUID(7, (long) submitted << 32);
+        return new UUID(6 + self.getLeastSignificantBits(), (long) submitted << 32);
     }
 
     Recorder submit(GenerationRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagecoach.claim.Role;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.SequenceStep;
+import io.stagecoach.stage.StageReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,49 @@ class LostStageTest {
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
         drive.assertNothingLeft();
+    }
+
+    @Test
+    void neitherWhoLostAStageNorWhoDidNotWaitsForTheOther() {
+        Drive drive = drive(1);
+        Recorder first = drive.submit(REQUEST);
+        Recorder second = drive.submit(REQUEST);
+        while (first.tokens.size() < 2 || second.tokens.size() < 2) {
+            drive.answer(1);
+        }
+        takeOver(drive, 1);
+        GenerationRequest request = Drive.request(3, 2);
+        Recorder third = drive.submit(request);
+        assertThat(drive.stages.calls)
+                .extracting(call -> call.claim().role())
+                .containsExactlyInAnyOrder(Drive.role(1), Drive.role(0));
+        UUID served = drive.call().task().steps().getFirst().cache();
+        while (!drive.stages.calls.isEmpty() && first.tokens.size() + second.tokens.size() == 4) {
+            drive.answer(drive.call());
+        }
+        assertThat(served.getLeastSignificantBits() >> 32)
+                .as("who came first is served first, and goes on while the other still waits")
+                .isEqualTo(first.tokens.size() > 2 ? 1 : 2);
+        drive.finish();
+        drive.assertFinished(first, REQUEST);
+        drive.assertFinished(second, REQUEST);
+        drive.assertFinished(third, request);
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void aRoleThatIsHeldNoMoreIsLeftForItsReplica() {
+        Drive drive = drive(1);
+        drive.stages.serve(Drive.MEMBER, FakeStages.role(1, 1));
+        drive.tellClaims();
+        Recorder recorder = drive.submit(REQUEST);
+        drive.answer(CALLS + 1);
+        drive.stages.refuse(drive.call(), StageReply.Reason.NOT_OWNER);
+        drive.pump();
+        drive.tick(Drive.BACKOFF);
+        assertThat(drive.call().claim().role()).isEqualTo(FakeStages.role(1, 1));
+        drive.finish();
+        drive.assertFinished(recorder, REQUEST);
     }
 
     @Test

@@ -41,7 +41,7 @@ class RandomFaultsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 3", "2, 2", "3, 1", "3, 3", "3, 5", "5, 2"})
     void everyTextIsTheSameAndNothingIsLeft(int stages, int memberCount) {
-        for (int seed = 0; seed < 2; seed++) {
+        for (int seed = 0; seed < 4; seed++) {
             generations.clear();
             cancelled.clear();
             members.clear();
