@@ -104,6 +104,8 @@ public record HazelcastSettings(
                 // of the
                 // time that a takeover took.
                 .setProperty("hazelcast.invocation.retry.pause.millis", "10")
+                // As many times as fit into the time limit of a call; 250 by default, which would be 2.5 s now.
+                .setProperty("hazelcast.invocation.max.retry.count", "2000")
                 // What is done with a reply is to queue it, so the io thread does that itself.
                 .setProperty("hazelcast.operation.response.thread.count", "0")
                 // The caller writes to the socket itself, also while other calls are under way: by default a second
