@@ -62,7 +62,7 @@ public final class Coordinator {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.inFlight = new InFlight(self, stages, nanoTime, events);
-        this.departures = new Departures(route -> routing.hosts(route), new PromptBudget(limits.promptRows()));
+        this.departures = new Departures(route -> routing.spread(route), new PromptBudget(limits.promptRows()));
         this.room = new StageInputs.Room(limits.heldInputs());
         this.routing = new Routing(limits.stages(), List.of(), Map.of());
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());

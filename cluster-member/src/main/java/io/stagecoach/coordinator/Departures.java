@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
 
 /**
  * Which sequences set out together: for stage 0 those that decode, and beside them rows of prompts. As many flights are under
- * way on a route as can be computed at the same time; what comes back or is new meanwhile travels with the next. Beside them
+ * way on a route as are worth being computed at the same time; what comes back or is new meanwhile travels with the next. Beside them
  * one flight a route brings a stage what it has lost, so that neither kind waits for the other.
  *
- * @param groups of flights that a route can compute at the same time
+ * @param spread what a route is computed on
  */
-record Departures(ToIntFunction<Route> groups, PromptBudget budget) {
+record Departures(Function<Route, Spread> spread, PromptBudget budget) {
 
     /**
      * @param ready sequences that have a route and are not under way, longest wait first
@@ -35,13 +35,22 @@ record Departures(ToIntFunction<Route> groups, PromptBudget budget) {
                 return Optional.of(again(route, behind.getAsInt(), ready, running));
             }
             if (behind.isEmpty() && !full.contains(route)) {
-                if (underWay(route, flying) < groups.applyAsInt(route)) {
+                if (underWay(route, flying) < groups(route, running)) {
                     return Optional.of(Flight.departing(route, board(route, ready, running)));
                 }
                 full.add(route);
             }
         }
         return Optional.empty();
+    }
+
+    private int groups(Route route, Collection<Sequence> running) {
+        return spread.apply(route)
+                .groups(count(route, Sequence.State.DECODE, running), count(route, Sequence.State.PREFILL, running));
+    }
+
+    private static long count(Route route, Sequence.State state, Collection<Sequence> running) {
+        return running.stream().filter(on(route, state)).count();
     }
 
     private static long underWay(Route route, Collection<Flight> flying) {
@@ -69,9 +78,8 @@ record Departures(ToIntFunction<Route> groups, PromptBudget budget) {
 
     /** The decoding sequences are spread over the groups, and the oldest prompts have the rows that go beside. */
     private List<Flight.Passenger> board(Route route, Set<Sequence> ready, Collection<Sequence> running) {
-        long decoding =
-                running.stream().filter(on(route, Sequence.State.DECODE)).count();
-        int share = Math.toIntExact(Math.ceilDiv(decoding, groups.applyAsInt(route)));
+        long decoding = count(route, Sequence.State.DECODE, running);
+        int share = Math.toIntExact(Math.ceilDiv(decoding, spread.apply(route).groups(decoding, 0)));
         List<Flight.Passenger> boarded = new ArrayList<>();
         ready.stream()
                 .filter(on(route, Sequence.State.DECODE))

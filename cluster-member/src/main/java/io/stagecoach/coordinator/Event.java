@@ -24,9 +24,9 @@ public sealed interface Event {
 
     /**
      * @param claims all claims of live members
-     * @param hosts of the holders, by name: members on one host share its cores; one that is left out has its own
+     * @param hosts of the holders; one that is left out has its own
      */
-    record ClaimsChanged(Collection<RoleClaim> claims, Map<UUID, String> hosts) implements Event {}
+    record ClaimsChanged(Collection<RoleClaim> claims, Map<UUID, Host> hosts) implements Event {}
 
     /** Time has passed. */
     record Ticked() implements Event {}

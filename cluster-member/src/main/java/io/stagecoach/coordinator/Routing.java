@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The claims that can be called, as of now. */
@@ -26,7 +27,7 @@ final class Routing {
     private final int stages;
     private final Map<Role, RoleClaim> claims = new HashMap<>();
 
-    private final Map<UUID, String> hosts;
+    private final Map<UUID, Host> hosts;
     /** Since when. Other claims make another routing, which suspects nobody. */
     private final Map<Role, Long> suspects = new HashMap<>();
 
@@ -34,7 +35,7 @@ final class Routing {
      * @param claims of live members; those neither READY nor DRAINING are left out
      * @param hosts of their holders; one that is left out has its own
      */
-    Routing(int stages, Collection<RoleClaim> claims, Map<UUID, String> hosts) {
+    Routing(int stages, Collection<RoleClaim> claims, Map<UUID, Host> hosts) {
         this.stages = stages;
         this.hosts = Map.copyOf(hosts);
         for (RoleClaim claim : claims) {
@@ -102,16 +103,18 @@ final class Routing {
         return suspects.containsKey(role);
     }
 
-    /** How many hosts the route's stages are on, 1 or more. */
-    int hosts(Route route) {
-        return (int) Math.max(
-                1,
-                route.roles().stream()
-                        .flatMap(role -> claim(role).stream())
-                        .map(RoleClaim::requireHolder)
-                        .map(holder -> hosts.getOrDefault(holder, holder.toString()))
-                        .distinct()
-                        .count());
+    /** What the route's stages are computed on, as far as they are known. */
+    Spread spread(Route route) {
+        Map<Host, Long> members = route.roles().stream()
+                .flatMap(role -> claim(role).stream())
+                .map(RoleClaim::requireHolder)
+                .distinct()
+                .map(holder -> hosts.getOrDefault(holder, new Host(holder.toString(), 1)))
+                .collect(Collectors.groupingBy(host -> host, Collectors.counting()));
+        long atOnce = members.entrySet().stream()
+                .mapToLong(host -> Math.min(host.getKey().cores(), host.getValue()))
+                .sum();
+        return new Spread(Math.max(1, members.size()), Math.toIntExact(Math.max(1, atOnce)));
     }
 
     /** The role's holder gives it up, and another is ready to take what it has. */

@@ -8,6 +8,7 @@ import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.Event;
+import io.stagecoach.coordinator.Host;
 import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.hazelcast.MemberLoad;
 import io.stagecoach.stage.StageRunner;
@@ -123,8 +124,8 @@ final class RoleLoop implements Runnable {
         if (leaving) {
             handOver();
         }
-        Map<UUID, String> hosts = new HashMap<>();
-        cluster.cards().forEach((member, card) -> hosts.put(member, card.host()));
+        Map<UUID, Host> hosts = new HashMap<>();
+        cluster.cards().forEach((member, card) -> hosts.put(member, new Host(card.host(), card.cores())));
         List<RoleClaim> live = cluster.claims().all().stream()
                 .filter(claim -> claim.holder() != null && hosts.containsKey(claim.holder()))
                 .toList();

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CoordinatorTest {
@@ -55,13 +56,13 @@ class CoordinatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void manySequencesTravelInAsManyGroupsAsThereAreHosts(int hosts) {
+    @CsvSource({"1, 1, 1, 16", "1, 2, 2, 8", "1, 8, 3, 8", "3, 1, 3, 6", "3, 8, 3, 6"})
+    void manySequencesTravelInAsManyGroupsAsAreWorthIt(int hosts, int cores, int groups, int size) {
         Drive drive = new Drive(3);
         for (int stage = 0; stage < 3; stage++) {
             UUID member = new UUID(0, 101 + stage);
             drive.stages.serve(member, Drive.role(stage));
-            drive.stages.hosts.put(member, "host" + stage % hosts);
+            drive.stages.hosts.put(member, new Host("host" + stage % hosts, cores));
         }
         drive.tellClaims();
         List<GenerationRequest> requests = IntStream.range(0, 16)
@@ -78,8 +79,8 @@ class CoordinatorTest {
             most = Math.max(most, drive.stages.calls.size());
             drive.answer(drive.call());
         }
-        assertThat(most).isEqualTo(hosts);
-        assertThat(largest).isEqualTo(hosts == 1 ? 16 : 6);
+        assertThat(most).isEqualTo(groups);
+        assertThat(largest).isEqualTo(size);
         for (int i = 0; i < 16; i++) {
             drive.assertFinished(recorders.get(i), requests.get(i));
         }

@@ -104,7 +104,7 @@ class DeparturesTest {
 
     /** Sends the next flight off. */
     private List<Sequence> depart() {
-        Departures departures = new Departures(route -> groups, new PromptBudget(MOST));
+        Departures departures = new Departures(route -> new Spread(groups, groups), new PromptBudget(MOST));
         List<Sequence> boarded = departures.next(ready, flying, running).stream()
                 .peek(flying::add)
                 .flatMap(flight -> flight.passengers().stream())

@@ -33,7 +33,7 @@ final class FakeStages implements StageClient {
     final SettableClock clock;
     private final Map<UUID, StageRunner> runners = new HashMap<>();
     /** Of the members that share one; the others have their own. */
-    final Map<UUID, String> hosts = new HashMap<>();
+    final Map<UUID, Host> hosts = new HashMap<>();
 
     private final Map<Role, RoleClaim> claims = new LinkedHashMap<>();
     /** What is to be forgotten and has not arrived yet; stays empty unless the test wants to be late with it. */

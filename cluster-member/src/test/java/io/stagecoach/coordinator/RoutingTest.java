@@ -55,22 +55,23 @@ class RoutingTest {
     }
 
     @Test
-    void countsTheHostsThatARouteIsOn() {
+    void tellsWhatARouteIsComputedOn() {
         UUID other = new UUID(0, 2);
         RoleClaim there = new RoleClaim(B0, other, 2, ClaimState.READY);
-        Route route = new Route(List.of(A0, B0));
         List<RoleClaim> claims = List.of(ready(A0), there);
-        assertThat(new Routing(2, claims, Map.of()).hosts(route))
-                .as("each its own")
-                .isEqualTo(2);
-        assertThat(new Routing(2, claims, Map.of(MEMBER, "a", other, "a")).hosts(route))
-                .isEqualTo(1);
-        assertThat(new Routing(2, List.of(ready(A0), ready(B0)), Map.of()).hosts(route))
-                .as("one member holds both")
-                .isEqualTo(1);
-        assertThat(new Routing(2, List.of(), Map.of()).hosts(route))
-                .as("all are lost")
-                .isEqualTo(1);
+        assertThat(spread(claims, Map.of())).as("each its own").isEqualTo(new Spread(2, 2));
+        Host one = new Host("a", 1);
+        assertThat(spread(claims, Map.of(MEMBER, one, other, one))).isEqualTo(new Spread(1, 1));
+        Host large = new Host("a", 8);
+        assertThat(spread(claims, Map.of(MEMBER, large, other, large))).isEqualTo(new Spread(1, 2));
+        assertThat(spread(List.of(ready(A0), ready(B0)), Map.of(MEMBER, large)))
+                .as("one member holds both, and makes one pass at a time")
+                .isEqualTo(new Spread(1, 1));
+        assertThat(spread(List.of(), Map.of())).as("all are lost").isEqualTo(new Spread(1, 1));
+    }
+
+    private static Spread spread(List<RoleClaim> claims, Map<UUID, Host> hosts) {
+        return new Routing(2, claims, hosts).spread(new Route(List.of(A0, B0)));
     }
 
     private static RoleClaim ready(Role role) {
