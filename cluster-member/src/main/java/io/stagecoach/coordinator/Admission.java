@@ -55,14 +55,8 @@ final class Admission {
         return admitted;
     }
 
-    /** The one recovery: the sequence waits to be prefilled from its known tokens. */
+    /** The sequence waits to be computed again as far as it has lost its caches. */
     void putBack(Sequence sequence, long now) {
-        sequence.requeue(now);
-        waiting.putBack(sequence, now);
-    }
-
-    /** The same for one that keeps what it has at other stages. */
-    void putBackWhatIsLeft(Sequence sequence, long now) {
         waiting.putBack(sequence, now);
     }
 

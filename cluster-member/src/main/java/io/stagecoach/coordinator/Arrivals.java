@@ -47,7 +47,7 @@ record Arrivals(
         for (int i = 0; i < flight.passengers().size(); i++) {
             Flight.Passenger passenger = flight.passengers().get(i);
             StepOutcome outcome = reply.outcomes().get(i);
-            boolean cancelled = passenger.sequence().state() == Sequence.State.FINISHED;
+            boolean cancelled = passenger.sequence().state() == SequenceState.FINISHED;
             boolean goesOn = !cancelled && outcome.isComputed() && !flight.ends();
             if (outcome.isComputed()) {
                 hidden.take(passenger.step().rows(), goesOn);

@@ -2,7 +2,6 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.StageReply;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +31,10 @@ public final class Coordinator {
     private final Departures departures;
     private final StageInputs.Room room;
     private final Losses losses;
+    private final ChangeOvers changeOvers;
+    private final Endings endings;
     private Routing routing;
-    private long moved;
-    private volatile Map<ChangeOver, Long> changeOvers = Map.of();
+    private CoordinatorListener listener = CoordinatorListener.NONE;
     private volatile Load load = new Load(0, 0);
 
     /**
@@ -68,16 +68,18 @@ public final class Coordinator {
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
         this.running = new Residents(self, stages, prefixes, routing, nanoTime.getAsLong());
         this.admission = new Admission(limits, running, nanoTime.getAsLong());
-        this.losses = new Losses(running, admission, nanoTime);
+        this.losses = new Losses(running, admission, nanoTime, () -> listener);
+        this.endings = new Endings(running, admission, ready);
+        this.changeOvers = new ChangeOvers(running, admission, nanoTime, () -> listener);
     }
 
     public void handle(Event event) {
         switch (event) {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener listener) ->
                 admission.submit(newSequence(id, request, listener), routing);
-            case Event.Cancelled(UUID id) -> end(id, Sequence::cancel);
+            case Event.Cancelled(UUID id) -> endings.end(id, Sequence::cancel);
             case Event.Stopped(UUID id) ->
-                end(id, sequence -> sequence.finish(GenerationResult.Reason.STOP, nanoTime.getAsLong()));
+                endings.end(id, sequence -> sequence.finish(GenerationResult.Reason.STOP, nanoTime.getAsLong()));
             case Event.Answered(Flight flight, StageReply reply, long roundTrip) -> land(flight, reply, roundTrip);
             case Event.Lost(Flight flight, Throwable ignored) -> {
                 inFlight.landed(flight);
@@ -88,17 +90,17 @@ public final class Coordinator {
                 routing = new Routing(limits.stages(), claims, hosts);
                 running.reroute(routing);
                 admission.claimsChanged(nanoTime.getAsLong());
-                losses.listener().claimsChanged(claims);
+                listener.claimsChanged(claims);
             }
             case Event.Ticked() -> {
                 routing.trust(nanoTime.getAsLong());
                 admission.giveUp(routing, nanoTime.getAsLong());
                 running.retain(nanoTime.getAsLong());
             }
-            case Event.Leaving(int handOver) -> leave(handOver);
+            case Event.Leaving(int handOver) -> endings.leave(handOver);
         }
-        changeOver();
-        admit();
+        changeOvers.make(routing, ready);
+        ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
         depart();
         load = new Load(running.size(), admission.waiting());
         outbox.send();
@@ -109,8 +111,8 @@ public final class Coordinator {
     }
 
     /** Call it before the first event. */
-    public void listen(CoordinatorListener listener) {
-        losses.listen(listener);
+    public void listen(CoordinatorListener next) {
+        listener = next;
     }
 
     /** As of the last event; any thread may ask. */
@@ -120,7 +122,7 @@ public final class Coordinator {
 
     /** Sequences that changed over so far, by where from and where to; any thread may ask. */
     public Map<ChangeOver, Long> changeOvers() {
-        return changeOvers;
+        return changeOvers.counts();
     }
 
     /** How much the prefix cache was of use; any thread may ask. */
@@ -130,59 +132,7 @@ public final class Coordinator {
 
     /** Sequences that changed over to other replicas so far. */
     long moved() {
-        return moved;
-    }
-
-    /** One that is under way leaves the stages when it lands. */
-    private void end(UUID id, Consumer<Sequence> how) {
-        admission.end(id, how);
-        running.find(id)
-                .filter(sequence -> sequence.state() != Sequence.State.FINISHED)
-                .ifPresent(sequence -> {
-                    how.accept(sequence);
-                    if (ready.remove(sequence)) {
-                        running.end(sequence);
-                    }
-                });
-    }
-
-    /** Those that have most to come go first: the others may end here. */
-    private void leave(int handOver) {
-        admission.leave();
-        List<Sequence> going = running.all().stream()
-                .filter(sequence -> sequence.state() != Sequence.State.FINISHED)
-                .sorted(Comparator.comparing(Sequence::remaining).reversed())
-                .limit(handOver)
-                .toList();
-        going.forEach(sequence -> {
-            sequence.fail(GenerationException.leaving());
-            running.retire(sequence);
-            ready.remove(sequence);
-        });
-    }
-
-    private void admit() {
-        ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
-    }
-
-    private void changeOver() {
-        Transfers transfers = new Transfers(running, routing);
-        Optional<Sequence> next;
-        while ((next = transfers.next(ready)).isPresent()) {
-            Sequence sequence = next.get();
-            Route before = sequence.route();
-            boolean stolen = !transfers.isGivenUp(before);
-            ready.remove(sequence);
-            running.retire(sequence);
-            admission.changeOver(sequence, nanoTime.getAsLong());
-            admit();
-            moved++;
-            if (sequence.state() != Sequence.State.WAITING) {
-                List<ChangeOver> ways = ChangeOver.between(before, sequence.route());
-                changeOvers = ChangeOver.counted(changeOvers, ways);
-                ways.forEach(way -> losses.listener().changedOver(way, stolen));
-            }
-        }
+        return changeOvers.moved();
     }
 
     private void depart() {
@@ -212,7 +162,7 @@ public final class Coordinator {
                 losses.putBack(flight, flight.passengers(), RequeueCause.of(reason));
             }
             case StageReply.Done done -> {
-                losses.listener().answered(flight.recordTimes(done, roundTrip, nanoTime.getAsLong()));
+                listener.answered(flight.recordTimes(done, roundTrip, nanoTime.getAsLong()));
                 if (flight.decodes()) {
                     running.passed(flight.role(), flight.passengers().size(), done.computeNanos());
                 }

@@ -46,10 +46,10 @@ record Departures(Function<Route, Spread> spread, PromptBudget budget) {
 
     private int groups(Route route, Collection<Sequence> running) {
         return spread.apply(route)
-                .groups(count(route, Sequence.State.DECODE, running), count(route, Sequence.State.PREFILL, running));
+                .groups(count(route, SequenceState.DECODE, running), count(route, SequenceState.PREFILL, running));
     }
 
-    private static long count(Route route, Sequence.State state, Collection<Sequence> running) {
+    private static long count(Route route, SequenceState state, Collection<Sequence> running) {
         return running.stream().filter(on(route, state)).count();
     }
 
@@ -78,16 +78,16 @@ record Departures(Function<Route, Spread> spread, PromptBudget budget) {
 
     /** The decoding sequences are spread over the groups, and the oldest prompts have the rows that go beside. */
     private List<Flight.Passenger> board(Route route, Set<Sequence> ready, Collection<Sequence> running) {
-        long decoding = count(route, Sequence.State.DECODE, running);
+        long decoding = count(route, SequenceState.DECODE, running);
         int share = Math.toIntExact(Math.ceilDiv(decoding, spread.apply(route).groups(decoding, 0)));
         List<Flight.Passenger> boarded = new ArrayList<>();
         ready.stream()
-                .filter(on(route, Sequence.State.DECODE))
+                .filter(on(route, SequenceState.DECODE))
                 .limit(share)
                 .forEach(sequence -> boarded.add(Flight.Passenger.of(sequence, 1)));
         int rows = budget.rowsBeside(share);
         List<Sequence> prompts = running.stream()
-                .filter(on(route, Sequence.State.PREFILL))
+                .filter(on(route, SequenceState.PREFILL))
                 .filter(ready::contains)
                 .toList();
         for (Sequence prompt : prompts) {
@@ -100,7 +100,7 @@ record Departures(Function<Route, Spread> spread, PromptBudget budget) {
         return boarded;
     }
 
-    private static Predicate<Sequence> on(Route route, Sequence.State state) {
+    private static Predicate<Sequence> on(Route route, SequenceState state) {
         return sequence -> sequence.state() == state
                 && sequence.route().equals(route)
                 && sequence.caches().behind().isEmpty();

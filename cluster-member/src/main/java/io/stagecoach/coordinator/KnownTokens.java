@@ -5,11 +5,15 @@ import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.SequenceStep;
 import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of a text, prompt and generated, as far as they are in its window: nobody needs the others any more. */
 final class KnownTokens {
     private final Window window;
     private final int prompt;
+    private final int most;
+    private final Set<Integer> stopIds;
     /** From the window's offset on. Another array for each window, as caches of an earlier one are known by its tokens. */
     private int[] ids;
 
@@ -20,12 +24,14 @@ final class KnownTokens {
     KnownTokens(GenerationRequest request) {
         window = request.window();
         prompt = request.prompt().length;
+        most = request.maxNewTokens();
+        stopIds = request.stopIds();
         count = prompt + request.generated().length;
         offset = window.offset(count);
         int[] known = Arrays.copyOf(request.prompt(), count);
         System.arraycopy(request.generated(), 0, known, prompt, request.generated().length);
         // One more than the window: the token that makes it move.
-        long room = Math.min((long) prompt + request.maxNewTokens(), window.positions() + 1L);
+        long room = Math.min((long) prompt + most, window.positions() + 1L);
         ids = Arrays.copyOfRange(known, offset, offset + Math.toIntExact(room));
     }
 
@@ -64,6 +70,24 @@ final class KnownTokens {
 
     int generated() {
         return count - prompt;
+    }
+
+    /** Tokens that may still come. */
+    int remaining() {
+        return most - generated();
+    }
+
+    /**
+     * Why the generation is at its end, or null when it goes on.
+     *
+     * @param computed positions of those in the window
+     */
+    GenerationResult.@Nullable Reason end(int computed) {
+        if (generated() > 0 && stopIds.contains(newest())) {
+            return GenerationResult.Reason.STOP;
+        }
+        boolean prefilled = offset + computed >= prompt;
+        return prefilled && remaining() == 0 ? GenerationResult.Reason.LENGTH : null;
     }
 
     /** How many there are of the whole text, which is the index of the next. */

@@ -2,26 +2,20 @@ package io.stagecoach.coordinator;
 
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Puts sequences back that lost what stages had of them, and tells what is lost and when it is made good. */
 final class Losses {
     private final Residents running;
     private final Admission admission;
     private final LongSupplier nanoTime;
-    private CoordinatorListener listener = CoordinatorListener.NONE;
+    private final Supplier<CoordinatorListener> listener;
 
-    Losses(Residents running, Admission admission, LongSupplier nanoTime) {
+    Losses(Residents running, Admission admission, LongSupplier nanoTime, Supplier<CoordinatorListener> listener) {
         this.running = running;
         this.admission = admission;
         this.nanoTime = nanoTime;
-    }
-
-    void listen(CoordinatorListener next) {
-        listener = next;
-    }
-
-    CoordinatorListener listener() {
-        return listener;
+        this.listener = listener;
     }
 
     /** Some of the flight's passengers, or all, get no further at its stage. */
@@ -29,14 +23,14 @@ final class Losses {
         long now = nanoTime.getAsLong();
         for (Flight.Passenger passenger : passengers) {
             Sequence sequence = passenger.sequence();
-            if (sequence.state() == Sequence.State.FINISHED) {
+            if (sequence.state() == SequenceState.FINISHED) {
                 running.retire(sequence);
                 continue;
             }
             if (cause.isLoss()) {
                 sequence.progress().lost(flight.stage(), now);
             }
-            listener.requeued(flight.stage(), cause);
+            listener.get().requeued(flight.stage(), cause);
             putBack(sequence, flight.stage(), cause, now);
         }
     }
@@ -46,23 +40,22 @@ final class Losses {
      * nothing any more, only that is computed again, if its inputs are still held.
      */
     private void putBack(Sequence sequence, int stage, RequeueCause cause, long now) {
-        if (cause.leavesTheStageEmpty() && running.suspend(sequence, stage, now)) {
-            admission.putBackWhatIsLeft(sequence, now);
-        } else {
+        if (!cause.leavesTheStageEmpty() || !running.suspend(sequence, stage, now)) {
             running.retire(sequence);
-            admission.putBack(sequence, now);
+            sequence.requeue(now);
         }
+        admission.putBack(sequence, now);
     }
 
     /** Call it after each step of a sequence. */
     void advanced(Sequence sequence) {
         long recomputed = sequence.progress().takeRecomputed();
         if (recomputed > 0) {
-            listener.recomputed(recomputed);
+            listener.get().recomputed(recomputed);
         }
         Progress.Takeover takeover = sequence.progress().takeTakeover();
         if (takeover != null) {
-            listener.tookOver(takeover.stage(), takeover.nanos());
+            listener.get().tookOver(takeover.stage(), takeover.nanos());
         }
     }
 }

@@ -121,7 +121,7 @@ final class Residents {
     void retain(long now) {
         if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
             retainedAt = now;
-            suspended.removeIf(sequence -> sequence.state() == Sequence.State.FINISHED);
+            suspended.removeIf(sequence -> sequence.state() == SequenceState.FINISHED);
             for (RoleClaim claim : routing.claims()) {
                 stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self.get(), cachesAt(claim.role())));
             }

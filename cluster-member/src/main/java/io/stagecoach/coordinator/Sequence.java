@@ -12,16 +12,6 @@ import org.jspecify.annotations.Nullable;
  * it needs next follows from them alone.
  */
 final class Sequence {
-    enum State {
-        /** Has no route. */
-        WAITING,
-        /** Known tokens are still to be computed. */
-        PREFILL,
-        /** Each step computes the newest token and samples the next. */
-        DECODE,
-        FINISHED
-    }
-
     private final UUID id;
     private final GenerationRequest request;
     private final GenerationListener listener;
@@ -30,7 +20,6 @@ final class Sequence {
 
     private final KnownTokens known;
     private final PromptScores scores;
-    private State state = State.WAITING;
     private final Caches caches;
     private int cachedTokens;
 
@@ -50,7 +39,7 @@ final class Sequence {
      * the donor ends.
      */
     void admit(Route route, Optional<PrefixIndex.Donor> found, long now) {
-        require(State.WAITING);
+        require(SequenceState.WAITING);
         if (progress.requeues() == 0) {
             progress.waits(now);
         }
@@ -58,16 +47,14 @@ final class Sequence {
         if (known.offset() == 0) {
             cachedTokens = Math.min(caches.computed(), request.prompt().length);
         }
-        state = State.PREFILL;
-        times.admitted(now);
+        times.enter(SequenceState.PREFILL, now);
     }
 
     /** As {@link #admit}, but with what some stages still have. */
     void rejoin(Route route, long now) {
-        require(State.WAITING);
+        require(SequenceState.WAITING);
         caches.rejoin(route);
-        state = State.PREFILL;
-        times.admitted(now);
+        times.enter(SequenceState.PREFILL, now);
     }
 
     /** The one recovery: forget what the stages have, and wait to be prefilled from the known tokens. */
@@ -82,12 +69,11 @@ final class Sequence {
      * @return false when that cannot be used, so that the sequence is as before
      */
     boolean lose(int stage, long now) {
-        if (state == State.FINISHED || !caches.canLose(stage)) {
+        if (state() == SequenceState.FINISHED || !caches.canLose(stage)) {
             return false;
         }
         caches.lose(stage);
-        state = State.WAITING;
-        times.requeued(now);
+        times.enter(SequenceState.WAITING, now);
         putBack(now);
         return true;
     }
@@ -113,8 +99,7 @@ final class Sequence {
 
     private void leave(long now) {
         caches.drop();
-        state = State.WAITING;
-        times.requeued(now);
+        times.enter(SequenceState.WAITING, now);
     }
 
     /**
@@ -125,8 +110,9 @@ final class Sequence {
     SequenceStep nextStep(int most) {
         int start = caches.start();
         int end = Math.min(start + most, caches.behind().isPresent() ? caches.reach() : known.length());
-        SequenceStep.Sample sample = end == known.length() && remaining() > 0 ? known.sample(request.sampling()) : null;
-        String trace = request.traceOfStep(end, state == State.PREFILL);
+        SequenceStep.Sample sample =
+                end == known.length() && known.remaining() > 0 ? known.sample(request.sampling()) : null;
+        String trace = request.traceOfStep(end, state() == SequenceState.PREFILL);
         return new SequenceStep(
                 cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end), trace);
     }
@@ -156,23 +142,19 @@ final class Sequence {
     void sampled(SequenceStep step, SampledToken token, long now) {
         computed(step, now);
         known.add(token.id());
-        state = State.DECODE;
-        times.sampled(now);
+        times.enter(SequenceState.DECODE, now);
         listener.onToken(known.generated() - 1, token);
     }
 
     /** Why the generation is at its end, or null when it goes on. */
     GenerationResult.@Nullable Reason end() {
-        if (known.generated() > 0 && request.stopIds().contains(known.newest())) {
-            return GenerationResult.Reason.STOP;
-        }
-        boolean prefilled = known.offset() + caches.computed() >= request.prompt().length;
-        return prefilled && remaining() == 0 ? GenerationResult.Reason.LENGTH : null;
+        return known.end(caches.computed());
     }
 
     void finish(GenerationResult.Reason reason, long now) {
+        GenerationResult result = times.result(reason, progress.recovery(), cachedTokens, now);
         cancel();
-        listener.onFinished(times.result(reason, progress.recovery(), cachedTokens, now));
+        listener.onFinished(result);
     }
 
     void fail(GenerationException failure) {
@@ -182,7 +164,7 @@ final class Sequence {
 
     /** Nobody waits for it any more. */
     void cancel() {
-        state = State.FINISHED;
+        times.end();
         caches.inputs().release();
     }
 
@@ -203,11 +185,6 @@ final class Sequence {
     /** What is computed now was computed before, at other replicas or in other caches. */
     boolean isReplayed() {
         return progress.isReplay(known.offset() + caches.computed());
-    }
-
-    /** Tokens that may still come. */
-    int remaining() {
-        return request.maxNewTokens() - known.generated();
     }
 
     /** Positions that all stages have. */
@@ -237,17 +214,17 @@ final class Sequence {
         return request.mostPositions();
     }
 
-    State state() {
-        return state;
+    SequenceState state() {
+        return times.state();
     }
 
     Route route() {
         return caches.route();
     }
 
-    private void require(State expected) {
-        if (state != expected) {
-            throw new IllegalStateException("sequence " + id + " is " + state + ", not " + expected);
+    private void require(SequenceState expected) {
+        if (state() != expected) {
+            throw new IllegalStateException("sequence " + id + " is " + state() + ", not " + expected);
         }
     }
 }

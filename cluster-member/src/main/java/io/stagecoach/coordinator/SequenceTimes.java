@@ -4,17 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where a sequence's time went. Takes the time from its callers, in nanoseconds of one clock. */
+/** What a sequence is doing, and where its time went. Takes the time from its callers, in nanoseconds of one clock. */
 final class SequenceTimes {
-    private enum Phase {
-        QUEUE,
-        PREFILL,
-        DECODE
-    }
-
-    private final long[] spent = new long[Phase.values().length];
+    private final long[] spent = new long[SequenceState.values().length];
     private final Map<String, GenerationResult.StageTiming> stages = new TreeMap<>();
-    private Phase phase = Phase.QUEUE;
+    private SequenceState state = SequenceState.WAITING;
     private final long begun;
     private long since;
 
@@ -27,16 +21,19 @@ final class SequenceTimes {
         return now - begun;
     }
 
-    void admitted(long now) {
-        enter(Phase.PREFILL, now);
+    SequenceState state() {
+        return state;
     }
 
-    void sampled(long now) {
-        enter(Phase.DECODE, now);
+    void enter(SequenceState next, long now) {
+        spent[state.ordinal()] += now - since;
+        since = now;
+        state = next;
     }
 
-    void requeued(long now) {
-        enter(Phase.QUEUE, now);
+    /** Nobody asks any more where its time went. */
+    void end() {
+        state = SequenceState.FINISHED;
     }
 
     void step(GenerationResult.StageTiming timing) {
@@ -45,20 +42,14 @@ final class SequenceTimes {
 
     GenerationResult result(
             GenerationResult.Reason reason, GenerationResult.Recovery recovery, int cachedTokens, long now) {
-        enter(phase, now);
+        enter(SequenceState.FINISHED, now);
         return new GenerationResult(
                 reason,
-                spent[Phase.QUEUE.ordinal()],
-                spent[Phase.PREFILL.ordinal()],
-                spent[Phase.DECODE.ordinal()],
+                spent[SequenceState.WAITING.ordinal()],
+                spent[SequenceState.PREFILL.ordinal()],
+                spent[SequenceState.DECODE.ordinal()],
                 recovery,
                 cachedTokens,
                 List.copyOf(stages.values()));
-    }
-
-    private void enter(Phase next, long now) {
-        spent[phase.ordinal()] += now - since;
-        since = now;
-        phase = next;
     }
 }

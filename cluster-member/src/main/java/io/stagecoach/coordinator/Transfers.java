@@ -43,7 +43,7 @@ record Transfers(Residents running, Routing routing) {
     }
 
     private static boolean isWorthIt(Sequence sequence) {
-        return (long) sequence.remaining() * PREFILL_SPEED >= sequence.computed();
+        return (long) sequence.known().remaining() * PREFILL_SPEED >= sequence.computed();
     }
 
     /** Another replica has so much less to do that it still has no more when it has the sequence too: so none comes back. */

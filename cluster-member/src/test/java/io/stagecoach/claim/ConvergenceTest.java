@@ -52,7 +52,7 @@ class ConvergenceTest {
                     cluster.finishAnyLoading();
                 }
                 cluster.tickAny();
-                assertThat(cluster.unserved()).isEmpty();
+                assertThat(cluster.distribution.unserved()).isEmpty();
             }
             assertThat(cluster.drained()).isEqualTo(1);
         }
@@ -97,9 +97,9 @@ class ConvergenceTest {
      */
     private static void assertSettled(SimulatedMembers cluster) {
         cluster.assertRest();
-        cluster.assertCovered();
-        cluster.assertShardsMatchClaims();
-        assertThat(cluster.roleCounts())
+        cluster.distribution.assertCovered();
+        cluster.distribution.assertShardsMatchClaims();
+        assertThat(cluster.distribution.roleCounts())
                 .isEqualTo(SimulatedMembers.even(Math.max(cluster.stages(), cluster.size()), cluster.size()));
     }
 
@@ -119,8 +119,8 @@ class ConvergenceTest {
                 assertSettled(oneByOne);
             }
             assertSettled(together);
-            assertThat(oneByOne.replicas()).isEqualTo(together.replicas());
-            assertThat(oneByOne.roleCounts()).isEqualTo(together.roleCounts());
+            assertThat(oneByOne.distribution.replicas()).isEqualTo(together.distribution.replicas());
+            assertThat(oneByOne.distribution.roleCounts()).isEqualTo(together.distribution.roleCounts());
         }
     }
 
@@ -132,7 +132,7 @@ class ConvergenceTest {
             cluster.join(0);
             cluster.join(1);
             cluster.settle(rounds(cluster));
-            assertThat(cluster.stagesOfMembers()).containsExactly(List.of(2), List.of(0), List.of(1));
+            assertThat(cluster.distribution.stagesOfMembers()).containsExactly(List.of(2), List.of(0), List.of(1));
         }
     }
 
@@ -141,7 +141,7 @@ class ConvergenceTest {
         SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(1));
         cluster.join();
         cluster.settle(rounds(cluster));
-        assertThat(cluster.stagesOfMembers()).containsExactly(List.of(0, 1, 2));
+        assertThat(cluster.distribution.stagesOfMembers()).containsExactly(List.of(0, 1, 2));
     }
 
     @Test
@@ -149,7 +149,7 @@ class ConvergenceTest {
         SimulatedMembers cluster = new SimulatedMembers(List.of(1.0, 1.2, 1.5), new Random(1));
         IntStream.range(0, 5).forEach(i -> cluster.join());
         cluster.settle(rounds(cluster));
-        assertThat(cluster.replicas()).isEqualTo(Map.of(0, 1, 1, 2, 2, 2));
+        assertThat(cluster.distribution.replicas()).isEqualTo(Map.of(0, 1, 1, 2, 2, 2));
     }
 
     @Test
@@ -158,11 +158,11 @@ class ConvergenceTest {
         cluster.formed = false;
         cluster.join(0);
         cluster.settle(rounds(cluster));
-        assertThat(cluster.stagesOfMembers()).containsExactly(List.of(0));
+        assertThat(cluster.distribution.stagesOfMembers()).containsExactly(List.of(0));
 
         cluster.join(2);
         cluster.settle(rounds(cluster));
-        assertThat(cluster.stagesOfMembers()).containsExactly(List.of(0), List.of(2));
+        assertThat(cluster.distribution.stagesOfMembers()).containsExactly(List.of(0), List.of(2));
 
         cluster.formed = true;
         cluster.settle(rounds(cluster));
@@ -194,7 +194,7 @@ class ConvergenceTest {
                 cluster.round();
             }
             for (int round = 0; round < 50; round++) {
-                cluster.assertCovered();
+                cluster.distribution.assertCovered();
                 cluster.pause();
                 cluster.round();
             }

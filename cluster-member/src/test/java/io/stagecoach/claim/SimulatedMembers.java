@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
@@ -20,18 +19,18 @@ import java.util.stream.IntStream;
 final class SimulatedMembers {
     private final SettableClock clock = new SettableClock();
     private final MemoryClaims claims = new MemoryClaims();
-    private final Map<UUID, Member> members = new HashMap<>();
+    private final Map<UUID, SimulatedMember> members = new HashMap<>();
     private final List<Double> stageCosts;
     private final Random random;
+    final Distribution distribution;
     private int joined;
     private List<RoleClaim> remembered = List.of();
     boolean formed = true;
 
-    private record Member(MemberView view, FakeHost host, RoleKeeper keeper) {}
-
     SimulatedMembers(List<Double> stageCosts, Random random) {
         this.stageCosts = stageCosts;
         this.random = random;
+        this.distribution = new Distribution(claims, members, stageCosts.size());
     }
 
     int stages() {
@@ -52,7 +51,7 @@ final class SimulatedMembers {
         FakeHost host = new FakeHost();
         members.put(
                 uuid,
-                new Member(
+                new SimulatedMember(
                         new MemberView(uuid, "node" + ++joined, preferredStage),
                         host,
                         new RoleKeeper(() -> uuid, claims, host, clock)));
@@ -71,15 +70,7 @@ final class SimulatedMembers {
 
     /** Kills the first that holds the stage. */
     void crashHolderOf(int stage) {
-        assertThat(members.remove(holderOf(stage))).isNotNull();
-    }
-
-    private UUID holderOf(int stage) {
-        return claims.all().stream()
-                .filter(claim -> claim.role().stage() == stage && claim.covers())
-                .map(RoleClaim::requireHolder)
-                .findFirst()
-                .orElseThrow();
+        assertThat(members.remove(distribution.holderOf(stage))).isNotNull();
     }
 
     void leaveAny() {
@@ -88,12 +79,12 @@ final class SimulatedMembers {
 
     /** From now on the member hands over. */
     void drainHolderOf(int stage) {
-        UUID holder = holderOf(stage);
-        Member staying = get(holder);
+        UUID holder = distribution.holderOf(stage);
+        SimulatedMember staying = get(holder);
         MemberView view = staying.view();
         members.put(
                 holder,
-                new Member(
+                new SimulatedMember(
                         new MemberView(holder, view.id(), view.preferredStage(), true),
                         staying.host(),
                         staying.keeper()));
@@ -104,17 +95,6 @@ final class SimulatedMembers {
         return members.values().stream()
                 .filter(member -> member.view().leaving() && member.keeper().isFree())
                 .count();
-    }
-
-    /** Stages that nobody answers for, neither READY nor DRAINING. */
-    List<Integer> unserved() {
-        return IntStream.range(0, stages())
-                .filter(stage -> claims.all().stream()
-                        .noneMatch(claim -> claim.role().stage() == stage
-                                && (claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING)
-                                && members.containsKey(claim.holder())))
-                .boxed()
-                .toList();
     }
 
     void tickAny() {
@@ -150,7 +130,7 @@ final class SimulatedMembers {
         return inRandomOrder().getFirst();
     }
 
-    private Member get(UUID member) {
+    private SimulatedMember get(UUID member) {
         return requireNonNull(members.get(member));
     }
 
@@ -168,8 +148,8 @@ final class SimulatedMembers {
     private ClaimsView viewOf(UUID member, List<RoleClaim> now) {
         List<RoleClaim> shuffled = new ArrayList<>(now);
         Collections.shuffle(shuffled, random);
-        List<MemberView> views =
-                new ArrayList<>(members.values().stream().map(Member::view).toList());
+        List<MemberView> views = new ArrayList<>(
+                members.values().stream().map(SimulatedMember::view).toList());
         Collections.shuffle(views, random);
         return new ClaimsView(member, formed, "gpt2", stageCosts, views, shuffled);
     }
@@ -206,54 +186,6 @@ final class SimulatedMembers {
         for (UUID member : members.keySet()) {
             assertThat(Planner.next(viewOf(member, claims.all()))).isEqualTo(new Action.Rest());
         }
-    }
-
-    void assertCovered() {
-        assertThat(replicas()).as("claims %s", claims.all()).hasSize(stages());
-    }
-
-    /** READY replicas of each stage. */
-    Map<Integer, Integer> replicas() {
-        Map<Integer, Integer> replicas = new TreeMap<>();
-        for (RoleClaim claim : claims.all()) {
-            if (claim.state() == ClaimState.READY && members.containsKey(claim.holder())) {
-                replicas.merge(claim.role().stage(), 1, Integer::sum);
-            }
-        }
-        return replicas;
-    }
-
-    /** How many roles each member holds, fewest first. */
-    List<Integer> roleCounts() {
-        return members.keySet().stream()
-                .map(member -> (int) claims.all().stream()
-                        .filter(claim -> claim.heldBy(member))
-                        .count())
-                .sorted()
-                .toList();
-    }
-
-    /** The stages of each member, in the order in which they joined. */
-    List<List<Integer>> stagesOfMembers() {
-        return members.values().stream()
-                .sorted((a, b) -> a.view().id().compareTo(b.view().id()))
-                .map(member -> claims.all().stream()
-                        .filter(claim -> claim.heldBy(member.view().uuid()))
-                        .map(claim -> claim.role().stage())
-                        .sorted()
-                        .toList())
-                .toList();
-    }
-
-    /** What a member serves is what the claims say that it serves, under the same epoch. */
-    void assertShardsMatchClaims() {
-        members.forEach((uuid, member) -> {
-            Map<Role, Long> claimed = new HashMap<>();
-            claims.all().stream()
-                    .filter(claim -> claim.heldBy(uuid))
-                    .forEach(claim -> claimed.put(claim.role(), claim.epoch()));
-            assertThat(member.host().loaded).isEqualTo(claimed);
-        });
     }
 
     static List<Integer> even(int roles, int members) {

@@ -49,7 +49,7 @@ class CoordinatorTest {
         GenerationRequest request = Drive.request(6, 9, SAMPLED);
         List<Integer> text = drive.expected(request);
         for (int done = 1; done < 9; done++) {
-            Recorder recorder = drive.submit(Drive.resumed(request, text.subList(0, done)));
+            Recorder recorder = drive.submit(Requests.resumed(request, text.subList(0, done)));
             drive.finish();
             assertThat(recorder.tokens).isEqualTo(text.subList(done, 9));
         }

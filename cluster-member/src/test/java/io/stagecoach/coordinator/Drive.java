@@ -8,7 +8,6 @@ import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -173,54 +172,5 @@ final class Drive {
                 .map(i -> (promptLength * 31 + i * 17 + 3) % 97)
                 .toArray();
         return new GenerationRequest(prompt, new int[0], maxNewTokens, Set.of(), sampling);
-    }
-
-    static GenerationRequest resumed(GenerationRequest request, List<Integer> generated) {
-        int[] ids = generated.stream().mapToInt(Integer::intValue).toArray();
-        return new GenerationRequest(
-                Arrays.copyOf(request.prompt(), request.prompt().length),
-                ids,
-                request.maxNewTokens(),
-                request.stopIds(),
-                request.sampling(),
-                request.window(),
-                false,
-                null);
-    }
-
-    static GenerationRequest scoring(GenerationRequest request) {
-        return new GenerationRequest(
-                request.prompt(),
-                request.generated(),
-                request.maxNewTokens(),
-                request.stopIds(),
-                request.sampling(),
-                request.window(),
-                true,
-                null);
-    }
-
-    static GenerationRequest traced(GenerationRequest request, String trace) {
-        return new GenerationRequest(
-                request.prompt(),
-                request.generated(),
-                request.maxNewTokens(),
-                request.stopIds(),
-                request.sampling(),
-                request.window(),
-                request.scoresPrompt(),
-                trace);
-    }
-
-    static GenerationRequest sliding(GenerationRequest request, int positions) {
-        return new GenerationRequest(
-                request.prompt(),
-                request.generated(),
-                request.maxNewTokens(),
-                request.stopIds(),
-                request.sampling(),
-                new Window(positions),
-                request.scoresPrompt(),
-                request.trace());
     }
 }

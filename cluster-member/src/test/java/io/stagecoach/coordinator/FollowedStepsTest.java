@@ -16,7 +16,7 @@ class FollowedStepsTest {
 
     @Test
     void thePromptIsFollowedAndEveryThirtySecondPosition() {
-        List<SequenceStep> followed = steps(Drive.traced(Drive.request(PROMPT, 100), TRACE)).stream()
+        List<SequenceStep> followed = steps(Requests.traced(Drive.request(PROMPT, 100), TRACE)).stream()
                 .filter(step -> step.trace() != null)
                 .toList();
         assertThat(followed).extracting(SequenceStep::trace).containsOnly(TRACE);
@@ -41,7 +41,7 @@ class FollowedStepsTest {
                 heard.add("stage " + role.stage() + " to " + step.end());
             }
         });
-        drive.submit(Drive.traced(Drive.request(3, 2), TRACE));
+        drive.submit(Requests.traced(Drive.request(3, 2), TRACE));
         drive.submit(Drive.request(3, 2));
         drive.finish();
         assertThat(heard).containsExactly("stage 0 to 3", "stage 1 to 3");

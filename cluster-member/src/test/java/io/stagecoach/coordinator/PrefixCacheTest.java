@@ -42,7 +42,7 @@ class PrefixCacheTest {
         while (first.tokens.isEmpty()) {
             drive.answer(1);
         }
-        GenerationRequest longer = Drive.resumed(REQUEST, first.tokens);
+        GenerationRequest longer = Requests.resumed(REQUEST, first.tokens);
         Recorder second = drive.submit(longer);
         drive.finish();
         drive.assertFinished(first, REQUEST);

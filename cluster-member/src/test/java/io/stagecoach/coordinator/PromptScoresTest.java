@@ -19,8 +19,8 @@ class PromptScoresTest {
     /** Two pages and a bit. */
     private static final int LENGTH = 2 * Segment.PAGE + 5;
 
-    private static final GenerationRequest REQUEST = Drive.scoring(Drive.request(LENGTH, 6, SAMPLED));
-    private static final GenerationRequest ONLY_SCORES = Drive.scoring(Drive.request(LENGTH, 0, SAMPLED));
+    private static final GenerationRequest REQUEST = Requests.scoring(Drive.request(LENGTH, 6, SAMPLED));
+    private static final GenerationRequest ONLY_SCORES = Requests.scoring(Drive.request(LENGTH, 0, SAMPLED));
 
     @Test
     void allTokensButTheFirstAreScoredInManySteps() {
@@ -45,7 +45,7 @@ class PromptScoresTest {
     @Test
     void aPromptOfOneTokenHasNothingToScore() {
         Drive drive = new Drive(2);
-        Recorder recorder = drive.submit(Drive.scoring(Drive.request(1, 0, SAMPLED)));
+        Recorder recorder = drive.submit(Requests.scoring(Drive.request(1, 0, SAMPLED)));
         drive.finish();
         assertThat(recorder.scored).isEmpty();
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
@@ -121,7 +121,7 @@ class PromptScoresTest {
 
     @Test
     void aStepScoresOnlyWhatWasNotHeard() {
-        PromptScores scores = new PromptScores(Drive.scoring(Drive.request(6, 2, SAMPLED)));
+        PromptScores scores = new PromptScores(Requests.scoring(Drive.request(6, 2, SAMPLED)));
         SequenceStep.Begin begin = new SequenceStep.Begin(8, null);
         SequenceStep first = new SequenceStep(Drive.SELF, 0, 4, begin, null, scores.wanted(0, 4), null);
         assertThat(Objects.requireNonNull(first.score()).targets()).hasSize(4);
@@ -136,9 +136,9 @@ class PromptScoresTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> Drive.scoring(Drive.request(3, 1)))
+        assertThatThrownBy(() -> Requests.scoring(Drive.request(3, 1)))
                 .hasMessageContaining("prompt_logprobs needs logprobs");
-        assertThatThrownBy(() -> Drive.scoring(new GenerationRequest(
+        assertThatThrownBy(() -> Requests.scoring(new GenerationRequest(
                         new int[3], new int[] {1}, 4, Set.of(), SAMPLED, Window.FIXED, false, null)))
                 .hasMessageContaining("cannot come with generated tokens");
         assertThatThrownBy(() -> Drive.request(3, -1)).hasMessageContaining("must be 0 or more");

@@ -184,8 +184,8 @@ class RandomFaultsTest {
         }
         GenerationRequest request =
                 new GenerationRequest(prompt, new int[0], 1 + random.nextInt(20), Set.of(), sampling(random));
-        GenerationRequest scored = request.sampling().logprobs() >= 0 ? Drive.scoring(request) : request;
-        return random.nextInt(3) == 0 ? Drive.sliding(scored, prompt.length + 1 + random.nextInt(6)) : scored;
+        GenerationRequest scored = request.sampling().logprobs() >= 0 ? Requests.scoring(request) : request;
+        return random.nextInt(3) == 0 ? Requests.sliding(scored, prompt.length + 1 + random.nextInt(6)) : scored;
     }
 
     private static SamplingParams sampling(Random random) {

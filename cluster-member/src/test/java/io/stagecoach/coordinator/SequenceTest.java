@@ -28,7 +28,7 @@ class SequenceTest {
         Sequence sequence = admitted(new int[10], 3);
         assertThat(run(sequence, 4, 3))
                 .containsExactly(new Step(0, 4, false), new Step(4, 8, false), new Step(8, 10, true));
-        assertThat(sequence.state()).isEqualTo(Sequence.State.DECODE);
+        assertThat(sequence.state()).isEqualTo(SequenceState.DECODE);
     }
 
     @Test
@@ -152,11 +152,11 @@ class SequenceTest {
 
     @Test
     void aWindowTakesAnyNumberOfNewTokensButNoPromptThatFillsIt() {
-        GenerationRequest request = Drive.sliding(request(new int[63], new int[0], Integer.MAX_VALUE, Set.of()), 64);
+        GenerationRequest request = Requests.sliding(request(new int[63], new int[0], Integer.MAX_VALUE, Set.of()), 64);
         request.require(64, 97);
         assertThat(new Sequence(id(), request, new Recorder(0), Drive.noInputs(), 0).budget())
                 .isEqualTo(64);
-        assertThatThrownBy(() -> Drive.sliding(request(new int[64], new int[0], 1, Set.of()), 64)
+        assertThatThrownBy(() -> Requests.sliding(request(new int[64], new int[0], 1, Set.of()), 64)
                         .require(64, 97))
                 .hasMessage("the prompt has 64 tokens and leaves no room in the context of 64 positions");
     }

@@ -19,7 +19,7 @@ class SlidingTest {
     private static final SamplingParams SAMPLED =
             new SamplingParams(0.9f, 20, 0.95f, new Adjustments(1.3f, 0.2f, 0.4f, Map.of()), 42, -1);
     /** Five moves of the window. */
-    private static final GenerationRequest REQUEST = Drive.sliding(Drive.request(6, 50, SAMPLED), POSITIONS);
+    private static final GenerationRequest REQUEST = Requests.sliding(Drive.request(6, 50, SAMPLED), POSITIONS);
 
     @Test
     void goesOnPastTheContextAsIfTheWindowWereAText() {
@@ -83,7 +83,7 @@ class SlidingTest {
         Drive drive = new Drive(2);
         List<Integer> text = drive.expected(REQUEST);
         for (int known = 0; known < text.size(); known++) {
-            GenerationRequest rest = Drive.resumed(REQUEST, text.subList(0, known));
+            GenerationRequest rest = Requests.resumed(REQUEST, text.subList(0, known));
             Recorder recorder = drive.submit(rest);
             drive.finish();
             assertThat(recorder.tokens).isEqualTo(text.subList(known, text.size()));
@@ -97,7 +97,7 @@ class SlidingTest {
         List<GenerationRequest> requests = new ArrayList<>();
         List<Recorder> recorders = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            requests.add(Drive.sliding(Drive.request(3 + i, 40, SAMPLED), POSITIONS));
+            requests.add(Requests.sliding(Drive.request(3 + i, 40, SAMPLED), POSITIONS));
             recorders.add(drive.submit(requests.getLast()));
         }
         drive.finish();
@@ -138,13 +138,13 @@ class SlidingTest {
     @Test
     void theWindowIsSharedNotTheWholeText() {
         int positions = 4 * Segment.PAGE;
-        GenerationRequest request = Drive.sliding(Drive.request(positions - 2, 4, SAMPLED), positions);
+        GenerationRequest request = Requests.sliding(Drive.request(positions - 2, 4, SAMPLED), positions);
         Drive drive = new Drive(2);
         Recorder first = drive.submit(request);
         drive.finish();
         drive.assertFinished(first, request);
 
-        Recorder resumed = drive.submit(Drive.resumed(request, first.tokens.subList(0, 3)));
+        Recorder resumed = drive.submit(Requests.resumed(request, first.tokens.subList(0, 3)));
         SequenceStep step = drive.call().task().steps().getFirst();
         assertThat(step.start()).as("all pages but the last").isEqualTo(2 * Segment.PAGE);
         assertThat(Objects.requireNonNull(step.begin()).donor()).isNotNull();
