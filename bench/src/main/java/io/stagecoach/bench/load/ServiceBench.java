@@ -6,7 +6,6 @@ import io.stagecoach.bench.report.Table;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +20,6 @@ public final class ServiceBench {
     private static final List<Double> AUTOMATIC_SHARES = List.of(0.5, 0.8);
 
     private static final String OURS = "stagecoach";
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
-    private static final int WARM_UP_CLIENTS = 4;
-    private static final int WARM_UP_REQUESTS = 64;
     /** llama-server wants a little more room than prompt and answer. */
     private static final int SPARE_CONTEXT = 32;
 
@@ -42,6 +38,7 @@ public final class ServiceBench {
     public Report run() throws IOException, InterruptedException {
         Instant begun = Instant.now();
         Machine machine = Machine.here();
+        warmUp(OURS, settings.url(), settings.prompts());
         longPrompts();
         List<Double> rates = measure(OURS, settings.url(), settings.prompts(), settings.rates());
         peer(rates);
@@ -64,7 +61,6 @@ public final class ServiceBench {
             return;
         }
         try (Completions completions = new Completions(settings.url(), settings.timeout(), System::nanoTime)) {
-            warmUp(OURS, new LoadRunner(completions, settings.prompts()));
             progress.accept("service: " + settings.streams() + " streams, then with long prompts beside them ...");
             Map<String, Object> row = new LongPrompts(
                             completions, settings.streams(), settings.streamPrompts(), settings.longPrompts())
@@ -85,7 +81,9 @@ public final class ServiceBench {
         }
         int context = settings.prompts().promptTokens() + settings.prompts().outputTokens() + SPARE_CONTEXT;
         try (LlamaServer server = LlamaServer.start(executable.get(), settings, settings.mostClients(), context)) {
-            measure("llama-server", server.address(), settings.prompts().with(Prompts.LLAMA), rates);
+            Prompts prompts = settings.prompts().with(Prompts.LLAMA);
+            warmUp("llama-server", server.address(), prompts);
+            measure("llama-server", server.address(), prompts, rates);
         } catch (IOException e) {
             notes.add("llama-server skipped: " + e.getMessage());
         }
@@ -95,7 +93,6 @@ public final class ServiceBench {
             throws IOException, InterruptedException {
         try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
             LoadRunner runner = new LoadRunner(completions, prompts);
-            warmUp(name, runner);
             double best = 0;
             for (int clients : settings.concurrency()) {
                 progress.accept("service: " + name + ", " + clients + " clients ...");
@@ -118,11 +115,15 @@ public final class ServiceBench {
         }
     }
 
-    private void warmUp(String name, LoadRunner runner) throws IOException, InterruptedException {
+    /** With as many clients as the largest load has. */
+    private void warmUp(String name, URI url, Prompts prompts) throws IOException, InterruptedException {
         progress.accept("service: " + name + ", warming up ...");
-        LoadSummary warm = runner.closed(WARM_UP_CLIENTS, WARM_UP, WARM_UP_REQUESTS);
-        if (warm.samples().stream().noneMatch(Sample::isGood)) {
-            throw new IOException(name + " gave no answer: " + warm.errors());
+        try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
+            LoadSummary warm = new LoadRunner(completions, prompts)
+                    .closed(settings.mostClients(), settings.warmUp(), settings.mostRequests());
+            if (warm.samples().stream().noneMatch(Sample::isGood)) {
+                throw new IOException(name + " gave no answer: " + warm.errors());
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param streams that run while long prompts arrive; 0 leaves that out
  * @param streamTokens that each of them generates
  * @param longPrompt tokens of a long prompt
+ * @param warmUp how long each server works before anything is measured; the JVM's compiler is at it for half a minute
  * @param window how long requests are sent, for each load
  * @param mostRequests bound on each load
  * @param llamaServer executable, or empty to look on the PATH
@@ -26,6 +27,7 @@ public record ServiceSettings(
         int streams,
         int streamTokens,
         int longPrompt,
+        Duration warmUp,
         Duration window,
         int mostRequests,
         Duration timeout,
@@ -49,6 +51,7 @@ public record ServiceSettings(
         defaults.put("--streams", "4");
         defaults.put("--stream-tokens", "300");
         defaults.put("--long-prompt", "900");
+        defaults.put("--warm-up", "30s");
         defaults.put("--seconds", "15s");
         defaults.put("--requests", "2000");
         defaults.put("--timeout", "60s");
@@ -79,6 +82,7 @@ public record ServiceSettings(
                 options.whole("--streams", 0, 1024),
                 options.whole("--stream-tokens", 2, 100_000),
                 options.whole("--long-prompt", 1, 100_000),
+                options.duration("--warm-up"),
                 options.duration("--seconds"),
                 options.whole("--requests", 1, 1_000_000),
                 options.duration("--timeout"),
@@ -104,6 +108,7 @@ public record ServiceSettings(
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("in", prompts.promptTokens());
         described.put("out", prompts.outputTokens());
+        described.put("warm_up_s", warmUp.toMillis() / 1e3);
         described.put("window_s", window.toMillis() / 1e3);
         described.put("slo_ttft_ms", slo.firstToken().toMillis());
         described.put("slo_itl_ms", slo.gap().toMillis());
