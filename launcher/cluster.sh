@@ -2,8 +2,9 @@
 # The cluster as a whole: up, down, scale, status. Sourced by ../stagecoach.
 
 # Whoever answers there would be taken for one of ours.
-check_ports() { # MEMBERS
+check_ports() { # MEMBERS GATEWAYS
     local port i ports="8000 8002 50050"
+    for i in $(seq 2 "$2"); do ports+=" $((8001 + i))"; done
     for i in $(seq "$1"); do ports+=" $((8010 + i)) $((50050 + i)) $((5700 + i))"; done
     for port in $ports; do
         port=$((port + shift_by))
@@ -13,11 +14,12 @@ check_ports() { # MEMBERS
 }
 
 up() {
-    local members=3
+    local members=3 gateways=1 name
     model= dtype= device= config=$here/config.json
     while [ $# -gt 0 ]; do
         case $1 in
             --members) members=${2:?--members needs a number}; shift 2 ;;
+            --gateways) gateways=${2:?--gateways needs a number}; shift 2 ;;
             --model) model=${2:?--model needs a model}; shift 2 ;;
             --device) device=${2:?--device needs cpu or cuda}; shift 2 ;;
             --dtype) dtype=${2:?--dtype needs f32, bf16, fp16 or int8}; shift 2 ;;
@@ -26,8 +28,9 @@ up() {
         esac
     done
     check_count "$members"
+    [[ $gateways =~ ^[1-4]$ ]] || die "gateways are 1 to 4, not '$gateways'"
     if is_alive gateway || [ -n "$(living_members)" ]; then die "a cluster runs already; stop it with ./stagecoach down"; fi
-    check_ports "$members"
+    check_ports "$members" "$gateways"
     [ -n "$model" ] || model=$(grep -o '"model_name" *: *"[^"]*"' "$config" | head -1 | cut -d'"' -f4 || true)
     [ -n "$model" ] || die "$config has no model_name; see docs/configuration.md"
     [[ $model != [./]* ]] || [ -d "$model" ] || die "there is no model folder '$model'"
@@ -40,8 +43,9 @@ up() {
     trap stop_all EXIT
     start_tokenizer
     for i in $(seq "$members"); do start_member "$i" "$members"; done
-    start_gateway
+    for name in gateway $(seq -f gateway%g 2 "$gateways"); do start_gateway "$name"; done
     await_ready "$members" 180
+    await_gateways
     urls
     make_caches_meanwhile
     watch
@@ -51,7 +55,7 @@ urls() {
     printf '\nStagecoach is ready: %s members serve %s.\n' "$(living_members | wc -l)" "$model"
     [ ! -f "$ui/dist/index.html" ] || echo "  UI         $gateway/"
     cat <<TEXT
-  API        $gateway/api/model/process   and OpenAI's at $gateway/v1
+  API        $gateway/api/model/process   and OpenAI's at $gateway/v1$(other_gateways | sed 's/^/, /' | tr -d '\n')
   API docs   $gateway/docs
   Cluster    $gateway/api/cluster
   Metrics    $gateway/metrics
@@ -81,9 +85,9 @@ stop_all() {
     trap - EXIT
     [ ! -d "$run" ] || touch "$run/stopping"
     [ -z "${maker:-}" ] || kill "$maker" 2>/dev/null || true
-    # The gateway first, so that it takes no request that nobody can answer any more.
+    # Gateways first, so that they take no request that nobody can answer any more.
     # shellcheck disable=SC2046
-    stop gateway $(processes | grep -v gateway || true)
+    stop $(processes | grep gateway || true) $(processes | grep -v gateway || true)
 }
 
 # Ready, with so many members, each of them with a role, and no role on its way.
@@ -103,6 +107,17 @@ await_ready() { # await_ready MEMBERS SECONDS
         sleep .3
     done
     die "the cluster was not ready within $2 s; see $run/*.log"
+}
+
+# Those beside the first, by their addresses.
+other_gateways() { local name; for name in $(processes | grep '^gateway[2-4]$' || true); do echo "http://localhost:$(gateway_port "$name")"; done; }
+
+await_gateways() {
+    local other
+    for other in $(other_gateways); do
+        for _ in $(seq 100); do ask --max-time 2 "$other/health/ready" >/dev/null 2>&1 && continue 2; sleep .2; done
+        die "the gateway at $other does not serve; see $run/gateway*.log"
+    done
 }
 
 # How far the stages are, from what /api/cluster says.
@@ -145,9 +160,9 @@ start_again() {
     . "$run/settings"; export JAVA_HOME
     case $1 in
         tokenizer) start_tokenizer ;;
-        gateway) start_gateway ;;
+        gateway | gateway[2-4]) start_gateway "$1" ;;
         node[1-9] | node1[0-6]) start_member "${1#node}" "$(($(living_members | wc -l) + 1))" ;;
-        *) die "start takes tokenizer, gateway or node1 to node$max_members, not '$1'" ;;
+        *) die "start takes tokenizer, gateway, gateway2 to gateway4 or node1 to node$max_members, not '$1'" ;;
     esac
     echo "$1 is starting: ./stagecoach logs $1, ./stagecoach status"
 }

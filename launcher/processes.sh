@@ -39,11 +39,15 @@ start_tokenizer() {
         start tokenizer tokenizer
 }
 
+# start_gateway NAME: gateway, which the launcher itself asks, or gateway2 to gateway4
 start_gateway() {
     [ ! -f "$ui/dist/index.html" ] || export STAGECOACH_GATEWAY_UI=$ui/dist
-    STAGECOACH_CONFIG=$config STAGECOACH_GATEWAY_MEMBERS=$(addresses 50050) SERVER_PORT=$((8000 + shift_by)) \
-        STAGECOACH_GATEWAY_TOKENIZER=127.0.0.1:$((50050 + shift_by)) start gateway gateway
+    STAGECOACH_CONFIG=$config STAGECOACH_GATEWAY_MEMBERS=$(addresses 50050) SERVER_PORT=$(gateway_port "$1") \
+        STAGECOACH_GATEWAY_TOKENIZER=127.0.0.1:$((50050 + shift_by)) start "$1" gateway
 }
+
+# gateway -> 8000, gateway2 -> 8003: 8002 is the tokenizer's
+gateway_port() { local number=${1#gateway}; echo $((8000 + shift_by + (${number:--1} + 1))); }
 
 # start_member INDEX COUNT: node INDEX, one of COUNT on this host
 start_member() {

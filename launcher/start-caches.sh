@@ -26,7 +26,7 @@ make_caches() {
     rm -rf "$run"; mkdir -p "$run"
     trap 'for name in $(processes); do kill -9 -- "-$(cat "$run/$name.pid")" || true; done' EXIT
     trap 'exit 1' INT TERM
-    start_tokenizer; start_member 1 1; start_gateway
+    start_tokenizer; start_member 1 1; start_gateway gateway
     await_ready 1 120
     rehearse
     for name in gateway tokenizer node1; do kill "$(cat "$run/$name.pid")"; done

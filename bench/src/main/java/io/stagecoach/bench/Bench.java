@@ -28,11 +28,11 @@ public final class Bench {
                        --dtypes LIST --threads N --batches LIST --chunk N --device cpu|cuda --llama-bench FILE
                        --python FILE
               service  the running cluster over HTTP, and llama-server: --url http://localhost:8000 --in N --out N
-                       --concurrency LIST --rates LIST --seconds TIME --requests N --slo-ttft TIME --slo-itl TIME
-                       --streams N --stream-tokens N --long-prompt N
+                       --concurrency LIST --rates LIST --warm-up TIME --seconds TIME --requests N
+                       --slo-ttft TIME --slo-itl TIME --streams N --stream-tokens N --long-prompt N
                        --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
               hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
-              chaos    a cluster of its own that is disturbed under load: --minutes N --members N
+              chaos    a cluster of its own that is disturbed under load: --minutes N --members N --gateways N
                        --kills N --only all|kills --seed N --clients N --orders N --model MODEL
                        --patience TIME --launcher FILE --run DIR --port-shift N
               scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --coordinators N

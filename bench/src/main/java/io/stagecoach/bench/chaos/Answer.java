@@ -40,11 +40,31 @@ final class Answer {
         }
     }
 
+    private Optional<String> generationId = Optional.empty();
+    private String lastEventId = "";
+
     Answer(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
+    /** By which it can be read on; empty when it is to be asked for anew. */
+    Optional<String> generationId() {
+        return generationId;
+    }
+
+    /** Of the current stream; empty when none has come. */
+    String lastEventId() {
+        return lastEventId;
+    }
+
+    /** @param id of the stream that has begun */
+    void begun(Optional<String> id) {
+        generationId = id;
+    }
+
     void restart() {
+        generationId = Optional.empty();
+        lastEventId = "";
         ids.clear();
         pieces.setLength(0);
         metrics.clear();
@@ -87,6 +107,7 @@ final class Answer {
         EventReader events = new EventReader(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)));
         for (Optional<EventReader.Event> next = events.next(); next.isPresent(); next = events.next()) {
             JsonNode data = JsonMapper.shared().readTree(next.get().data());
+            lastEventId = next.get().id();
             switch (next.get().name()) {
                 case "token" -> {
                     int index = data.path("index").asInt(-1);

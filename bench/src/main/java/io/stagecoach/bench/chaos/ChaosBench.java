@@ -58,7 +58,8 @@ public final class ChaosBench {
 
     private ChaosSummary disturb(Cluster cluster) throws IOException, InterruptedException {
         List<Order> orders = Order.orders(settings.orders(), settings.seed());
-        try (Client client = new Client(cluster.gateway(), settings.patience(), System::nanoTime, Pause.REAL)) {
+        try (Client client =
+                new Client(cluster.gateways().values(), settings.patience(), System::nanoTime, Pause.REAL)) {
             progress.accept("chaos: recording " + orders.size() + " undisturbed texts ...");
             List<Text> references = Load.references(client, orders, REFERENCE_CLIENTS);
             Load load = new Load(client, orders);
@@ -73,7 +74,8 @@ public final class ChaosBench {
 
     private List<Incident> incidents(Cluster cluster, long begun) throws IOException, InterruptedException {
         Disturber disturber = new Disturber(cluster, settings.members(), System::nanoTime, Pause.REAL);
-        Disturbances disturbances = new Disturbances(settings.seed(), settings.members(), settings.killsOnly());
+        Disturbances disturbances = new Disturbances(
+                settings.seed(), settings.members(), cluster.gateways().keySet(), settings.killsOnly());
         List<Incident> incidents = new ArrayList<>();
         incidents.add(disturber.perform(Disturbances.CONTROL));
         while (System.nanoTime() - begun < settings.length().toNanos() && !enoughKills(incidents)) {

@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * @param length how long the cluster is disturbed
  * @param members of the undisturbed cluster
+ * @param gateways of the undisturbed cluster; clients use all of them
  * @param kills ends the run before its time; 0 for no such bound
  * @param killsOnly nothing but kills
  * @param clients that ask for texts all the time
@@ -23,6 +24,7 @@ import java.util.Map;
 public record ChaosSettings(
         Duration length,
         int members,
+        int gateways,
         int kills,
         boolean killsOnly,
         long seed,
@@ -40,6 +42,7 @@ public record ChaosSettings(
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put("--minutes", "2");
         defaults.put("--members", "3");
+        defaults.put("--gateways", "2");
         defaults.put("--kills", "0");
         defaults.put("--only", "all");
         defaults.put("--seed", "1");
@@ -60,6 +63,7 @@ public record ChaosSettings(
                         Math.round(60 * options.rates("--minutes", 10_000).getFirst())),
                 // Two, so that one is left when the other is disturbed; scaling up takes two more of the launcher's 16.
                 options.whole("--members", 2, 14),
+                options.whole("--gateways", 1, 4),
                 options.whole("--kills", 0, 1_000_000),
                 options.oneOf("--only", List.of("all", "kills")).equals("kills"),
                 options.seed("--seed"),
@@ -75,6 +79,7 @@ public record ChaosSettings(
     Map<String, Object> described() {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("members", members);
+        described.put("gateways", gateways);
         described.put("seed", seed);
         described.put("clients", clients);
         described.put("orders", orders);

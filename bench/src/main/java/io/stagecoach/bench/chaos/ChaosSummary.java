@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +72,9 @@ record ChaosSummary(
         row.put("changed", verdicts.getOrDefault(Verdict.Kind.CHANGED, 0L));
         row.put("retried", verdicts.getOrDefault(Verdict.Kind.RETRIED, 0L));
         row.put(
+                "read on elsewhere",
+                conversations.stream().mapToInt(Conversation::resumed).sum());
+        row.put(
                 "refused with Retry-After",
                 conversations.stream()
                         .mapToLong(c -> c.count(Trouble.Kind.REFUSED))
@@ -97,17 +103,19 @@ record ChaosSummary(
     private List<Map<String, Object>> byKind() {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            List<Integer> of = new ArrayList<>();
-            for (int i = 0; i < incidents.size(); i++) {
-                if (incidents.get(i).disturbance().kind() == kind) {
-                    of.add(i);
-                }
-            }
-            if (!of.isEmpty()) {
-                rows.add(row(kind.title(), of));
-            }
+            numbers(other -> other == kind).ifPresent(of -> rows.add(row(kind.title(), of)));
         }
+        numbers(Kind::isKill).ifPresent(of -> rows.add(row("all kills", of)));
         return rows;
+    }
+
+    /** Of the incidents of such kinds; nothing when there was none. */
+    private Optional<List<Integer>> numbers(Predicate<Kind> such) {
+        return Optional.of(IntStream.range(0, incidents.size())
+                        .filter(i -> such.test(incidents.get(i).disturbance().kind()))
+                        .boxed()
+                        .toList())
+                .filter(numbers -> !numbers.isEmpty());
     }
 
     private Map<String, Object> row(String title, List<Integer> numbers) {
@@ -122,7 +130,8 @@ record ChaosSummary(
                 "whole again s p50",
                 Percentiles.of(numbers.stream()
                                 .map(incidents::get)
-                                .filter(incident -> incident.ready().isPresent())
+                                .filter(incident -> incident.disturbance().settle()
+                                        && incident.ready().isPresent())
                                 .map(incident -> (incident.ready().getAsLong() - incident.begun()) / SECOND)
                                 .toList())
                         .median());
@@ -152,7 +161,10 @@ record ChaosSummary(
             row.put("what", incident.disturbance().kind().title());
             row.put("target", incident.disturbance().target());
             row.put("undone s", (incident.undone() - incident.begun()) / SECOND);
-            incident.ready().ifPresent(ready -> row.put("whole again s", (ready - incident.begun()) / SECOND));
+            incident.ready()
+                    .ifPresent(ready -> row.put(
+                            incident.disturbance().settle() ? "whole again s" : "serves again s",
+                            (ready - incident.begun()) / SECOND));
             row.put("streams", longest.count());
             row.put("longest stall ms", longest.at(100));
             rows.add(row);

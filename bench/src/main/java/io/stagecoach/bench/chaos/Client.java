@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,12 +18,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import tools.jackson.core.JacksonException;
 
-/** Asks for texts as a well-behaved program does: comes back when told to, and asks again when the connection breaks. */
+/** Asks for texts as a well-behaved program does: comes back when told to; when the connection breaks, reads on at
+ * the next gateway, or asks again there if nothing had begun. */
 public final class Client implements AutoCloseable {
-    private static final Duration AFTER_A_BREAK = Duration.ofMillis(100);
+    private static final Duration AFTER_A_BREAK = Duration.ofMillis(20);
     private static final int MOST_OF_REFUSAL = 300;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -33,14 +36,20 @@ public final class Client implements AutoCloseable {
     private final ScheduledExecutorService watchdog = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("chaos-watchdog").factory());
 
-    private final URI gateway;
+    private final List<URI> gateways;
+    /** Spreads the texts over the gateways. */
+    private final AtomicInteger asked = new AtomicInteger();
+
     private final Duration patience;
     private final LongSupplier nanoTime;
     private final Pause pause;
 
-    /** @param patience with one text, after which it is given up */
-    public Client(URI gateway, Duration patience, LongSupplier nanoTime, Pause pause) {
-        this.gateway = gateway;
+    /**
+     * @param gateways any of which answers any request
+     * @param patience with one text, after which it is given up
+     */
+    public Client(Collection<URI> gateways, Duration patience, LongSupplier nanoTime, Pause pause) {
+        this.gateways = List.copyOf(gateways);
         this.patience = patience;
         this.nanoTime = nanoTime;
         this.pause = pause;
@@ -52,9 +61,10 @@ public final class Client implements AutoCloseable {
         List<Trouble> troubles = new ArrayList<>();
         List<List<Integer>> beginnings = new ArrayList<>();
         Answer answer = new Answer(nanoTime);
+        int gateway = asked.getAndIncrement();
+        int resumed = 0;
         while (true) {
-            answer.restart();
-            Ending ending = attempt(order, form, answer, begun + patience.toNanos());
+            Ending ending = attempt(at(gateway), order, form, answer, begun + patience.toNanos());
             ending.trouble().ifPresent(troubles::add);
             if (ending.trouble().isPresent() && !answer.ids().isEmpty()) {
                 beginnings.add(answer.ids());
@@ -67,28 +77,46 @@ public final class Client implements AutoCloseable {
                         begun,
                         nanoTime.getAsLong(),
                         answer.arrivals(),
+                        resumed,
                         beginnings,
                         ending.text(),
                         troubles,
                         answer.metrics());
             }
             pause.of(ending.comeBack().get());
+            if (ending.trouble()
+                    .filter(trouble -> trouble.kind() == Trouble.Kind.BROKEN)
+                    .isPresent()) {
+                gateway++;
+            }
+            if (answer.generationId().isPresent()) {
+                resumed++;
+            } else {
+                answer.restart();
+            }
         }
     }
 
-    private Ending attempt(Order order, Order.Form form, Answer answer, long deadline) throws InterruptedException {
+    private URI at(int number) {
+        return gateways.get(Math.floorMod(number, gateways.size()));
+    }
+
+    private Ending attempt(URI gateway, Order order, Order.Form form, Answer answer, long deadline)
+            throws InterruptedException {
         long left = Math.max(1, deadline - nanoTime.getAsLong());
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve(form.path()))
-                .header("Content-Type", "application/json")
+        HttpRequest request = request(gateway, order, form, answer)
                 .timeout(Duration.ofNanos(left))
-                .POST(HttpRequest.BodyPublishers.ofString(order.body(form)))
                 .build();
         AtomicBoolean late = new AtomicBoolean();
         try {
             HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
             ScheduledFuture<?> guard = watchdog.schedule(() -> end(response.body(), late), left, TimeUnit.NANOSECONDS);
             try (InputStream body = response.body()) {
-                return response.statusCode() == 200 ? answer.read(form, body) : refusal(response, body);
+                if (response.statusCode() != 200) {
+                    return refusal(response, body);
+                }
+                answer.begun(response.headers().firstValue("X-Generation-Id").filter(id -> form == Order.Form.STREAM));
+                return answer.read(form, body);
             } finally {
                 guard.cancel(false);
             }
@@ -102,6 +130,17 @@ public final class Client implements AutoCloseable {
                     : broken(e.getClass().getSimpleName() + " after "
                             + answer.ids().size() + " tokens");
         }
+    }
+
+    private static HttpRequest.Builder request(URI gateway, Order order, Order.Form form, Answer answer) {
+        if (answer.generationId().isEmpty()) {
+            return HttpRequest.newBuilder(gateway.resolve(form.path()))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(order.body(form)));
+        }
+        HttpRequest.Builder on = HttpRequest.newBuilder(
+                gateway.resolve("/v1/generations/" + answer.generationId().get() + "/events"));
+        return answer.lastEventId().isEmpty() ? on : on.header("Last-Event-ID", answer.lastEventId());
     }
 
     private static void end(InputStream body, AtomicBoolean late) {

@@ -15,12 +15,13 @@ interface Cluster extends AutoCloseable {
         TERM
     }
 
-    URI gateway();
+    /** By the names of their processes. */
+    Map<String, URI> gateways();
 
     /** Members whose process is alive. */
     List<String> members() throws IOException;
 
-    /** Sequences that each member coordinates, as the gateway says; none when it does not answer. */
+    /** Sequences that each member coordinates, as a gateway says; none when none answers. */
     Map<String, Integer> running() throws InterruptedException;
 
     void signal(String process, Signal signal) throws IOException, InterruptedException;
@@ -34,10 +35,10 @@ interface Cluster extends AutoCloseable {
     /** Whether the process has ended within the time. */
     boolean awaitEnd(String process, Duration limit) throws IOException, InterruptedException;
 
-    /** Whether there are so many members, and each of them serves, within the time. */
+    /** Whether all gateways answer and there are so many members, and each of them serves, within the time. */
     boolean awaitWhole(int members, Duration limit) throws IOException, InterruptedException;
 
-    /** Whether every stage is served, and so many members have a role that is ready, within the time. */
+    /** Whether all gateways answer, every stage is served, and so many members have a role that is ready, within the time. */
     boolean awaitServing(int members, Duration limit) throws IOException, InterruptedException;
 
     @Override

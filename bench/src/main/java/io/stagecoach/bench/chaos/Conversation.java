@@ -9,6 +9,7 @@ import java.util.Optional;
  * run's clock.
  *
  * @param arrivals when each token was new to the reader; of a stream alone
+ * @param resumed how often it was read on at a gateway after the last event that had come
  * @param beginnings tokens of the answers that were cut off
  * @param text nothing when the client gave up
  * @param metrics numbers of the last answer's metrics; of a stream alone
@@ -19,6 +20,7 @@ public record Conversation(
         long begun,
         long ended,
         List<Long> arrivals,
+        int resumed,
         List<List<Integer>> beginnings,
         Optional<Text> text,
         List<Trouble> troubles,

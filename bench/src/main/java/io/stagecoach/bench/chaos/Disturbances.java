@@ -2,6 +2,7 @@ package io.stagecoach.bench.chaos;
 
 import io.stagecoach.bench.chaos.Disturbance.Kind;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,6 @@ final class Disturbances {
     /** Done first, to compare with. */
     static final Disturbance CONTROL =
             new Disturbance(Kind.NOTHING, "", Duration.ofSeconds(5), Duration.ofMillis(500), true);
-
-    private static final String GATEWAY = "gateway";
 
     /** Out of 100 disturbances. */
     private static final List<Map.Entry<Kind, Integer>> SHARES = List.of(
@@ -32,19 +31,22 @@ final class Disturbances {
 
     private final SplittableRandom random;
     private final int members;
+    private final List<String> gateways;
     private final List<Map.Entry<Kind, Integer>> shares;
 
     /**
      * @param members of the undisturbed cluster; two or more, so that one is left when another is disturbed
+     * @param gateways that may be killed
      * @param killsOnly nothing but kills, in the same proportions
      */
-    Disturbances(long seed, int members, boolean killsOnly) {
+    Disturbances(long seed, int members, Collection<String> gateways, boolean killsOnly) {
         if (members < 2) {
             throw new IllegalArgumentException(
                     "a cluster that goes on without a member has 2 members or more, not " + members);
         }
         this.random = new SplittableRandom(seed);
         this.members = members;
+        this.gateways = gateways.stream().sorted().toList();
         this.shares = SHARES.stream()
                 .filter(share -> !killsOnly || share.getKey().isKill())
                 .toList();
@@ -56,18 +58,21 @@ final class Disturbances {
                 random.nextInt(shares.stream().mapToInt(Map.Entry::getValue).sum()));
         double target = random.nextDouble();
         double lasting = random.nextDouble();
-        Duration calm = between(500, 2500, random.nextDouble());
+        Duration calm = between(300, 1200, random.nextDouble());
         boolean settle = random.nextDouble() < SETTLED;
         Kind kind = running.size() > 1 || !aimsAtMember(wanted) ? wanted : Kind.KILL_GATEWAY;
         return switch (kind) {
             case NOTHING -> CONTROL;
-            case KILL -> new Disturbance(kind, any(running, target), between(200, 3000, lasting), calm, settle);
-            case KILL_COORDINATOR -> new Disturbance(kind, busiest(running), between(200, 3000, lasting), calm, settle);
-            case PAUSE -> new Disturbance(kind, any(running, target), between(500, 8000, lasting), calm, settle);
-            case DRAIN -> new Disturbance(kind, any(running, target), between(200, 1000, lasting), calm, settle);
+            case KILL ->
+                new Disturbance(kind, any(running.keySet(), target), between(100, 1000, lasting), calm, settle);
+            case KILL_COORDINATOR -> new Disturbance(kind, busiest(running), between(100, 1000, lasting), calm, settle);
+            case PAUSE ->
+                new Disturbance(kind, any(running.keySet(), target), between(500, 8000, lasting), calm, settle);
+            case DRAIN ->
+                new Disturbance(kind, any(running.keySet(), target), between(200, 1000, lasting), calm, settle);
             case SCALE -> new Disturbance(kind, size(target), between(1000, 4000, lasting), calm, settle);
-            // Until the gateway is up again nobody could see what else is done.
-            case KILL_GATEWAY -> new Disturbance(kind, GATEWAY, between(100, 1500, lasting), calm, true);
+            case KILL_GATEWAY ->
+                new Disturbance(kind, any(gateways, target), between(100, 1000, lasting), calm, settle);
         };
     }
 
@@ -89,9 +94,12 @@ final class Disturbances {
         throw new IllegalStateException("the shares make " + sum + ", so " + roll + " is too many");
     }
 
-    private static String any(Map<String, Integer> running, double roll) {
-        List<String> names = running.keySet().stream().sorted().toList();
-        return names.get((int) (roll * names.size()));
+    private static String any(Collection<String> names, double roll) {
+        return names.stream()
+                .sorted()
+                .skip((long) (roll * names.size()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String busiest(Map<String, Integer> running) {

@@ -54,7 +54,7 @@ final class Disturber {
             failure = failure.or(() -> Optional.of("the cluster "
                     + (disturbance.settle() ? "was not whole" : "did not serve") + " again within "
                     + TO_SETTLE.toSeconds() + " s"));
-        } else if (disturbance.settle()) {
+        } else {
             ready = OptionalLong.of(nanoTime.getAsLong());
         }
         pause.of(disturbance.calm());

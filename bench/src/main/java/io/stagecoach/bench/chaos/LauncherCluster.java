@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +47,16 @@ final class LauncherCluster implements Cluster {
         // Beside the run folder, which the launcher empties.
         Path log = settings.run().resolveSibling(settings.run().getFileName() + ".log");
         Files.deleteIfExists(log);
-        Process up = launcher(settings, log, "up", "--members", "" + settings.members(), "--model", settings.model());
+        Process up = launcher(
+                settings,
+                log,
+                "up",
+                "--members",
+                "" + settings.members(),
+                "--gateways",
+                "" + settings.gateways(),
+                "--model",
+                settings.model());
         LauncherCluster cluster = new LauncherCluster(settings, up);
         Runtime.getRuntime().addShutdownHook(cluster.hook);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
@@ -72,9 +82,15 @@ final class LauncherCluster implements Cluster {
         return builder.start();
     }
 
+    /** With the ports that the launcher gives them. */
     @Override
-    public URI gateway() {
-        return URI.create("http://localhost:" + (8000 + settings.portShift()));
+    public Map<String, URI> gateways() {
+        Map<String, URI> gateways = new LinkedHashMap<>();
+        for (int i = 1; i <= settings.gateways(); i++) {
+            int port = settings.portShift() + (i == 1 ? 8000 : 8001 + i);
+            gateways.put(i == 1 ? "gateway" : "gateway" + i, URI.create("http://localhost:" + port));
+        }
+        return gateways;
     }
 
     @Override
@@ -92,14 +108,26 @@ final class LauncherCluster implements Cluster {
     @Override
     public Map<String, Integer> running() throws InterruptedException {
         Map<String, Integer> running = new HashMap<>();
-        state().ifPresent(state -> state.path("members")
-                .forEach(member -> running.put(
-                        member.path("id").asString(""), member.path("running").asInt(0))));
+        states().stream()
+                .limit(1)
+                .forEach(state -> state.path("members")
+                        .forEach(member -> running.put(
+                                member.path("id").asString(""),
+                                member.path("running").asInt(0))));
         return running;
     }
 
-    private Optional<JsonNode> state() throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(gateway().resolve("/api/cluster"))
+    /** What those gateways say that answer. */
+    private List<JsonNode> states() throws InterruptedException {
+        List<JsonNode> states = new ArrayList<>();
+        for (URI gateway : gateways().values()) {
+            state(gateway).ifPresent(states::add);
+        }
+        return states;
+    }
+
+    private Optional<JsonNode> state(URI gateway) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/api/cluster"))
                 .timeout(ANSWER_LIMIT)
                 .build();
         try {
@@ -187,7 +215,7 @@ final class LauncherCluster implements Cluster {
 
     private boolean await(Predicate<JsonNode> condition, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (!state().map(condition::test).orElse(false)) {
+        while (states().stream().filter(condition).count() < settings.gateways()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }

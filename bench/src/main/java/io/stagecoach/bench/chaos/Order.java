@@ -89,6 +89,7 @@ public record Order(
             case STREAM -> {
                 sampling.put("max_new_tokens", maxTokens);
                 sampling.put("stream", true);
+                sampling.put("resumable", true);
                 body.put("text", prompt);
                 body.put("parameters", sampling);
             }

@@ -3,11 +3,12 @@ package io.stagecoach.bench.chaos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * How long the readers of streams that ran when something was done had to wait; nanoseconds.
  *
- * @param longest the longest gap between two tokens, of each stream, from this incident to the next
+ * @param longest the longest gap between two tokens, of each stream, of those that fall to this incident
  * @param next from the incident to the next token, of each stream
  */
 record Stalls(List<Long> longest, List<Long> next) {
@@ -34,15 +35,14 @@ record Stalls(List<Long> longest, List<Long> next) {
         return new Stalls(longest, next);
     }
 
+    /** A gap falls to the incident in whose time its middle lies, so to one alone. */
     private static OptionalLong longestGap(long begun, long until, List<Long> arrivals) {
-        OptionalLong longest = OptionalLong.empty();
-        for (int i = 1; i < arrivals.size(); i++) {
-            boolean touched = arrivals.get(i) > begun && arrivals.get(i - 1) < until;
-            if (touched) {
-                long gap = arrivals.get(i) - arrivals.get(i - 1);
-                longest = OptionalLong.of(Math.max(gap, longest.orElse(0)));
-            }
-        }
-        return longest;
+        return IntStream.range(1, arrivals.size())
+                .filter(i -> {
+                    long middle = arrivals.get(i - 1) + (arrivals.get(i) - arrivals.get(i - 1)) / 2;
+                    return middle >= begun && middle < until;
+                })
+                .mapToLong(i -> arrivals.get(i) - arrivals.get(i - 1))
+                .max();
     }
 }

@@ -24,7 +24,16 @@ class ChaosSummaryTest {
     private static Conversation stream(Text text, List<Trouble> troubles, Map<String, Long> metrics, long... ms) {
         List<Long> arrivals = LongStream.of(ms).mapToObj(time -> time * MS).toList();
         return new Conversation(
-                0, Order.Form.STREAM, 0, 400 * MS, arrivals, List.of(), Optional.of(text), troubles, metrics);
+                0,
+                Order.Form.STREAM,
+                0,
+                400 * MS,
+                arrivals,
+                troubles.size(),
+                List.of(),
+                Optional.of(text),
+                troubles,
+                metrics);
     }
 
     private static final ChaosSummary SUMMARY = new ChaosSummary(
@@ -50,6 +59,7 @@ class ChaosSummaryTest {
                 .containsEntry("lost", 1L)
                 .containsEntry("changed", 1L)
                 .containsEntry("retried", 1L)
+                .containsEntry("read on elsewhere", 3)
                 .containsEntry("refused with Retry-After", 1L)
                 .containsEntry("kills", 2L)
                 .containsEntry("tok/s", 18.0)
@@ -62,7 +72,7 @@ class ChaosSummaryTest {
         List<Map<String, Object>> rows = SUMMARY.tables().get(1).rows();
         assertThat(rows)
                 .extracting(row -> row.get("what"))
-                .containsExactly("kill -9 of a member", "SIGSTOP of a member", "kill -9 of the gateway");
+                .containsExactly("kill -9 of a member", "SIGSTOP of a member", "kill -9 of the gateway", "all kills");
         assertThat(rows.getFirst())
                 .containsEntry("times", 1)
                 .containsEntry("streams", 2)
@@ -72,6 +82,7 @@ class ChaosSummaryTest {
                 .containsEntry("next token ms max", 70.0)
                 .containsEntry("whole again s p50", 0.25);
         assertThat(rows.get(2)).containsEntry("stall ms max", 310.0);
+        assertThat(rows.get(3)).containsEntry("times", 2).containsEntry("stall ms max", 310.0);
     }
 
     @Test

@@ -17,18 +17,26 @@ class ClientTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final List<Duration> pauses = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>();
+    private final List<String> pathsOfOther = new ArrayList<>();
 
     /** Every look at the clock takes a millisecond, and every pause as long as it says. */
     private Conversation ask(Order.Form form, Duration patience, Fault... faults)
             throws IOException, InterruptedException {
         try (FakeGateway gateway = new FakeGateway();
-                Client client = new Client(gateway.address(), patience, () -> clock.addAndGet(1_000_000), time -> {
-                    pauses.add(time);
-                    clock.addAndGet(time.toNanos());
-                })) {
+                FakeGateway other = new FakeGateway();
+                Client client = new Client(
+                        List.of(gateway.address(), other.address()),
+                        patience,
+                        () -> clock.addAndGet(1_000_000),
+                        time -> {
+                            pauses.add(time);
+                            clock.addAndGet(time.toNanos());
+                        })) {
             gateway.faults.addAll(List.of(faults));
             Conversation conversation = client.ask(ORDER, form);
-            assertThat(gateway.paths).containsOnly(form.path());
+            paths.addAll(gateway.paths);
+            pathsOfOther.addAll(other.paths);
             return conversation;
         }
     }
@@ -51,14 +59,24 @@ class ClientTest {
     }
 
     @Test
-    void asksAgainWhenTheConnectionBreaksAndKeepsWhatHadCome() throws Exception {
-        Conversation conversation = stream(Fault.CUT_AFTER_TWO, Fault.CUT_AFTER_TWO);
+    void readsOnAtTheNextGatewayWhenAStreamBreaks() throws Exception {
+        Conversation conversation = stream(Fault.CUT_AFTER_TWO);
         assertThat(conversation.text()).contains(FakeGateway.TEXT);
-        assertThat(conversation.troubles()).extracting(Trouble::kind).containsExactly(Kind.BROKEN, Kind.BROKEN);
-        assertThat(conversation.beginnings()).containsExactly(List.of(10, 11), List.of(10, 11));
-        assertThat(conversation.arrivals())
-                .as("a token that comes again is no news")
-                .hasSize(FakeGateway.TOKENS);
+        assertThat(conversation.troubles()).extracting(Trouble::kind).containsExactly(Kind.BROKEN);
+        assertThat(conversation.beginnings()).containsExactly(List.of(10, 11));
+        assertThat(conversation.resumed()).isEqualTo(1);
+        assertThat(conversation.arrivals()).hasSize(FakeGateway.TOKENS);
+        assertThat(paths).containsExactly(Order.Form.STREAM.path());
+        assertThat(pathsOfOther).containsExactly("/v1/generations/" + FakeGateway.GENERATION + "/events");
+    }
+
+    @Test
+    void asksAgainForWhatHadNotBegun() throws Exception {
+        Conversation stream = stream(Fault.CUT_AT_ONCE);
+        assertThat(stream.text()).contains(FakeGateway.TEXT);
+        assertThat(stream.troubles()).extracting(Trouble::kind).containsExactly(Kind.BROKEN);
+        assertThat(stream.resumed()).isZero();
+        assertThat(pathsOfOther).containsExactly(Order.Form.STREAM.path());
     }
 
     @Test

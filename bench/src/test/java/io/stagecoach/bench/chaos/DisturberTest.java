@@ -21,8 +21,8 @@ class DisturberTest {
 
     private final Cluster cluster = new Cluster() {
         @Override
-        public URI gateway() {
-            return URI.create("http://localhost");
+        public Map<String, URI> gateways() {
+            return Map.of("gateway", URI.create("http://localhost"));
         }
 
         @Override

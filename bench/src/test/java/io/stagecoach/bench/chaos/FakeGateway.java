@@ -16,14 +16,16 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers every order with the tokens 10, 11, 12, ... of "x" each, unless it is told to misbehave. */
+/** Answers every order with the tokens 10, 11, 12, ... of "x" each, after those that a client has, unless it is told to misbehave. */
 final class FakeGateway implements AutoCloseable {
     static final int TOKENS = 4;
+    static final String GENERATION = "gen-7";
     static final Text TEXT = new Text(List.of(10, 11, 12, 13), "xxxx", "length");
 
     /** What is to go wrong with a request; each is used once. */
     enum Fault {
         NONE,
+        CUT_AT_ONCE,
         CUT_AFTER_TWO,
         ERROR_AFTER_TWO,
         WRONG_THIRD_TOKEN,
@@ -70,8 +72,12 @@ final class FakeGateway implements AutoCloseable {
     }
 
     private static void stream(HttpExchange exchange, Fault fault) throws IOException {
+        String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        int begin = last == null ? 0 : Integer.parseInt(last) + 1;
+        exchange.getResponseHeaders().add("X-Generation-Id", GENERATION);
         switch (fault) {
-            case CUT_AFTER_TWO -> send(exchange, 200, token(0, 10) + token(1, 11));
+            case CUT_AT_ONCE -> exchange.close();
+            case CUT_AFTER_TWO -> send(exchange, 200, tokens(begin, begin + 2));
             case HANGS -> {
                 exchange.sendResponseHeaders(200, 0);
                 exchange.getResponseBody().write(bytes(token(0, 10)));
@@ -82,22 +88,19 @@ final class FakeGateway implements AutoCloseable {
             case SECOND_TOKEN_TWICE -> send(exchange, 200, token(0, 10) + token(1, 11) + token(1, 11));
             case WRONG_THIRD_TOKEN ->
                 send(exchange, 200, token(0, 10) + token(1, 11) + token(2, 99) + token(3, 13) + DONE);
-            case NONE, REFUSED, REFUSED_FOR_EVER ->
-                send(
-                        exchange,
-                        200,
-                        IntStream.range(0, TOKENS)
-                                        .mapToObj(i -> token(i, 10 + i))
-                                        .collect(Collectors.joining())
-                                + DONE);
+            case NONE, REFUSED, REFUSED_FOR_EVER -> send(exchange, 200, tokens(begin, TOKENS) + DONE);
         }
     }
 
     private static final String DONE = "event:done\ndata: {\"text\":\"xxxx\",\"finish_reason\":\"length\","
             + "\"metrics\":{\"failovers\":1,\"total_ms\":1.5}}\n\n";
 
+    private static String tokens(int begin, int end) {
+        return IntStream.range(begin, end).mapToObj(i -> token(i, 10 + i)).collect(Collectors.joining());
+    }
+
     private static String token(int index, int id) {
-        return "event:token\ndata: {\"index\":" + index + ",\"id\":" + id + ",\"text\":\"x\"}\n\n";
+        return "id:" + index + "\nevent:token\ndata: {\"index\":" + index + ",\"id\":" + id + ",\"text\":\"x\"}\n\n";
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

@@ -16,6 +16,7 @@ class StallsTest {
                 0,
                 0,
                 LongStream.of(arrivals).boxed().toList(),
+                0,
                 List.of(),
                 Optional.empty(),
                 List.of(),
@@ -29,8 +30,8 @@ class StallsTest {
     @Test
     void theGapAroundTheIncidentCounts() {
         assertThat(stalls(stream(80, 90, 170, 175, 400)))
-                .as("90 to 170; the gap of 225 began before the next incident")
-                .isEqualTo(new Stalls(List.of(225L), List.of(70L)));
+                .as("90 to 170; most of the gap of 225 is after the next incident")
+                .isEqualTo(new Stalls(List.of(80L), List.of(70L)));
         assertThat(stalls(stream(10, 60, 99, 101, 105, 250, 900)))
                 .as("0 to 60 was before, 250 to 900 is the next incident's")
                 .isEqualTo(new Stalls(List.of(145L), List.of(1L)));

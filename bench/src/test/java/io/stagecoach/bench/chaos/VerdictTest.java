@@ -15,7 +15,7 @@ class VerdictTest {
 
     private static Conversation got(Text text, Trouble... troubles) {
         return new Conversation(
-                0, Order.Form.STREAM, 0, 9, List.of(), List.of(), Optional.of(text), List.of(troubles), Map.of());
+                0, Order.Form.STREAM, 0, 9, List.of(), 0, List.of(), Optional.of(text), List.of(troubles), Map.of());
     }
 
     private static Verdict verdict(Conversation conversation) {
@@ -56,6 +56,7 @@ class VerdictTest {
                 0,
                 9,
                 List.of(),
+                0,
                 List.of(List.of(4), List.of(4, 9)),
                 Optional.of(REFERENCE),
                 List.of(new Trouble(Kind.BROKEN, 150, "cut off")),
@@ -84,6 +85,7 @@ class VerdictTest {
                 0,
                 9,
                 List.of(),
+                0,
                 List.of(),
                 Optional.empty(),
                 List.of(new Trouble(Kind.REFUSED, 5, "HTTP 503")),

@@ -16,15 +16,15 @@ class EventReaderTest {
     @Test
     void readsNamesAndData() throws IOException {
         EventReader reader = reader("event: error\ndata: {\"a\":1}\n\ndata:two\ndata: lines\n\n");
-        assertThat(reader.next()).contains(new EventReader.Event("error", "{\"a\":1}"));
-        assertThat(reader.next()).contains(new EventReader.Event("message", "two\nlines"));
+        assertThat(reader.next()).contains(new EventReader.Event("error", "{\"a\":1}", ""));
+        assertThat(reader.next()).contains(new EventReader.Event("message", "two\nlines", ""));
         assertThat(reader.next()).isEmpty();
     }
 
     @Test
     void passesOverCommentsAndEventsWithoutData() throws IOException {
         EventReader reader = reader(": heartbeat\n\nevent: ping\n\nid: 3\ndata: x\r\n\r\n");
-        assertThat(reader.next()).contains(new EventReader.Event("message", "x"));
+        assertThat(reader.next()).contains(new EventReader.Event("message", "x", "3"));
         assertThat(reader.next()).isEmpty();
     }
 

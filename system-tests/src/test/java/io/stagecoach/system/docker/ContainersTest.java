@@ -48,7 +48,7 @@ class ContainersTest {
     static void start() throws Exception {
         Images.build();
         cluster = ContainerCluster.start();
-        client = new Client(cluster.address(), PATIENCE, System::nanoTime, Pause.REAL);
+        client = new Client(List.of(cluster.address()), PATIENCE, System::nanoTime, Pause.REAL);
         references = Load.references(client, ORDERS, CLIENTS);
     }
 
