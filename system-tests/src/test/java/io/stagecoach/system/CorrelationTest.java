@@ -66,6 +66,7 @@ class CorrelationTest {
                     .hasSizeBetween(3, 3 * 4);
 
             assertLogs(text);
+            assertLifecycles();
         }
     }
 
@@ -122,6 +123,27 @@ class CorrelationTest {
                 .isNotEmpty()
                 .allMatch(line -> line.path("generation_id").stringValue("").startsWith("gen-"))
                 .allMatch(line -> line.toString().contains(TRACE));
+    }
+
+    /** Three members, three stages: one line for each step that a role has taken, and one for each service that came up. */
+    private static void assertLifecycles() throws IOException {
+        List<String> said = new ArrayList<>();
+        for (String name : List.of("node1", "node2", "node3", "gateway", "tokenizer")) {
+            for (String line : Files.readAllLines(LocalCluster.RUN.resolve(name + ".log"))) {
+                if (!line.equals(JVM_WARNING)) {
+                    said.add(LocalCluster.JSON.readTree(line).get("message").stringValue());
+                }
+            }
+        }
+        for (int stage = 0; stage < 3; stage++) {
+            String role = "demo/" + stage;
+            assertThat(said)
+                    .filteredOn(line -> line.contains(role + "/"))
+                    .as("%s", said)
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("claimed role"),
+                            line -> assertThat(line).contains("is READY"));
+        }
     }
 
     private static boolean isOfAService(Path log) {

@@ -63,7 +63,7 @@ class OverlaysTest {
                 resources.addAll(Resource.read(file));
             }
         }
-        assertThat(resources).hasSizeGreaterThan(3);
+        assertThat(resources).hasSizeGreaterThan(4);
         assertAll(resources.stream()
                 .map(resource -> () -> assertThat(Schema.objections(resource))
                         .as("%s", resource)
@@ -135,6 +135,12 @@ class OverlaysTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(autoscaler.text("spec.scaleTargetRef.name")).isEqualTo("member");
+        String metric = autoscaler.text("spec.metrics.0.pods.metric.name");
+        assertThat(Path.of("..", "docs", "metrics.md")).content().contains("\n| `" + metric + "` | gauge |");
+        assertThat(Path.of("..", "docs", "kubernetes.md"))
+                .content()
+                .as("the adapter's rule")
+                .contains("seriesQuery: '" + metric + "{");
         assertThat(autoscaler.at("spec.minReplicas"))
                 .isEqualTo(member(render("base")).at("spec.replicas"));
     }

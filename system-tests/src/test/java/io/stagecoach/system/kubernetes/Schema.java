@@ -1,5 +1,6 @@
 package io.stagecoach.system.kubernetes;
 
+import com.coreos.monitoring.models.V1PrometheusRule;
 import com.coreos.monitoring.models.V1ServiceMonitor;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -31,7 +32,8 @@ final class Schema {
             "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class,
             "autoscaling/v2/HorizontalPodAutoscaler", V2HorizontalPodAutoscaler.class,
             // The operator's models, of its resource definitions, know no required fields.
-            "monitoring.coreos.com/v1/ServiceMonitor", V1ServiceMonitor.class);
+            "monitoring.coreos.com/v1/ServiceMonitor", V1ServiceMonitor.class,
+            "monitoring.coreos.com/v1/PrometheusRule", V1PrometheusRule.class);
 
     private Schema() {}
 
