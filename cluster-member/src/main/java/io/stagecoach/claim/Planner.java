@@ -1,6 +1,7 @@
 package io.stagecoach.claim;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -42,24 +43,36 @@ public final class Planner {
     /** A stage that nobody serves comes first: without it nothing moves. */
     private static Optional<Action> coverStage(ClaimsView view) {
         return view.allStages()
-                .filter(stage -> view.covering(stage).isEmpty())
+                .filter(stage -> isOpen(view, stage))
                 .filter(stage -> isMine(view, stage))
                 .mapToObj(stage -> (Action) new Action.Claim(view.vacancy(stage)))
                 .findFirst();
     }
 
+    /** Nobody has claimed it; or it is lost, and only members that load for the first time have. */
+    private static boolean isOpen(ClaimsView view, int stage) {
+        List<RoleClaim> covering = view.covering(stage);
+        return covering.isEmpty()
+                || view.isLost(stage)
+                        && view.isWarm(view.self())
+                        && covering.stream().noneMatch(claim -> view.isWarm(claim.requireHolder()));
+    }
+
     /**
      * The member that can best spare the room takes an uncovered stage: first one that replicates another stage, which
-     * it will give up for it, and last one that could not load a shard. Among equals the one that config.json names,
+     * it will give up for it, and last one that could not load a shard. A lost stage is taken by one that is warm, which
+     * those with fewer roles relieve of it later. Among equals the one that config.json names,
      * then the first in order. While the cluster forms, only the configured member claims a stage that was never held:
      * the first to arrive should not load the whole model.
      */
     private static boolean isMine(ClaimsView view, int stage) {
         Comparator<MemberView> ableFirst = Comparator.comparing(member -> view.pauses(member.uuid()));
+        boolean lost = view.isLost(stage);
         Optional<UUID> taker = view.members().stream()
                 .filter(member -> !member.leaving())
                 .filter(member -> view.formed() || view.wasHeld(stage) || member.preferredStage() == stage)
                 .min(ableFirst
+                        .thenComparing(member -> lost && !view.isWarm(member.uuid()))
                         .thenComparing(member -> view.keptRoles(member.uuid()))
                         .thenComparing(member -> view.roles(member.uuid()))
                         .thenComparing(member -> member.preferredStage() != stage))

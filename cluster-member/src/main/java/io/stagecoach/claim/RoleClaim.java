@@ -60,6 +60,11 @@ public record RoleClaim(Role role, @Nullable UUID holder, long epoch, ClaimState
         return holder;
     }
 
+    /** Answers calls. */
+    public boolean serves() {
+        return state == ClaimState.READY || state == ClaimState.DRAINING;
+    }
+
     /** Held, and not about to be given up. */
     public boolean covers() {
         return state == ClaimState.LOADING || state == ClaimState.READY;

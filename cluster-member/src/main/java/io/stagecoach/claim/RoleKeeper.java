@@ -32,6 +32,7 @@ public final class RoleKeeper {
     private final ShardHost host;
     private final Clock clock;
     private final Map<Role, Held> held = new HashMap<>();
+    private volatile Runnable onLoadEnd = () -> {};
 
     /** What this member does with a role; {@code claim} is the claim it last wrote. */
     private record Held(RoleClaim claim, CompletableFuture<Void> loading, Instant since) {}
@@ -42,6 +43,11 @@ public final class RoleKeeper {
         this.store = store;
         this.host = host;
         this.clock = clock;
+    }
+
+    /** Calls back on the thread that loads: {@link #tick} has something to do. */
+    public void onLoadEnd(Runnable ended) {
+        onLoadEnd = ended;
     }
 
     /** @param viewOf makes the view from the claims that are stored now */
@@ -93,9 +99,10 @@ public final class RoleKeeper {
         }
         LOG.log(Level.INFO, "claimed role {0}, epoch {1}", claimed.role(), claimed.epoch());
         RoleClaim ready = claimed.apply(new ClaimEvent.Loaded());
-        held.put(
-                claimed.role(),
-                new Held(claimed, host.load(claimed.role(), ready.epoch()).toCompletableFuture(), clock.instant()));
+        CompletableFuture<Void> loading =
+                host.load(claimed.role(), ready.epoch()).toCompletableFuture();
+        held.put(claimed.role(), new Held(claimed, loading, clock.instant()));
+        loading.whenComplete((done, failure) -> onLoadEnd.run());
     }
 
     private void finishLoading() {

@@ -39,7 +39,7 @@ final class Routing {
         this.stages = stages;
         this.hosts = Map.copyOf(hosts);
         for (RoleClaim claim : claims) {
-            if (claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING) {
+            if (claim.serves()) {
                 this.claims.put(claim.role(), claim);
             }
         }

@@ -45,6 +45,7 @@ final class MemberThreads implements SmartLifecycle, DisposableBean {
     @Override
     public void start() {
         cluster.onChange(roles::wake);
+        keeper.onLoadEnd(roles::wake);
         cluster.onMembership(runner::welcomeCoordinator, runner::forgetCoordinator);
         threads = List.of(
                 Thread.ofPlatform().name("roles").start(roles),

@@ -1,6 +1,5 @@
 package io.stagecoach.member;
 
-import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.Role;
@@ -140,7 +139,7 @@ final class RoleLoop implements Runnable {
     private static int served(List<RoleClaim> claims, UUID self) {
         return (int) claims.stream()
                 .filter(claim -> claim.heldBy(self))
-                .filter(claim -> claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING)
+                .filter(RoleClaim::serves)
                 .count();
     }
 

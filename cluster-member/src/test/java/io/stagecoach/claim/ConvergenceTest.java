@@ -182,6 +182,40 @@ class ConvergenceTest {
         }
     }
 
+    /** Its code is compiled, so the streams that stand still go on the sooner. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aLostStageIsTakenByAMemberThatServesAlready(int stage) {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
+            IntStream.range(0, 3).forEach(i -> cluster.join());
+            cluster.settle(rounds(cluster));
+            cluster.crashHolderOf(stage);
+            cluster.join();
+            IntStream.range(0, 5).forEach(i -> cluster.tickAll());
+            assertThat(cluster.distribution.loaders(stage)).hasSize(1).doesNotContain("node4");
+            cluster.settle(rounds(cluster));
+            assertSettled(cluster);
+        }
+    }
+
+    @Test
+    void aStageThatIsLostWhileANewMemberLoadsItIsTakenByOneThatServesAlready() {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
+            IntStream.range(0, 3).forEach(i -> cluster.join());
+            cluster.settle(rounds(cluster));
+            cluster.join();
+            cluster.tickAll();
+            assertThat(cluster.distribution.loaders(2)).containsExactly("node4");
+            cluster.crashHolderOf(2);
+            IntStream.range(0, 5).forEach(i -> cluster.tickAll());
+            assertThat(cluster.distribution.loaders(2)).hasSize(2).contains("node4");
+            cluster.settle(rounds(cluster));
+            assertSettled(cluster);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
     void aMemberThatCanLoadNothingDoesNotKeepAStageFromTheOthers(int members) {

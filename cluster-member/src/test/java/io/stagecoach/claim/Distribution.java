@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -20,13 +21,24 @@ record Distribution(MemoryClaims claims, Map<UUID, SimulatedMember> members, int
                 .orElseThrow();
     }
 
+    /** Names of those that load the stage. */
+    List<String> loaders(int stage) {
+        return claims.all().stream()
+                .filter(claim -> claim.role().stage() == stage && claim.state() == ClaimState.LOADING)
+                .map(RoleClaim::requireHolder)
+                .map(members::get)
+                .filter(Objects::nonNull)
+                .map(member -> member.view().id())
+                .sorted()
+                .toList();
+    }
+
     /** Stages that nobody answers for, neither READY nor DRAINING. */
     List<Integer> unserved() {
         return IntStream.range(0, stages)
                 .filter(stage -> claims.all().stream()
-                        .noneMatch(claim -> claim.role().stage() == stage
-                                && (claim.state() == ClaimState.READY || claim.state() == ClaimState.DRAINING)
-                                && members.containsKey(claim.holder())))
+                        .noneMatch(claim ->
+                                claim.role().stage() == stage && claim.serves() && members.containsKey(claim.holder())))
                 .boxed()
                 .toList();
     }

@@ -154,6 +154,11 @@ final class SimulatedMembers {
         return new ClaimsView(member, formed, "gpt2", stageCosts, views, shuffled);
     }
 
+    /** Everybody has its turn, and no loading ends. */
+    void tickAll() {
+        inRandomOrder().forEach(this::tick);
+    }
+
     /** Whatever is under way ends, and everybody has its turn. */
     void round() {
         for (UUID member : inRandomOrder()) {
