@@ -317,6 +317,8 @@ export interface components {
             /** @description Stages without one */
             missing: number[];
             model?: components["schemas"]["ModelBody"] | null;
+            /** @description What the cluster cannot get over by itself: a stage that no member has room for, or too few members */
+            problems: string[];
             /** @description Every stage has a live READY replica */
             ready: boolean;
         };

@@ -29,11 +29,18 @@ export default function ClusterPage() {
       {cluster && (
         <>
           {!cluster.ready && (
-            <p className="banner" role="alert">
-              {cluster.missing.length > 0
-                ? `Not ready: no member serves stage ${cluster.missing.join(" and ")}. Texts wait until one does.`
-                : "Not ready: no member answers. Start one with ./stagecoach up."}
-            </p>
+            <div className="banner" role="alert">
+              <p>
+                {cluster.missing.length > 0
+                  ? `Not ready: no member serves stage ${cluster.missing.join(" and ")}. Texts wait until one does.`
+                  : "Not ready: no member answers. Start one with ./stagecoach up."}
+              </p>
+              {cluster.problems.map((problem) => (
+                <p key={problem} className="banner-why">
+                  Cannot serve: {problem}.
+                </p>
+              ))}
+            </div>
           )}
           <Facts cluster={cluster} loads={loads} />
           <LayoutGroup>

@@ -28,7 +28,7 @@ const member = (id: string, roles: Role[], pid = 1): Member => ({
   roles,
 });
 
-const cluster = (members: Member[], missing: number[] = []): Cluster => ({ ready: missing.length === 0, missing, members });
+const cluster = (members: Member[], missing: number[] = []): Cluster => ({ ready: missing.length === 0, missing, members, problems: [] });
 
 const says = (before: Cluster, after: Cluster) => {
   const first = see(NOTHING, before, 0);

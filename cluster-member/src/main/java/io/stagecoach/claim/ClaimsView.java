@@ -11,15 +11,14 @@ import java.util.stream.IntStream;
  * All that a plan depends on.
  *
  * @param self the member that plans
- * @param formed all members that were expected have joined, or it is no use to wait for them any longer
  * @param claims one for each role that was ever claimed, FREE ones included
- * @param stageCosts relative cost of a step at stage 0 … K-1
+ * @param needs of stage 0 … K-1
  */
 public record ClaimsView(
         UUID self,
-        boolean formed,
+        Membership membership,
         String model,
-        List<Double> stageCosts,
+        List<StageNeed> needs,
         List<MemberView> members,
         List<RoleClaim> claims) {
 
@@ -27,7 +26,7 @@ public record ClaimsView(
     private static final long FIRST_LOADED = 2;
 
     public ClaimsView {
-        stageCosts = List.copyOf(stageCosts);
+        needs = List.copyOf(needs);
         // One order on every member, so that members that see the same also plan the same.
         members = members.stream()
                 .sorted(Comparator.comparing(MemberView::id).thenComparing(MemberView::uuid))
@@ -49,7 +48,7 @@ public record ClaimsView(
     }
 
     int stages() {
-        return stageCosts.size();
+        return needs.size();
     }
 
     boolean isLive(RoleClaim claim) {
@@ -90,6 +89,31 @@ public record ClaimsView(
                 .mapToObj(stage -> covering(stage).stream().min(byLoadOfHolder()))
                 .filter(keeper -> keeper.isPresent() && keeper.get().heldBy(member))
                 .count();
+    }
+
+    Capacity capacity(UUID member) {
+        return members.stream()
+                .filter(each -> each.uuid().equals(member))
+                .findFirst()
+                .map(MemberView::capacity)
+                .orElseThrow(() -> new IllegalStateException(member + " is no member"));
+    }
+
+    /** Bytes that the member has left beside the shards in its memory; less than 0 when others have come to its host. */
+    long roomLeft(UUID member) {
+        return capacity(member).room()
+                - claims.stream()
+                        .filter(claim -> claim.heldBy(member) && claim.state() != ClaimState.FAILED)
+                        .mapToLong(claim -> bytes(claim.role().stage()))
+                        .sum();
+    }
+
+    long bytes(int stage) {
+        return needs.get(stage).bytes();
+    }
+
+    boolean fits(UUID member, int stage) {
+        return bytes(stage) <= roomLeft(member);
     }
 
     /** The member could not load a shard, and claims nothing for a while. */

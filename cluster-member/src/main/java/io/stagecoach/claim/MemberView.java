@@ -9,8 +9,8 @@ import java.util.UUID;
  * @param preferredStage the stage config.json gives it, or -1
  * @param leaving it hands over what it has, and takes nothing more
  */
-public record MemberView(UUID uuid, String id, int preferredStage, boolean leaving) {
+public record MemberView(UUID uuid, String id, int preferredStage, boolean leaving, Capacity capacity) {
     public MemberView(UUID uuid, String id, int preferredStage) {
-        this(uuid, id, preferredStage, false);
+        this(uuid, id, preferredStage, false, Capacity.UNLIMITED);
     }
 }

@@ -13,11 +13,15 @@ public final class Planner {
     private Planner() {}
 
     public static Action next(ClaimsView view) {
+        if (view.membership() == Membership.TOO_FEW) {
+            return giveUpAll(view);
+        }
         if (view.leaves(view.self())) {
             return handOver(view);
         }
         return freeLost(view)
                 .or(() -> coverStage(view))
+                .or(() -> Rooms.makeRoom(view))
                 .or(() -> giveUpShared(view))
                 .or(() -> relieveLoaded(view))
                 .or(() -> replicateHottest(view))
@@ -31,6 +35,15 @@ public final class Planner {
                 .map(Action.FreeLost::new);
     }
 
+    /** Sequences wait for the stage, or for the rest of the cluster. */
+    private static Action giveUpAll(ClaimsView view) {
+        return view.claims().stream()
+                .filter(claim -> claim.heldBy(view.self()))
+                .findFirst()
+                .map(claim -> (Action) new Action.Release(claim))
+                .orElseGet(Action.Rest::new);
+    }
+
     /** A leaving member serves on until others have taken its stages, and gives up at once what it does not serve yet. */
     private static Action handOver(ClaimsView view) {
         return view.claims().stream()
@@ -40,12 +53,14 @@ public final class Planner {
                 .orElseGet(Action.Rest::new);
     }
 
-    /** A stage that nobody serves comes first: without it nothing moves. */
+    /** A stage that nobody serves comes first: without it nothing moves. Of several, the one that takes the most room. */
     private static Optional<Action> coverStage(ClaimsView view) {
         return view.allStages()
                 .filter(stage -> isOpen(view, stage))
+                .boxed()
+                .sorted(Comparator.comparing(view::bytes).reversed())
                 .filter(stage -> isMine(view, stage))
-                .mapToObj(stage -> (Action) new Action.Claim(view.vacancy(stage)))
+                .map(stage -> (Action) new Action.Claim(view.vacancy(stage)))
                 .findFirst();
     }
 
@@ -62,7 +77,7 @@ public final class Planner {
      * The member that can best spare the room takes an uncovered stage: first one that replicates another stage, which
      * it will give up for it, and last one that could not load a shard. A lost stage is taken by one that is warm, which
      * those with fewer roles relieve of it later. Among equals the one that config.json names,
-     * then the first in order. While the cluster forms, only the configured member claims a stage that was never held:
+     * then the fastest, then the first in order. While the cluster forms, only the configured member claims a stage that was never held:
      * the first to arrive should not load the whole model.
      */
     private static boolean isMine(ClaimsView view, int stage) {
@@ -70,12 +85,16 @@ public final class Planner {
         boolean lost = view.isLost(stage);
         Optional<UUID> taker = view.members().stream()
                 .filter(member -> !member.leaving())
-                .filter(member -> view.formed() || view.wasHeld(stage) || member.preferredStage() == stage)
+                .filter(member -> view.membership() == Membership.FORMED
+                        || view.wasHeld(stage)
+                        || member.preferredStage() == stage)
+                .filter(member -> view.fits(member.uuid(), stage))
                 .min(ableFirst
                         .thenComparing(member -> lost && !view.isWarm(member.uuid()))
                         .thenComparing(member -> view.keptRoles(member.uuid()))
                         .thenComparing(member -> view.roles(member.uuid()))
-                        .thenComparing(member -> member.preferredStage() != stage))
+                        .thenComparing(member -> member.preferredStage() != stage)
+                        .thenComparing(member -> -member.capacity().speed()))
                 .map(MemberView::uuid);
         return taker.filter(view.self()::equals).isPresent();
     }
@@ -112,6 +131,7 @@ public final class Planner {
                 .filter(claim -> view.covering(claim.role().stage()).size() == 1)
                 .filter(claim ->
                         view.keptRoles(claim.requireHolder()) >= kept + 2 && view.roles(claim.requireHolder()) > roles)
+                .filter(claim -> view.fits(view.self(), claim.role().stage()))
                 .min(Comparator.comparing(claim -> claim.role().stage() != preferred))
                 .map(claim -> new Action.Claim(view.vacancy(claim.role().stage())));
     }
@@ -125,14 +145,19 @@ public final class Planner {
         }
         int preferred = preferredStage(view);
         return view.allStages()
+                .filter(stage -> view.fits(view.self(), stage))
                 .boxed()
                 .max(Comparator.comparingDouble((Integer stage) -> costOfReplica(view, stage))
                         .thenComparing(stage -> stage == preferred))
                 .map(stage -> new Action.Claim(view.vacancy(stage)));
     }
 
+    /** What a step costs, by the speed of all that share the steps. */
     private static double costOfReplica(ClaimsView view, int stage) {
-        return view.stageCosts().get(stage) / view.covering(stage).size();
+        double speed = view.covering(stage).stream()
+                .mapToDouble(claim -> view.capacity(claim.requireHolder()).speed())
+                .sum();
+        return view.needs().get(stage).cost() / speed;
     }
 
     private static int preferredStage(ClaimsView view) {

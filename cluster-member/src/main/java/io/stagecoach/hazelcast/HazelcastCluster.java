@@ -65,13 +65,20 @@ public final class HazelcastCluster implements AutoCloseable {
     }
 
     public List<MemberView> members() {
-        return hazelcast.getCluster().getMembers().stream()
-                .map(member -> MemberCard.of(member).toView(member, isLeaving(member)))
+        Map<UUID, MemberCard> cards = cards();
+        Map<String, Integer> onHost = new HashMap<>();
+        cards.values().forEach(card -> onHost.merge(card.host(), 1, Integer::sum));
+        return cards.entrySet().stream()
+                .map(entry -> entry.getValue()
+                        .toView(
+                                entry.getKey(),
+                                isLeaving(entry.getKey()),
+                                onHost.getOrDefault(entry.getValue().host(), 1)))
                 .toList();
     }
 
-    private boolean isLeaving(Member member) {
-        MemberLoad load = loads.get(member.getUuid());
+    private boolean isLeaving(UUID member) {
+        MemberLoad load = loads.get(member);
         return load != null && load.leaving();
     }
 

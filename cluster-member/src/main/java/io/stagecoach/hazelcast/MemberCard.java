@@ -3,6 +3,8 @@ package io.stagecoach.hazelcast;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.config.MemberAttributeConfig;
 import io.stagecoach.claim.MemberView;
+import io.stagecoach.claim.Resources;
+import java.util.UUID;
 
 /**
  * What a member tells the others about itself when it joins.
@@ -13,7 +15,8 @@ import io.stagecoach.claim.MemberView;
  * @param cores that the member may use
  * @param preferredStage the stage config.json gives it, or -1
  */
-public record MemberCard(String id, String address, String host, int cores, long pid, int preferredStage) {
+public record MemberCard(
+        String id, String address, String host, int cores, long pid, int preferredStage, Resources resources) {
 
     void writeTo(MemberAttributeConfig attributes) {
         attributes.setAttribute("id", id);
@@ -22,6 +25,9 @@ public record MemberCard(String id, String address, String host, int cores, long
         attributes.setAttribute("cores", Integer.toString(cores));
         attributes.setAttribute("pid", Long.toString(pid));
         attributes.setAttribute("preferredStage", Integer.toString(preferredStage));
+        attributes.setAttribute("memory", Long.toString(resources.memory()));
+        attributes.setAttribute("memoryShared", Boolean.toString(resources.shared()));
+        attributes.setAttribute("speed", Double.toString(resources.speed()));
     }
 
     static MemberCard of(Member member) {
@@ -31,11 +37,16 @@ public record MemberCard(String id, String address, String host, int cores, long
                 attribute(member, "host"),
                 Integer.parseInt(attribute(member, "cores")),
                 Long.parseLong(attribute(member, "pid")),
-                Integer.parseInt(attribute(member, "preferredStage")));
+                Integer.parseInt(attribute(member, "preferredStage")),
+                new Resources(
+                        Long.parseLong(attribute(member, "memory")),
+                        Boolean.parseBoolean(attribute(member, "memoryShared")),
+                        Double.parseDouble(attribute(member, "speed"))));
     }
 
-    MemberView toView(Member member, boolean leaving) {
-        return new MemberView(member.getUuid(), id, preferredStage, leaving);
+    /** @param members of the same host, this one included */
+    MemberView toView(UUID uuid, boolean leaving, int members) {
+        return new MemberView(uuid, id, preferredStage, leaving, resources.among(members));
     }
 
     private static String attribute(Member member, String name) {

@@ -1,6 +1,8 @@
 package io.stagecoach.member;
 
 import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.Obstacles;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.hazelcast.HazelcastCluster;
@@ -15,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +28,12 @@ final class Description implements Supplier<DescribeClusterResponse> {
 
     private final HazelcastCluster cluster;
     private final ServedModel model;
+    private final Function<List<RoleClaim>, ClaimsView> views;
 
-    Description(HazelcastCluster cluster, ServedModel model) {
+    Description(HazelcastCluster cluster, ServedModel model, Function<List<RoleClaim>, ClaimsView> views) {
         this.cluster = cluster;
         this.model = model;
+        this.views = views;
     }
 
     @Override
@@ -48,6 +53,7 @@ final class Description implements Supplier<DescribeClusterResponse> {
         DescribeClusterResponse.Builder response = DescribeClusterResponse.newBuilder()
                 .setReady(missing.isEmpty())
                 .addAllMissingStages(missing)
+                .addAllProblems(Obstacles.of(views.apply(claims)))
                 .setModel(modelInfo());
         members.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.comparing(MemberCard::id)))

@@ -1,26 +1,33 @@
 package io.stagecoach.member;
 
+import io.stagecoach.claim.Membership;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Whether the cluster has the members it was expected to have, or has waited for them long enough. */
+/** Whether the cluster has the members it was expected to have, or has waited for them long enough; and enough to serve. */
 final class Formation {
     private final int expected;
+    private final int minimum;
     private final long deadline;
     private final LongSupplier nanoTime;
     private volatile boolean complete;
 
-    Formation(int expected, Duration grace, LongSupplier nanoTime) {
+    /** @param minimum of members that see one another: fewer do not serve */
+    Formation(int expected, int minimum, Duration grace, LongSupplier nanoTime) {
         this.expected = expected;
+        this.minimum = minimum;
         this.nanoTime = nanoTime;
         this.deadline = nanoTime.getAsLong() + grace.toNanos();
     }
 
-    /** Once complete, it stays so: a member that leaves is not waited for. */
-    boolean isComplete(int members) {
+    /** Once formed, it stays so, or has too few: a member that leaves is not waited for. */
+    Membership of(int members) {
         if (members >= expected || nanoTime.getAsLong() - deadline >= 0) {
             complete = true;
         }
-        return complete;
+        if (members < minimum) {
+            return Membership.TOO_FEW;
+        }
+        return complete ? Membership.FORMED : Membership.FORMING;
     }
 }

@@ -1,11 +1,15 @@
 package io.stagecoach.member;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.stagecoach.config.HostPort;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +18,35 @@ import org.jspecify.annotations.Nullable;
  * @param cores that the process may use: fewer than there are when it has a quota or a set of its own
  * @param online cores of the machine
  * @param bootId the same for all processes and containers of the machine, until it starts anew; Linux only
+ * @param memory bytes that there are for the process, and perhaps others: the container's limit where it has one
+ * @param limited whether the memory is less than the machine's
  */
-record Machine(int cores, int online, Optional<String> bootId) {
+record Machine(int cores, int online, Optional<String> bootId, long memory, boolean limited) {
+    /** A tenth of the memory is left to the system. */
+    private static final double USABLE = 0.9;
+
+    private static final Pattern TOTAL = Pattern.compile("MemTotal: +(\\d+) kB");
+    private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     static Machine read() {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new Machine(cores, text(ONLINE).map(Machine::count).orElse(cores), text(BOOT_ID));
+        long memory =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        long installed = text(MEMORY).flatMap(Machine::total).orElse(memory);
+        return new Machine(
+                cores, text(ONLINE).map(Machine::count).orElse(cores), text(BOOT_ID), memory, memory < installed);
+    }
+
+    long usableMemory() {
+        return (long) (USABLE * memory);
+    }
+
+    /** @param meminfo as Linux has it; bytes, or nothing when it says no total */
+    static Optional<Long> total(String meminfo) {
+        Matcher matcher = TOTAL.matcher(meminfo);
+        return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1)) << 10) : Optional.empty();
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.stagecoach.member;
 
-import com.sun.management.OperatingSystemMXBean;
-import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.RoleKeeper;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.ConfigReader;
@@ -23,7 +21,6 @@ import io.stagecoach.torch.TorchEngine;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,16 +44,15 @@ class MemberBeans {
     }
 
     @Bean
-    ServedModel servedModel(ClusterConfig config, MemberProperties properties) throws IOException {
+    ServedModel servedModel(ClusterConfig config, MemberProperties properties, Machine machine) throws IOException {
         ProgressReport progress =
                 new ProgressReport(line -> LOG.log(Level.INFO, line), EVERY_DOWNLOAD_LINE, System::nanoTime);
         ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), progress);
-        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return ServedModel.open(
                 sources.resolve(config.modelName()),
                 config,
                 Device.of(properties.device()),
-                properties.kvBudget(machine.getTotalMemorySize()));
+                properties.kvBudget(machine.memory()));
     }
 
     @Bean
@@ -81,7 +77,8 @@ class MemberBeans {
     @Bean(destroyMethod = "close")
     HazelcastCluster hazelcastCluster(
             MemberProperties properties, ClusterConfig config, StageRunner runner, Machine machine) {
-        return HazelcastCluster.join(properties.hazelcast(config), properties.card(config, machine), runner);
+        return HazelcastCluster.join(
+                properties.hazelcast(config), properties.card(config, machine, TorchEngine.speed()), runner);
     }
 
     @Bean
@@ -115,7 +112,12 @@ class MemberBeans {
     @Bean
     Formation formation(MemberProperties properties, ClusterConfig config) {
         int expected = properties.expectedMembers() == 0 ? config.nodes().size() : properties.expectedMembers();
-        return new Formation(expected, properties.formationGrace(), System::nanoTime);
+        return new Formation(expected, properties.minimumMembers(), properties.formationGrace(), System::nanoTime);
+    }
+
+    @Bean
+    ViewOfClaims viewOfClaims(HazelcastCluster cluster, Formation formation, ServedModel model) {
+        return new ViewOfClaims(cluster, formation, model.name(), model.needs());
     }
 
     @Bean
@@ -124,18 +126,8 @@ class MemberBeans {
             RoleKeeper keeper,
             StageRunner runner,
             CoordinatorLoop coordinator,
-            Formation formation,
-            ServedModel model) {
-        return new RoleLoop(cluster, keeper, runner, coordinator, claims -> {
-            var members = cluster.members();
-            return new ClaimsView(
-                    cluster.self(),
-                    formation.isComplete(members.size()),
-                    model.name(),
-                    model.stageCosts(),
-                    members,
-                    claims);
-        });
+            ViewOfClaims views) {
+        return new RoleLoop(cluster, keeper, runner, coordinator, views);
     }
 
     @Bean
@@ -166,7 +158,7 @@ class MemberBeans {
     }
 
     @Bean
-    ClusterEndpoint clusterEndpoint(HazelcastCluster cluster, ServedModel model) {
-        return new ClusterEndpoint(new Description(cluster, model));
+    ClusterEndpoint clusterEndpoint(HazelcastCluster cluster, ServedModel model, ViewOfClaims views) {
+        return new ClusterEndpoint(new Description(cluster, model, views));
     }
 }

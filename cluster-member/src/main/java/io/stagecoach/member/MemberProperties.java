@@ -1,5 +1,6 @@
 package io.stagecoach.member;
 
+import io.stagecoach.claim.Resources;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.HostPort;
 import io.stagecoach.config.NodeConfig;
@@ -26,6 +27,9 @@ import org.springframework.util.unit.DataSize;
  * @param joinDns instead of join: a name that stands for the addresses of all members, at the member port
  * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
  *     for the nodes of config.json
+ * @param minimumMembers fewer members that see one another do not serve; 1 lets both parts of a split cluster serve
+ * @param memory that the member may take, JVM and all; 0 stands for the container's limit, or for its share of what
+ *     its host has
  * @param kvMemory of the KV cache of each role; 0 stands for what max_sequences whole contexts take, but at most an eighth
  *     of this machine's memory
  * @param threads of one forward pass; 0 stands for this member's share of its host's cores
@@ -45,6 +49,8 @@ public record MemberProperties(
         @Nullable String joinDns,
         @DefaultValue("0") int expectedMembers,
         @DefaultValue("5s") Duration formationGrace,
+        @DefaultValue("1") int minimumMembers,
+        @DefaultValue("0B") DataSize memory,
         @DefaultValue("0B") DataSize kvMemory,
         @DefaultValue("0") int threads,
         @DefaultValue("cpu") String device,
@@ -63,6 +69,11 @@ public record MemberProperties(
         if (expectedMembers < 0 || threads < 0) {
             throw new IllegalArgumentException("stagecoach.expected-members and stagecoach.threads are 0 (automatic) or"
                     + " more, but are " + expectedMembers + " and " + threads);
+        }
+        if (minimumMembers < 1 || memory.isNegative()) {
+            throw new IllegalArgumentException(
+                    "stagecoach.minimum-members is 1 or more and stagecoach.memory 0 (automatic)"
+                            + " or more, but they are " + minimumMembers + " and " + memory);
         }
     }
 
@@ -92,14 +103,19 @@ public record MemberProperties(
         return new KvBudget(kvMemory.toBytes(), machineBytes);
     }
 
-    MemberCard card(ClusterConfig file, Machine machine) {
+    /** @param speed of this machine's cores, in any unit that all members have */
+    MemberCard card(ClusterConfig file, Machine machine, double speed) {
+        Resources resources = memory.toBytes() > 0
+                ? new Resources(memory.toBytes(), false, speed)
+                : new Resources(machine.usableMemory(), !machine.limited(), speed);
         return new MemberCard(
                 node,
                 addressIn(file).toString(),
                 machine.host(host, addressIn(file)),
                 machine.cores(),
                 ProcessHandle.current().pid(),
-                file.node(node).map(NodeConfig::modelPart).orElse(-1));
+                file.node(node).map(NodeConfig::modelPart).orElse(-1),
+                resources);
     }
 
     HazelcastSettings hazelcast(ClusterConfig file) {

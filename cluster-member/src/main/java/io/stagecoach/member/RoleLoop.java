@@ -2,6 +2,7 @@ package io.stagecoach.member;
 
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.MemberView;
+import io.stagecoach.claim.Obstacles;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
@@ -47,6 +48,7 @@ final class RoleLoop implements Runnable {
     private final CountDownLatch handedOver = new CountDownLatch(1);
     private volatile boolean leaving;
     private volatile Look look = new Look(System.nanoTime(), 0);
+    private List<String> obstacles = List.of();
     private Event.ClaimsChanged told = new Event.ClaimsChanged(List.of(), Map.of());
 
     /**
@@ -123,6 +125,7 @@ final class RoleLoop implements Runnable {
         if (leaving) {
             handOver();
         }
+        tellObstacles();
         Map<UUID, Host> hosts = new HashMap<>();
         cluster.cards().forEach((member, card) -> hosts.put(member, new Host(card.host(), card.cores())));
         List<RoleClaim> live = cluster.claims().all().stream()
@@ -133,6 +136,14 @@ final class RoleLoop implements Runnable {
         if (!now.equals(told)) {
             coordinator.accept(now);
             told = now;
+        }
+    }
+
+    private void tellObstacles() {
+        List<String> now = Obstacles.of(viewOf.apply(cluster.claims().all()));
+        if (!now.equals(obstacles)) {
+            now.forEach(obstacle -> LOG.log(Level.WARNING, "cannot serve: {0}", obstacle));
+            obstacles = now;
         }
     }
 

@@ -5,6 +5,7 @@ import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.checkpoint.Gpt2Tensors;
 import io.stagecoach.checkpoint.ModelConfigReader;
 import io.stagecoach.claim.Role;
+import io.stagecoach.claim.StageNeed;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
@@ -15,6 +16,7 @@ import io.stagecoach.stage.LoadedShard;
 import io.stagecoach.stage.ShardLoader;
 import io.stagecoach.torch.Device;
 import io.stagecoach.torch.KvSettings;
+import io.stagecoach.torch.PackedWeights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -61,10 +63,19 @@ public record ServedModel(ModelSource source, ModelConfig config, ShardPlan plan
         return plan.ranges().get(stage);
     }
 
-    List<Double> stageCosts() {
+    /** What its stages take of the members' memory; nothing on a GPU, which has memory of its own. */
+    List<StageNeed> needs() {
         return IntStream.range(0, plan.stages())
-                .mapToObj(stage -> (double) plan.cost(stage, config))
+                .mapToObj(stage -> new StageNeed(plan.cost(stage, config), bytes(range(stage))))
                 .toList();
+    }
+
+    private long bytes(ShardRange range) {
+        if (compute.device() != Device.CPU) {
+            return 0;
+        }
+        return PackedWeights.bytes(config, range, compute.precision())
+                + KvSettings.forContexts(kv.format(), 1, config, range).bytes();
     }
 
     @Override

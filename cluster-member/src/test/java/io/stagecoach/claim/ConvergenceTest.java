@@ -2,7 +2,6 @@ package io.stagecoach.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of the plan, over generated histories of members that come, go, fail, are slow or see what is past. */
 class ConvergenceTest {
-    private static final List<Double> THREE = List.of(1.0, 1.0, 1.3);
+    private static final List<StageNeed> THREE = SimulatedMembers.needs(1.0, 1.0, 1.3);
 
     /** A round lets every member act once; a plan is a few claims and drains for each stage and member. */
     private static int rounds(SimulatedMembers cluster) {
@@ -107,7 +106,7 @@ class ConvergenceTest {
     @CsvSource({"1, 3", "2, 3", "3, 3", "4, 3", "5, 3", "7, 3", "3, 7", "8, 1"})
     void membersThatStartOneAfterAnotherEndUpAsThoseThatStartTogether(int members, int stages) {
         for (int seed = 0; seed < 20; seed++) {
-            List<Double> costs = costs(stages, new Random(seed));
+            List<StageNeed> costs = costs(stages, new Random(seed));
             SimulatedMembers together = new SimulatedMembers(costs, new Random(seed));
             IntStream.range(0, members).forEach(i -> together.join());
             together.settle(rounds(together));
@@ -146,7 +145,7 @@ class ConvergenceTest {
 
     @Test
     void fiveMembersReplicateTheMostExpensiveStages() {
-        SimulatedMembers cluster = new SimulatedMembers(List.of(1.0, 1.2, 1.5), new Random(1));
+        SimulatedMembers cluster = new SimulatedMembers(SimulatedMembers.needs(1.0, 1.2, 1.5), new Random(1));
         IntStream.range(0, 5).forEach(i -> cluster.join());
         cluster.settle(rounds(cluster));
         assertThat(cluster.distribution.replicas()).isEqualTo(Map.of(0, 1, 1, 2, 2, 2));
@@ -155,7 +154,7 @@ class ConvergenceTest {
     @Test
     void whileTheClusterFormsEachMemberTakesItsOwnStageOnly() {
         SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(1));
-        cluster.formed = false;
+        cluster.membership = Membership.FORMING;
         cluster.join(0);
         cluster.settle(rounds(cluster));
         assertThat(cluster.distribution.stagesOfMembers()).containsExactly(List.of(0));
@@ -164,7 +163,7 @@ class ConvergenceTest {
         cluster.settle(rounds(cluster));
         assertThat(cluster.distribution.stagesOfMembers()).containsExactly(List.of(0), List.of(2));
 
-        cluster.formed = true;
+        cluster.membership = Membership.FORMED;
         cluster.settle(rounds(cluster));
         assertSettled(cluster);
     }
@@ -235,9 +234,8 @@ class ConvergenceTest {
         }
     }
 
-    private static List<Double> costs(int stages, Random random) {
-        return Collections.nCopies(stages, 1.0).stream()
-                .map(cost -> cost + random.nextDouble())
-                .toList();
+    private static List<StageNeed> costs(int stages, Random random) {
+        return SimulatedMembers.needs(
+                random.doubles(stages).map(extra -> 1 + extra).toArray());
     }
 }

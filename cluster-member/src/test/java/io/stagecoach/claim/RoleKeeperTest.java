@@ -20,7 +20,7 @@ class RoleKeeperTest {
     private final FakeHost host = new FakeHost();
     private final RoleKeeper keeper = new RoleKeeper(() -> SELF, claims, host, clock);
     private final List<MemberView> members = new ArrayList<>(List.of(new MemberView(SELF, "a", -1)));
-    private List<Double> costs = List.of(1.0);
+    private List<StageNeed> needs = SimulatedMembers.needs(1);
     /** A role that this member also seems to hold. */
     private List<RoleClaim> second = List.of();
 
@@ -71,7 +71,7 @@ class RoleKeeperTest {
         tick();
         host.fail(ROLE);
         tick();
-        Action ofOther = Planner.next(new ClaimsView(OTHER, true, "gpt2", costs, members, claims.all()));
+        Action ofOther = Planner.next(new ClaimsView(OTHER, Membership.FORMED, "gpt2", needs, members, claims.all()));
         assertThat(ofOther).isEqualTo(new Action.Claim(RoleClaim.never(new Role("gpt2", 0, 1))));
     }
 
@@ -159,7 +159,7 @@ class RoleKeeperTest {
 
     @Test
     void freesAllRolesWhenItLeaves() {
-        costs = List.of(1.0, 1.0, 1.0);
+        needs = SimulatedMembers.needs(1, 1, 1);
         tick();
         tick();
         host.finish(ROLE);
@@ -185,7 +185,7 @@ class RoleKeeperTest {
         host.idle = false;
         members.add(new MemberView(OTHER, "b", -1));
         claims.put(new RoleClaim(new Role("gpt2", 0, 1), OTHER, 2, ClaimState.READY));
-        costs = List.of(1.0, 1.0);
+        needs = SimulatedMembers.needs(1, 1);
         second = List.of(new RoleClaim(new Role("gpt2", 1, 0), SELF, 2, ClaimState.READY));
         tick();
     }
@@ -197,6 +197,6 @@ class RoleKeeperTest {
     private ClaimsView view(List<RoleClaim> now) {
         List<RoleClaim> seen = new ArrayList<>(now);
         seen.addAll(second);
-        return new ClaimsView(SELF, true, "gpt2", costs, members, seen);
+        return new ClaimsView(SELF, Membership.FORMED, "gpt2", needs, members, seen);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.testing.SettableClock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -20,21 +21,21 @@ final class SimulatedMembers {
     private final SettableClock clock = new SettableClock();
     private final MemoryClaims claims = new MemoryClaims();
     private final Map<UUID, SimulatedMember> members = new HashMap<>();
-    private final List<Double> stageCosts;
+    private final List<StageNeed> needs;
     private final Random random;
     final Distribution distribution;
     private int joined;
     private List<RoleClaim> remembered = List.of();
-    boolean formed = true;
+    Membership membership = Membership.FORMED;
 
-    SimulatedMembers(List<Double> stageCosts, Random random) {
-        this.stageCosts = stageCosts;
+    SimulatedMembers(List<StageNeed> needs, Random random) {
+        this.needs = needs;
         this.random = random;
-        this.distribution = new Distribution(claims, members, stageCosts.size());
+        this.distribution = new Distribution(claims, members, needs.size());
     }
 
     int stages() {
-        return stageCosts.size();
+        return needs.size();
     }
 
     int size() {
@@ -47,12 +48,16 @@ final class SimulatedMembers {
     }
 
     void join(int preferredStage) {
+        join(preferredStage, Capacity.UNLIMITED);
+    }
+
+    void join(int preferredStage, Capacity capacity) {
         UUID uuid = new UUID(random.nextLong(), joined);
         FakeHost host = new FakeHost();
         members.put(
                 uuid,
                 new SimulatedMember(
-                        new MemberView(uuid, "node" + ++joined, preferredStage),
+                        new MemberView(uuid, "node" + ++joined, preferredStage, false, capacity),
                         host,
                         new RoleKeeper(() -> uuid, claims, host, clock)));
     }
@@ -85,7 +90,7 @@ final class SimulatedMembers {
         members.put(
                 holder,
                 new SimulatedMember(
-                        new MemberView(holder, view.id(), view.preferredStage(), true),
+                        new MemberView(holder, view.id(), view.preferredStage(), true, view.capacity()),
                         staying.host(),
                         staying.keeper()));
     }
@@ -151,7 +156,7 @@ final class SimulatedMembers {
         List<MemberView> views = new ArrayList<>(
                 members.values().stream().map(SimulatedMember::view).toList());
         Collections.shuffle(views, random);
-        return new ClaimsView(member, formed, "gpt2", stageCosts, views, shuffled);
+        return new ClaimsView(member, membership, "gpt2", needs, views, shuffled);
     }
 
     /** Everybody has its turn, and no loading ends. */
@@ -186,11 +191,21 @@ final class SimulatedMembers {
         throw new AssertionError("no rest after " + atMostRounds + " rounds: " + claims.all());
     }
 
+    /** What a member sees that has the whole truth. */
+    ClaimsView truth() {
+        return viewOf(inRandomOrder().getFirst(), claims.all());
+    }
+
     /** Members that see the same plan nothing more, now and for ever, for nothing of what they see changes. */
     void assertRest() {
         for (UUID member : members.keySet()) {
             assertThat(Planner.next(viewOf(member, claims.all()))).isEqualTo(new Action.Rest());
         }
+    }
+
+    /** Of stages that fit anybody. */
+    static List<StageNeed> needs(double... costs) {
+        return Arrays.stream(costs).mapToObj(cost -> new StageNeed(cost, 0)).toList();
     }
 
     static List<Integer> even(int roles, int members) {

@@ -11,8 +11,10 @@ import io.stagecoach.claim.ClaimEvent;
 import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.MemberView;
+import io.stagecoach.claim.Membership;
 import io.stagecoach.claim.Planner;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.claim.StageNeed;
 import io.stagecoach.coordinator.CacheNotice;
 import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.coordinator.StageClient;
@@ -41,9 +43,14 @@ class HazelcastClusterTest {
     void membersKnowOneAnother() {
         for (Node node : NODES.all()) {
             assertThat(node.cluster().cards())
-                    .containsEntry(NODES.get(2).uuid(), new MemberCard("node2", "127.0.0.1:50053", "here", 4, 1002, 2));
+                    .containsEntry(
+                            NODES.get(2).uuid(),
+                            new MemberCard("node2", "127.0.0.1:50053", "here", 4, 1002, 2, Nodes.RESOURCES));
             assertThat(node.cluster().members())
-                    .anySatisfy(member -> assertThat(member.preferredStage()).isEqualTo(1));
+                    .anySatisfy(member -> assertThat(member.preferredStage()).isEqualTo(1))
+                    .extracting(MemberView::capacity)
+                    .as("they share a host")
+                    .containsOnly(Nodes.RESOURCES.among(NODES.all().size()));
         }
     }
 
@@ -160,6 +167,11 @@ class HazelcastClusterTest {
                 .filter(each -> each.role().equals(claim.role()))
                 .toList();
         return new ClaimsView(
-                node.uuid(), true, "gpt2", List.of(1.0), node.cluster().members(), claims);
+                node.uuid(),
+                Membership.FORMED,
+                "gpt2",
+                List.of(new StageNeed(1, 0)),
+                node.cluster().members(),
+                claims);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.JoinConfig;
+import io.stagecoach.claim.Resources;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.FreePorts;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HazelcastSettingsTest {
-    private static final MemberCard CARD = new MemberCard("a", "127.0.0.1:50051", "here", 4, 1, 0);
+    private static final MemberCard CARD = new MemberCard("a", "127.0.0.1:50051", "here", 4, 1, 0, Resources.UNLIMITED);
 
     @Test
     void looksForMembersThatAreNamedOneByOne() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Resources;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.StageClient;
@@ -23,6 +24,8 @@ import java.util.UUID;
 
 /** Real members in one process, on loopback. Runners are driven by hand: one works only when the test lets it. */
 final class Nodes implements AutoCloseable {
+    static final Resources RESOURCES = new Resources(8L << 30, true, 100);
+
     static final int LIMIT_S = 20;
     private static final FakeModel MODEL = new FakeModel(2, 4);
 
@@ -62,8 +65,8 @@ final class Nodes implements AutoCloseable {
         List<String> members = ports.stream().map(port -> "127.0.0.1:" + port).toList();
         HazelcastSettings settings =
                 new HazelcastSettings("test-" + ports.getFirst(), ports.get(index), "127.0.0.1", members);
-        MemberCard card =
-                new MemberCard("node" + index, "127.0.0.1:" + (50051 + index), "here", 4, 1000 + index, index);
+        MemberCard card = new MemberCard(
+                "node" + index, "127.0.0.1:" + (50051 + index), "here", 4, 1000 + index, index, RESOURCES);
         Node node = new Node(HazelcastCluster.join(settings, card, runner), runner);
         nodes.add(node);
         return node;

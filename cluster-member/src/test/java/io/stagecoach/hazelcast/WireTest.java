@@ -9,6 +9,7 @@ import com.hazelcast.internal.serialization.impl.DefaultSerializationServiceBuil
 import com.hazelcast.internal.serialization.impl.HeapData;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import io.stagecoach.claim.ClaimState;
+import io.stagecoach.claim.Resources;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.CacheNotice;
@@ -40,8 +41,8 @@ class WireTest {
     private final InternalSerializationService service = serialization();
 
     private static InternalSerializationService serialization() {
-        Config config =
-                new HazelcastSettings("test", 5701, "", List.of()).toConfig(new MemberCard("a", "b:1", "b", 1, 1, 0));
+        Config config = new HazelcastSettings("test", 5701, "", List.of())
+                .toConfig(new MemberCard("a", "b:1", "b", 1, 1, 0, Resources.UNLIMITED));
         return new DefaultSerializationServiceBuilder()
                 .setConfig(config.getSerializationConfig())
                 .build();

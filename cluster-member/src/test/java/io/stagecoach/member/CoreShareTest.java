@@ -2,6 +2,7 @@ package io.stagecoach.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.claim.Resources;
 import io.stagecoach.hazelcast.MemberCard;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.testing.FakeModel;
@@ -65,6 +66,6 @@ class CoreShareTest {
     }
 
     private static MemberCard card(String host, int cores) {
-        return new MemberCard("a", "a:1", host, cores, 1, -1);
+        return new MemberCard("a", "a:1", host, cores, 1, -1, Resources.UNLIMITED);
     }
 }

@@ -14,27 +14,28 @@ class MachineTest {
 
     @Test
     void containersOfOneMachineShareItsCores() {
-        Machine machine = new Machine(8, 8, Optional.of("4535b11c"));
+        Machine machine = new Machine(8, 8, Optional.of("4535b11c"), 8L << 30, false);
         assertThat(machine.host(null, ADDRESS)).isEqualTo("4535b11c").isEqualTo(machine.host(null, OTHER));
     }
 
     @Test
     void oneThatHasCoresOfItsOwnSharesThemWithNobody() {
-        Machine machine = new Machine(2, 8, Optional.of("4535b11c"));
+        Machine machine = new Machine(2, 8, Optional.of("4535b11c"), 8L << 30, false);
         assertThat(machine.host(null, ADDRESS))
                 .isNotEqualTo("4535b11c")
                 .isNotEqualTo(machine.host(null, OTHER))
-                .isNotEqualTo(new Machine(2, 8, Optional.of("other")).host(null, ADDRESS));
+                .isNotEqualTo(new Machine(2, 8, Optional.of("other"), 8L << 30, false).host(null, ADDRESS));
     }
 
     @Test
     void withoutABootIdTheAddressSaysWhoseTheyAre() {
-        assertThat(new Machine(8, 8, Optional.empty()).host(null, ADDRESS)).isEqualTo("10.0.0.7");
+        assertThat(new Machine(8, 8, Optional.empty(), 8L << 30, false).host(null, ADDRESS))
+                .isEqualTo("10.0.0.7");
     }
 
     @Test
     void whatTheUserSaysCounts() {
-        assertThat(new Machine(2, 8, Optional.of("4535b11c")).host("mine", ADDRESS))
+        assertThat(new Machine(2, 8, Optional.of("4535b11c"), 8L << 30, false).host("mine", ADDRESS))
                 .isEqualTo("mine");
     }
 
@@ -54,5 +55,12 @@ class MachineTest {
         Machine machine = Machine.read();
         assertThat(machine.cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(machine.online()).isGreaterThanOrEqualTo(machine.cores());
+    }
+
+    @Test
+    void readsHowMuchMemoryIsInstalled() {
+        assertThat(Machine.total("MemTotal:       24612345 kB\nMemFree:  1 kB\n"))
+                .contains(24612345L << 10);
+        assertThat(Machine.total("")).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.stagecoach.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.claim.Resources;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.ConfigReader;
 import io.stagecoach.config.HostPort;
@@ -25,7 +26,7 @@ class MemberPropertiesTest {
               {"id": "c", "address": "beta:50053", "model_part": 1}]}
             """);
 
-    private static final Machine MACHINE = new Machine(8, 8, Optional.of("boot"));
+    private static final Machine MACHINE = new Machine(8, 8, Optional.of("boot"), 8L << 30, false);
 
     @Test
     void hasDefaults() {
@@ -42,6 +43,8 @@ class MemberPropertiesTest {
                         null,
                         0,
                         Duration.ofSeconds(5),
+                        1,
+                        DataSize.ofBytes(0),
                         DataSize.ofBytes(0),
                         0,
                         "cpu",
@@ -80,9 +83,15 @@ class MemberPropertiesTest {
     @Test
     void aNodeOfTheFileHasAnAddressAndAStage() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.member-port", "6000"));
-        assertThat(properties.card(FILE, MACHINE))
+        assertThat(properties.card(FILE, MACHINE, 100))
                 .isEqualTo(new MemberCard(
-                        "b", "beta:50052", "boot", 8, ProcessHandle.current().pid(), 1));
+                        "b",
+                        "beta:50052",
+                        "boot",
+                        8,
+                        ProcessHandle.current().pid(),
+                        1,
+                        new Resources(MACHINE.usableMemory(), true, 100)));
         assertThat(properties.hazelcast(FILE))
                 .isEqualTo(new HazelcastSettings("stagecoach", 6000, "beta", List.of("alpha:6000", "beta:6000")));
     }
@@ -90,10 +99,10 @@ class MemberPropertiesTest {
     @Test
     void membersCanBeToldTheHostThatTheyShare() {
         assertThat(bind(Map.of("stagecoach.host", "machine-7"))
-                        .card(FILE, MACHINE)
+                        .card(FILE, MACHINE, 100)
                         .host())
                 .isEqualTo("machine-7");
-        assertThat(bind(Map.of("stagecoach.host", " ")).card(FILE, MACHINE).host())
+        assertThat(bind(Map.of("stagecoach.host", " ")).card(FILE, MACHINE, 100).host())
                 .isEqualTo("boot");
     }
 
@@ -101,14 +110,14 @@ class MemberPropertiesTest {
     void anyOtherNodeHasNoStageOfItsOwn() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "node9"));
         assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("localhost", 50051));
-        assertThat(properties.card(FILE, MACHINE).preferredStage()).isEqualTo(-1);
+        assertThat(properties.card(FILE, MACHINE, 100).preferredStage()).isEqualTo(-1);
     }
 
     @Test
     void anAddressThatIsGivenCountsMoreThanTheFile() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.address", "127.0.0.1:7000"));
         assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("127.0.0.1", 7000));
-        assertThat(properties.card(FILE, MACHINE).preferredStage()).isEqualTo(1);
+        assertThat(properties.card(FILE, MACHINE, 100).preferredStage()).isEqualTo(1);
     }
 
     @Test
@@ -122,5 +131,20 @@ class MemberPropertiesTest {
     private static MemberProperties bind(Map<String, String> settings) {
         return new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("stagecoach", MemberProperties.class);
+    }
+
+    @Test
+    void memoryThatIsGivenIsTheMembersAlone() {
+        MemberProperties properties = bind(Map.of("stagecoach.memory", "3GB", "stagecoach.minimum-members", "2"));
+        assertThat(properties.card(FILE, MACHINE, 100).resources())
+                .isEqualTo(new Resources(DataSize.ofGigabytes(3).toBytes(), false, 100));
+        assertThat(properties.minimumMembers()).isEqualTo(2);
+    }
+
+    @Test
+    void aContainersLimitIsTheMembersAlone() {
+        Machine container = new Machine(8, 8, Optional.of("boot"), 4L << 30, true);
+        assertThat(bind(Map.of()).card(FILE, container, 100).resources().shared())
+                .isFalse();
     }
 }

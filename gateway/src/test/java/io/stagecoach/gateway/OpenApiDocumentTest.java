@@ -35,7 +35,7 @@ class OpenApiDocumentTest extends GatewayTest {
                 .get("components")
                 .get("schemas");
         assertThat(schemas.get("ClusterBody").get("required").toString())
-                .isEqualTo("[\"members\",\"missing\",\"ready\"]");
+                .isEqualTo("[\"members\",\"missing\",\"problems\",\"ready\"]");
         assertThat(Objects.requireNonNull(schemas.get("ProcessRequest"))
                         .get("required")
                         .toString())

@@ -83,7 +83,7 @@ class OperationsTest extends GatewayTest {
             await(() -> pool.view().blockOptional().isEmpty());
 
             assertThat(get("/api/cluster", 200).toString())
-                    .isEqualTo("{\"ready\":false,\"missing\":[],\"model\":null,\"members\":[]}");
+                    .isEqualTo("{\"ready\":false,\"missing\":[],\"model\":null,\"members\":[],\"problems\":[]}");
             assertThat(text("/api/cluster", MediaType.TEXT_PLAIN)).isEqualTo("not ready: no cluster member answers");
             assertThat(get("/health/ready", 503).get("problems").toString())
                     .isEqualTo("[\"no cluster member answers\"]");

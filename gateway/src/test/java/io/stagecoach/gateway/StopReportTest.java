@@ -31,9 +31,11 @@ class StopReportTest extends GatewayTest {
                         .intValue())
                 .isEqualTo(Scripts.CACHED);
         assertThat(answer.get("metrics").get("stages")).hasSize(2);
+        String call = asked().getFirst().getRequestId();
         assertThat(cluster.members().stream().flatMap(member -> member.stopped.stream()))
-                .containsExactly(asked().getFirst().getRequestId());
-        assertThat(cluster.members()).allMatch(member -> member.cancelled.isEmpty());
+                .containsExactly(call);
+        // That of a test before may come late.
+        assertThat(cluster.members()).noneMatch(member -> member.cancelled.contains(call));
     }
 
     @Test

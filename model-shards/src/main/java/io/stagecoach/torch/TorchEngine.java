@@ -1,7 +1,9 @@
 package io.stagecoach.torch;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.stagecoach.attention.Team;
@@ -17,6 +19,10 @@ public final class TorchEngine {
     private static final String REPRODUCIBLE = "AUTO,STRICT";
 
     private static final Logger LOG = System.getLogger(TorchEngine.class.getName());
+
+    private static final int SPEED_ROWS = 32;
+    private static final int SPEED_WIDTH = 768;
+    private static final int SPEED_PRODUCTS = 30;
 
     private static boolean interopSet;
     private static final Team TEAM = new Team(1);
@@ -43,6 +49,24 @@ public final class TorchEngine {
         }
         JniUtils.setNumThreads(threads);
         TEAM.resize(threads);
+    }
+
+    /**
+     * How fast this machine multiplies matrices now, in f32 and with all threads: the best of some short products, so that
+     * others at work on it count little. GFLOPS.
+     */
+    public static synchronized double speed() {
+        try (PtNDManager manager = newManager();
+                NDArray rows = manager.ones(new Shape(SPEED_ROWS, SPEED_WIDTH));
+                NDArray square = manager.ones(new Shape(SPEED_WIDTH, SPEED_WIDTH))) {
+            long best = Long.MAX_VALUE;
+            for (int i = 0; i < SPEED_PRODUCTS; i++) {
+                long begun = System.nanoTime();
+                rows.matMul(square).close();
+                best = Math.min(best, System.nanoTime() - begun);
+            }
+            return 2.0 * SPEED_ROWS * SPEED_WIDTH * SPEED_WIDTH / Math.max(1, best);
+        }
     }
 
     /** The threads that share the parts of an operation that are computed in Java. */

@@ -25,7 +25,6 @@ final class WeightLoader {
     private final TorchModule module;
     private final Packings packings;
     private final PtNDManager manager;
-    private long packed;
 
     WeightLoader(Checkpoint checkpoint, TorchModule module, Packings packings, PtNDManager manager) {
         this.checkpoint = checkpoint;
@@ -50,14 +49,14 @@ final class WeightLoader {
             head(tensors.head());
         }
         ProcessMemory.giveBack();
-        report(range);
+        report(config, range);
     }
 
-    private void report(ShardRange range) {
+    private void report(ModelConfig config, ShardRange range) {
         LOG.log(
                 Level.INFO,
                 "packed {0} MiB of weights for layers {1} to {2}; the process holds {3} MiB besides mapped files",
-                packed >> 20,
+                PackedWeights.bytes(config, range, packings) >> 20,
                 range.first(),
                 range.end() - 1,
                 ProcessMemory.resident().orElse(0) >> 20);
@@ -67,7 +66,6 @@ final class WeightLoader {
         try (Arena memory = Arena.ofConfined();
                 PtNDArray values = read(table, memory)) {
             module.run("add_table", TorchModule.value(values));
-            packed += (long) table.size() * Float.BYTES;
         }
     }
 
@@ -77,8 +75,6 @@ final class WeightLoader {
                 PtNDArray bias = read(part.bias(), memory)) {
             String method = part.linear() ? "add_linear" : "add_norm";
             module.run(method, TorchModule.value(weight), TorchModule.value(bias));
-            int bytes = part.linear() ? packings.layers().bytesPerWeight() : Float.BYTES;
-            packed += (long) part.weight().size() * bytes + (long) part.bias().size() * Float.BYTES;
         }
     }
 
@@ -88,7 +84,6 @@ final class WeightLoader {
                 PtNDArray zeros =
                         (PtNDArray) manager.zeros(new Shape(head.shape().getFirst()), DataType.FLOAT32)) {
             module.run("add_head", TorchModule.value(weight), TorchModule.value(zeros));
-            packed += (long) head.size() * packings.head().bytesPerWeight();
         }
     }
 

@@ -2,8 +2,11 @@ package io.stagecoach.bench.scaling;
 
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.ClaimsView;
+import io.stagecoach.claim.Membership;
+import io.stagecoach.claim.Resources;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
+import io.stagecoach.claim.StageNeed;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
@@ -65,7 +68,8 @@ final class SimulatedMember implements AutoCloseable {
                 "host" + index,
                 1,
                 ProcessHandle.current().pid(),
-                index);
+                index,
+                Resources.UNLIMITED);
         HazelcastCluster cluster = HazelcastCluster.join(settings, card, runner);
         SimulatedMember member = new SimulatedMember(cluster, runner, plan.limits());
         member.threads.forEach(Thread::start);
@@ -84,9 +88,9 @@ final class SimulatedMember implements AutoCloseable {
     private void lookAfterRoles() throws InterruptedException {
         keeper.tick(claims -> new ClaimsView(
                 cluster.self(),
-                cluster.members().size() == stages,
+                cluster.members().size() == stages ? Membership.FORMED : Membership.FORMING,
                 SimulatedCluster.MODEL,
-                Collections.nCopies(stages, 1.0),
+                Collections.nCopies(stages, new StageNeed(1, 0)),
                 cluster.members(),
                 claims));
         List<RoleClaim> claims = List.copyOf(cluster.claims().all());

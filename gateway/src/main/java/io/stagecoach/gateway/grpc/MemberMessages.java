@@ -72,7 +72,8 @@ final class MemberMessages {
                 response.getReady(),
                 response.getMissingStagesList(),
                 response.hasModel() ? Optional.of(model(response.getModel())) : Optional.empty(),
-                response.getMembersList().stream().map(MemberMessages::member).toList());
+                response.getMembersList().stream().map(MemberMessages::member).toList(),
+                response.getProblemsList());
     }
 
     private static Token token(io.stagecoach.proto.Token token) {

@@ -17,14 +17,20 @@ record ClusterBody(
 
         @Schema(description = "Stages without one") List<Integer> missing,
         @Nullable ModelBody model,
-        List<MemberBody> members) {
+        List<MemberBody> members,
+
+        @Schema(
+                description =
+                        "What the cluster cannot get over by itself: a stage that no member has room for, or too few members")
+        List<String> problems) {
 
     static ClusterBody of(ClusterView view) {
         return new ClusterBody(
                 view.ready(),
                 view.missingStages(),
                 view.model().map(ModelBody::of).orElse(null),
-                view.members().stream().map(MemberBody::of).toList());
+                view.members().stream().map(MemberBody::of).toList(),
+                view.problems());
     }
 
     /** The served model. */

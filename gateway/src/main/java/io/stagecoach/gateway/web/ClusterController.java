@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** {@code GET /api/cluster}: members, roles, claims, load; and the same as it changes. */
 @RestController
 class ClusterController {
-    private static final ClusterBody NOBODY = new ClusterBody(false, List.of(), null, List.of());
+    private static final ClusterBody NOBODY = new ClusterBody(false, List.of(), null, List.of(), List.of());
 
     /** Members are asked about as often. */
     private static final Duration LOOK = Duration.ofMillis(250);

@@ -21,7 +21,9 @@ final class ClusterTable {
                 .sorted(Comparator.comparing(MemberView::id))
                 .map(ClusterTable::row)
                 .forEach(rows::add);
-        return headline(view) + "\n\n" + table(rows);
+        String problems =
+                view.problems().stream().map(problem -> "\n" + problem).collect(Collectors.joining());
+        return headline(view) + problems + "\n\n" + table(rows);
     }
 
     static String nobody() {

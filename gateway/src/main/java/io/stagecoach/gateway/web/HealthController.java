@@ -67,6 +67,9 @@ class HealthController {
         } else if (!view.get().ready()) {
             problems.add("the cluster is not ready");
         }
+        if (!problems.isEmpty()) {
+            view.map(ClusterView::problems).ifPresent(problems::addAll);
+        }
         if (tokenizer == TextCodec.State.UNREACHABLE) {
             problems.add("the tokenizer service does not answer");
         }

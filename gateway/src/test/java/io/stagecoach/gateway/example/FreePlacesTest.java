@@ -23,7 +23,7 @@ class FreePlacesTest {
         assertThat(registry.scrape()).contains("stagecoach_free_places 0.0");
 
         ClusterView view = new ClusterView(
-                true, List.of(), Optional.empty(), List.of(member("a:1", 60, 0), member("b:1", 64, 10)));
+                true, List.of(), Optional.empty(), List.of(member("a:1", 60, 0), member("b:1", 64, 10)), List.of());
         survey.set(new MemberSurvey(Set.of(), Map.of("a:1", view, "b:1", view)));
 
         assertThat(registry.scrape()).contains("stagecoach_free_places 4.0");

@@ -74,7 +74,11 @@ class MemberSurveyTest {
         MemberView stale = new MemberView("a", 1, "a:1", List.of(), 9, 9, 8, 0, 0, List.of());
         MemberSurvey survey = new MemberSurvey(
                 Set.of(),
-                Map.of("a:1", view(busy), "b:1", new ClusterView(true, List.of(), Optional.empty(), List.of(stale))));
+                Map.of(
+                        "a:1",
+                        view(busy),
+                        "b:1",
+                        new ClusterView(true, List.of(), Optional.empty(), List.of(stale), List.of())));
 
         assertThat(survey.reportedLoad("a:1")).isEqualTo(5);
         assertThat(survey.reportedLoad("b:1")).isZero();
@@ -89,10 +93,11 @@ class MemberSurveyTest {
                 Optional.empty(),
                 Arrays.stream(addresses)
                         .map(address -> new MemberView(address, 1, address, List.of(), 0, 0, 0, 0, 0, List.of()))
-                        .toList());
+                        .toList(),
+                List.of());
     }
 
     private static ClusterView view(MemberView... members) {
-        return new ClusterView(true, List.of(), Optional.empty(), List.of(members));
+        return new ClusterView(true, List.of(), Optional.empty(), List.of(members), List.of());
     }
 }
