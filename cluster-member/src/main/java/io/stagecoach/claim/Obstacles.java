@@ -13,7 +13,7 @@ public final class Obstacles {
         switch (view.membership()) {
             case TOO_FEW ->
                 obstacles.add("only " + view.members().size()
-                        + " of the members are here, which is fewer than may serve" + " (STAGECOACH_MINIMUMMEMBERS)");
+                        + " of the members are here, which is fewer than may serve (STAGECOACH_MINIMUMMEMBERS)");
             case FORMED ->
                 view.allStages()
                         .filter(stage -> Rooms.isHomeless(view, stage))
@@ -33,6 +33,6 @@ public final class Obstacles {
     }
 
     private static String size(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
+        return bytes < 1L << 30 ? (bytes >> 20) + " MiB" : String.format(Locale.ROOT, "%.1f GiB", bytes / 0x1p30);
     }
 }
