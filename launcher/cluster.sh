@@ -92,7 +92,7 @@ stop_all() {
 
 # Ready, with so many members, each of them with a role, and no role on its way.
 await_ready() { # await_ready MEMBERS SECONDS
-    local deadline=$((SECONDS + $2)) state name
+    local deadline=$((SECONDS + $2)) state name problem told=
     while [ $SECONDS -lt $deadline ]; do
         state=$(ask --max-time 2 "$gateway/api/cluster" 2>/dev/null || true)
         if [[ $state == *'"ready":true'* && $state != *'"roles":[]'* && $state != *LOADING* && $state != *DRAINING* ]] &&
@@ -103,6 +103,11 @@ await_ready() { # await_ready MEMBERS SECONDS
         for name in $(processes); do
             is_alive "$name" || { tail -25 "$run/$name.log" >&2; die "$name could not start; the end of $run/$name.log is above"; }
         done
+        problem=$(obstacle "$state")
+        if [ "$problem" != "$told" ]; then
+            [ -z "$problem" ] || { [ ! -t 1 ] || printf '\r\033[K'; echo "cannot serve: $problem" >&2; }
+            told=$problem
+        fi
         [ ! -t 1 ] || printf '\r\033[Kstarting ... %ss, %s' "$SECONDS" "$(loaded "$state")"
         sleep .3
     done
@@ -119,6 +124,9 @@ await_gateways() {
         die "the gateway at $other does not serve; see $run/gateway*.log"
     done
 }
+
+# What the cluster cannot get over by itself, the first if there are several, from what /api/cluster says.
+obstacle() { sed -nE 's/.*"problems":\["(([^"\\]|\\.)*)".*/\1/p' <<<"$1"; }
 
 # How far the stages are, from what /api/cluster says.
 loaded() {

@@ -51,12 +51,18 @@ final class LocalCluster implements AutoCloseable {
     /** @param environment added to this process's own */
     static LocalCluster start(Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
+        return startUntil("Stagecoach is ready", environment, options);
+    }
+
+    /** Returns when the launcher says something. */
+    static LocalCluster startUntil(String says, Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
         Path log = Path.of("target", "up.log");
         List<String> command = new ArrayList<>(List.of("up"));
         command.addAll(List.of(options));
         Process up = launcher(environment, command, log);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!Files.readString(log).contains("Stagecoach is ready")) {
+        while (!Files.readString(log).contains(says)) {
             boolean late = System.nanoTime() - deadline > 0;
             if (late || up.waitFor(100, TimeUnit.MILLISECONDS)) {
                 up.destroy();

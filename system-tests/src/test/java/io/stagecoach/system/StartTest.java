@@ -2,10 +2,12 @@ package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,28 @@ class StartTest {
                 member.get("roles").forEach(role -> stages.add(role.get("stage").intValue()));
             }
             assertThat(stages).containsExactlyInAnyOrder(0, 1, 2);
+        }
+    }
+
+    /** One member of these has room for one stage of the demo model, and not for two. */
+    @Test
+    void aClusterWithoutRoomSaysWhatItLacksAndServesWhenThatCame() throws Exception {
+        try (LocalCluster cluster = LocalCluster.startUntil(
+                "cannot serve: stage", Map.of("STAGECOACH_MEMORY", "530MB"), "--members", "2")) {
+            JsonNode status = cluster.status();
+            assertThat(status.get("ready").booleanValue()).isFalse();
+            assertThat(status.get("problems").toString())
+                    .contains(" takes ", " MiB of memory, and no member has more than ");
+            HttpResponse<String> answer = cluster.post("/api/model/process", "{\"text\": \"Once\", \"metadata\": {}}");
+            assertThat(answer.statusCode()).isEqualTo(503);
+
+            assertThat(LocalCluster.run("scale", "3").status()).isZero();
+
+            assertThat(cluster.status().get("problems")).isEmpty();
+            assertThat(cluster.process("{\"text\": \"Once\", \"metadata\": {}}")
+                            .get("text")
+                            .stringValue())
+                    .isNotEmpty();
         }
     }
 
