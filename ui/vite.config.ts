@@ -22,6 +22,6 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     environmentOptions: { happyDOM: { url: "http://localhost/" } },
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,tools}/**/*.test.{ts,tsx}"],
   },
 });

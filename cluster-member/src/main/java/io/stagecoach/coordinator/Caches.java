@@ -130,7 +130,13 @@ final class Caches {
         return begun && start() > 0 ? null : new SequenceStep.Begin(Math.toIntExact(positions), begun ? null : donor);
     }
 
-    /** The next step is made: by the stage that is behind, or by all. */
+    /** The stages that make the next step: the one that is behind, or all. */
+    IntStream computing() {
+        OptionalInt behind = behind();
+        return behind.isPresent() ? IntStream.of(behind.getAsInt()) : IntStream.range(0, have.length);
+    }
+
+    /** The next step is made. */
     void advance(int end) {
         OptionalInt behind = behind();
         if (behind.isPresent()) {

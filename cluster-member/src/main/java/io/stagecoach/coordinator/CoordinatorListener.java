@@ -24,8 +24,8 @@ public interface CoordinatorListener {
      */
     default void tookOver(int stage, long nanos) {}
 
-    /** Stages have computed so many positions again, each counting its own. */
-    default void recomputed(long tokens) {}
+    /** A stage has computed so many positions of a sequence again. */
+    default void recomputed(int stage, long tokens) {}
 
     /**
      * Another replica of the stage goes on with a sequence, and no failure is the cause.

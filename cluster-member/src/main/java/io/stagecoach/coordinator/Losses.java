@@ -49,10 +49,7 @@ final class Losses {
 
     /** Call it after each step of a sequence. */
     void advanced(Sequence sequence) {
-        long recomputed = sequence.progress().takeRecomputed();
-        if (recomputed > 0) {
-            listener.get().recomputed(recomputed);
-        }
+        sequence.progress().takeRecomputed().forEach(listener.get()::recomputed);
         Progress.Takeover takeover = sequence.progress().takeTakeover();
         if (takeover != null) {
             listener.get().tookOver(takeover.stage(), takeover.nanos());

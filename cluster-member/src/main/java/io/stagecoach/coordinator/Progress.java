@@ -1,5 +1,9 @@
 package io.stagecoach.coordinator;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How far a sequence has come, and how often it was put back on the way. Times in nanoseconds of one clock. */
@@ -15,7 +19,9 @@ final class Progress {
     private int requeues;
     private int requeuesSince;
     private long recomputed;
-    private long recomputedTold;
+    /** By stage, since it was last asked for. */
+    private final SortedMap<Integer, Long> recomputedUntold = new TreeMap<>();
+
     private long recovering;
     /** Since it last got further; null when it has lost no replica. */
     private @Nullable Loss loss;
@@ -62,20 +68,26 @@ final class Progress {
         return taken;
     }
 
-    /** What was computed again since this was last asked. */
-    long takeRecomputed() {
-        long taken = recomputed - recomputedTold;
-        recomputedTold = recomputed;
+    /** Positions that were computed again since this was last asked, by the stages that did. */
+    Map<Integer, Long> takeRecomputed() {
+        Map<Integer, Long> taken = Map.copyOf(recomputedUntold);
+        recomputedUntold.clear();
         return taken;
     }
 
     /**
      * Stages compute rows of the whole text, of which some may have been computed before.
      *
-     * @param stages how many of them
+     * @param stages which of them
      */
-    void computed(int start, int rows, int stages) {
-        recomputed += (long) stages * Math.clamp(furthest - start, 0, rows);
+    void computed(int start, int rows, IntStream stages) {
+        long again = Math.clamp(furthest - start, 0, rows);
+        if (again > 0) {
+            stages.forEach(stage -> {
+                recomputed += again;
+                recomputedUntold.merge(stage, again, Long::sum);
+            });
+        }
     }
 
     GenerationResult.Recovery recovery() {

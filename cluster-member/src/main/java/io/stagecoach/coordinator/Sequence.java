@@ -132,8 +132,7 @@ final class Sequence {
 
     /** The stages, or the one that was behind, have computed a step that samples nothing. */
     void computed(SequenceStep step, long now) {
-        int stages = caches.behind().isPresent() ? 1 : caches.route().roles().size();
-        progress.computed(known.offset() + step.start(), step.rows(), stages);
+        progress.computed(known.offset() + step.start(), step.rows(), caches.computing());
         caches.advance(step.end());
         progress.reached(known.offset() + caches.computed(), now);
     }

@@ -22,7 +22,7 @@ public final class CoordinatorMeters implements CoordinatorListener {
     private final List<Timer> takeover;
     private final List<Counter> steals;
     private final List<Counter> moved;
-    private final Counter recomputed;
+    private final List<Counter> recomputed;
     private final ClaimMeters claims;
 
     public CoordinatorMeters(MeterRegistry registry, int stages, ClaimMeters claims) {
@@ -37,9 +37,9 @@ public final class CoordinatorMeters implements CoordinatorListener {
         steals = meters.counters("stagecoach.steals", "Sequences that a replica with less to do took");
         moved = meters.counters(
                 "stagecoach.moved.sequences", "Sequences that changed over, stolen or from a replica that drains");
-        recomputed = Counter.builder("stagecoach.recomputed.tokens")
-                .description("Positions that a stage computed again, after a loss, a move or a slide of the window")
-                .register(registry);
+        recomputed = meters.counters(
+                "stagecoach.recomputed.tokens",
+                "Positions that a stage computed again, after a loss, a move or a slide of the window");
     }
 
     @Override
@@ -63,8 +63,8 @@ public final class CoordinatorMeters implements CoordinatorListener {
     }
 
     @Override
-    public void recomputed(long tokens) {
-        recomputed.increment(tokens);
+    public void recomputed(int stage, long tokens) {
+        recomputed.get(stage).increment(tokens);
     }
 
     @Override

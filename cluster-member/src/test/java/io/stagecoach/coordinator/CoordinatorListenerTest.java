@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagecoach.stage.StageReply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,7 @@ class CoordinatorListenerTest {
         final List<String> requeues = new ArrayList<>();
         final List<String> takeovers = new ArrayList<>();
         final List<String> changeOvers = new ArrayList<>();
-        long recomputed;
+        final Map<Integer, Long> recomputed = new HashMap<>();
 
         @Override
         public void answered(GenerationResult.StageTiming timing) {
@@ -43,8 +45,8 @@ class CoordinatorListenerTest {
         }
 
         @Override
-        public void recomputed(long tokens) {
-            recomputed += tokens;
+        public void recomputed(int stage, long tokens) {
+            recomputed.merge(stage, tokens, Long::sum);
         }
 
         @Override
@@ -61,7 +63,7 @@ class CoordinatorListenerTest {
         assertThat(heard.answers)
                 .extracting(GenerationResult.StageTiming::stage)
                 .containsExactly(0, 1, 0, 1);
-        assertThat(heard.recomputed).isZero();
+        assertThat(heard.recomputed).isEmpty();
         assertThat(heard.requeues).isEmpty();
         assertThat(heard.takeovers).isEmpty();
     }
@@ -79,7 +81,7 @@ class CoordinatorListenerTest {
         // The prompt and two tokens anew, and then the third.
         drive.finish();
         assertThat(heard.takeovers).containsExactly("1 after 20");
-        assertThat(heard.recomputed).isEqualTo(5);
+        assertThat(heard.recomputed).as("the lost stage alone").isEqualTo(Map.of(1, 5L));
     }
 
     @ParameterizedTest

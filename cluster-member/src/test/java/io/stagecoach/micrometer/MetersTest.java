@@ -62,7 +62,7 @@ class MetersTest {
         coordinator.answered(new GenerationResult.StageTiming(1, "node2", 1, 5, 6, 3_000_000));
         coordinator.requeued(1, RequeueCause.UNREACHABLE);
         coordinator.tookOver(1, 4_000_000);
-        coordinator.recomputed(17);
+        coordinator.recomputed(1, 17);
         coordinator.changedOver(new ChangeOver(FIRST, new Role("gpt2", 0, 1)), true);
         coordinator.changedOver(new ChangeOver(FIRST, new Role("gpt2", 0, 1)), false);
 
@@ -75,8 +75,7 @@ class MetersTest {
                 .isEqualTo(1);
         assertThat(stage("stagecoach.takeover", 1).timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(4);
-        assertThat(registry.get("stagecoach.recomputed.tokens").counter().count())
-                .isEqualTo(17);
+        assertThat(stage("stagecoach.recomputed.tokens", 1).counter().count()).isEqualTo(17);
         assertThat(stage("stagecoach.steals", 0).counter().count()).isEqualTo(1);
         assertThat(stage("stagecoach.moved.sequences", 0).counter().count()).isEqualTo(2);
     }
