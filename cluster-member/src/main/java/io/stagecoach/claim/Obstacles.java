@@ -14,10 +14,14 @@ public final class Obstacles {
             case TOO_FEW ->
                 obstacles.add("only " + view.members().size()
                         + " of the members are here, which is fewer than may serve (STAGECOACH_MINIMUMMEMBERS)");
-            case FORMED ->
-                view.allStages()
-                        .filter(stage -> Rooms.isHomeless(view, stage))
-                        .forEach(stage -> obstacles.add(homeless(view, stage)));
+            case FORMED -> {
+                // Where all leave, nobody is to serve.
+                if (!view.members().stream().allMatch(MemberView::leaving)) {
+                    view.allStages()
+                            .filter(stage -> Rooms.isHomeless(view, stage))
+                            .forEach(stage -> obstacles.add(homeless(view, stage)));
+                }
+            }
             case FORMING -> {}
         }
         return obstacles;
@@ -25,6 +29,7 @@ public final class Obstacles {
 
     private static String homeless(ClaimsView view, int stage) {
         long most = view.members().stream()
+                .filter(member -> !member.leaving())
                 .mapToLong(member -> Math.max(0, view.roomLeft(member.uuid())))
                 .max()
                 .orElse(0);

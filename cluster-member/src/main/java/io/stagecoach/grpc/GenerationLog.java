@@ -21,6 +21,8 @@ final class GenerationLog implements GenerationListener {
     private final GenerationListener listener;
     private final Names names;
     private int tokens;
+    /** Tokens when that was last said; a recovery may take several attempts, which is one event. */
+    private int putBackAfter = -1;
 
     /**
      * @param request the gateway's id of the HTTP request; may be empty
@@ -74,7 +76,10 @@ final class GenerationLog implements GenerationListener {
 
     @Override
     public void onRequeued() {
-        names.during(() -> LOG.info("put back after {} tokens: a stage was lost, or had no room", tokens));
+        if (tokens != putBackAfter) {
+            putBackAfter = tokens;
+            names.during(() -> LOG.info("put back after {} tokens: a stage was lost, or had no room", tokens));
+        }
         listener.onRequeued();
     }
 

@@ -43,7 +43,9 @@ public final class HazelcastCluster implements AutoCloseable {
     public static HazelcastCluster join(HazelcastSettings settings, MemberCard card, StageRunner runner) {
         var config = new HostNames(InetAddress::getAllByName).resolve(settings).toConfig(card);
         config.setUserContext(new ConcurrentHashMap<>(Map.of(StageRunner.class.getName(), runner)));
-        return new HazelcastCluster(Hazelcast.newHazelcastInstance(config), runner);
+        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
+        MembershipLog.follow(hazelcast);
+        return new HazelcastCluster(hazelcast, runner);
     }
 
     /** Not so once it was closed, or Hazelcast has given up, as it does when memory runs out. */
@@ -136,5 +138,6 @@ public final class HazelcastCluster implements AutoCloseable {
     @Override
     public void close() {
         hazelcast.shutdown();
+        MembershipLog.left();
     }
 }

@@ -123,6 +123,28 @@ class CapacityTest {
         assertThat(isCovered(cluster)).isTrue();
     }
 
+    @Test
+    void whatAMemberHasThatLeavesIsNoRoom() {
+        long mib = 1L << 20;
+        SimulatedMembers cluster = cluster(needs(10 * mib, 40 * mib), 1, 35 * mib, 3 * mib);
+        cluster.settle(ROUNDS);
+        assertThat(Obstacles.of(cluster.truth())).singleElement().asString().contains("more than 25 MiB left");
+        cluster.drainHolderOf(0);
+        assertThat(Obstacles.of(cluster.truth()))
+                .hasSize(2)
+                .allSatisfy(obstacle -> assertThat(obstacle).contains("more than 3 MiB left"));
+    }
+
+    @Test
+    void aClusterThatEndsLacksNothing() {
+        SimulatedMembers cluster = cluster(needs(10, 20), 1, 30);
+        cluster.settle(ROUNDS);
+        cluster.drainHolderOf(0);
+        cluster.settle(ROUNDS);
+        assertThat(cluster.drained()).isOne();
+        assertThat(Obstacles.of(cluster.truth())).isEmpty();
+    }
+
     /** A replica by a member of half the speed takes half as much off the others. */
     @Test
     void theStageWhoseReplicasAreSlowIsReplicatedFirst() {

@@ -72,4 +72,21 @@ class GenerationLogTest {
         assertThat(MDC.getCopyOfContextMap()).as("other lines are of others").isNullOrEmpty();
         assertThat(submitted.request().trace()).isEqualTo(EndpointCalls.TRACE);
     }
+
+    @Test
+    void aRecoveryOfSeveralAttemptsIsOneLine() throws InterruptedException {
+        calls.call(request -> request.setRequestId("gen-6.0"), new Metadata());
+        GenerationListener listener = calls.submitted().listener();
+        listener.onRequeued();
+        listener.onRequeued();
+        listener.onToken(0, new SampledToken(1, Float.NaN, List.of()));
+        listener.onRequeued();
+        listener.onRequeued();
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("put back after 0 tokens"),
+                        line -> assertThat(line).startsWith("put back after 1 tokens"));
+    }
 }

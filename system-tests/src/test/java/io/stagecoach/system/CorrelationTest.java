@@ -68,6 +68,7 @@ class CorrelationTest {
             assertLogs(text);
             assertLifecycles();
         }
+        assertEnds();
     }
 
     private static boolean isWhole(List<Received> spans) {
@@ -128,12 +129,8 @@ class CorrelationTest {
     /** Three members, three stages: one line for each step that a role has taken, and one for each service that came up. */
     private static void assertLifecycles() throws IOException {
         List<String> said = new ArrayList<>();
-        for (String name : List.of("node1", "node2", "node3", "gateway", "tokenizer")) {
-            for (String line : Files.readAllLines(LocalCluster.RUN.resolve(name + ".log"))) {
-                if (!line.equals(JVM_WARNING)) {
-                    said.add(LocalCluster.JSON.readTree(line).get("message").stringValue());
-                }
-            }
+        for (String name : List.of("node1", "node2", "node3")) {
+            said.addAll(messages(name));
         }
         for (int stage = 0; stage < 3; stage++) {
             String role = "demo/" + stage;
@@ -144,6 +141,43 @@ class CorrelationTest {
                             line -> assertThat(line).startsWith("claimed role"),
                             line -> assertThat(line).contains("is READY"));
         }
+    }
+
+    /** They were stopped: each says that it comes, that it goes, and that it is gone. */
+    private static void assertEnds() throws IOException {
+        for (String name : List.of("node1", "node2", "node3")) {
+            List<String> said = messages(name);
+            assertThat(said)
+                    .filteredOn(line -> line.startsWith("joined cluster stagecoach as " + name + " ("))
+                    .as("%s", said)
+                    .singleElement()
+                    .satisfies(line -> {
+                        int found = Integer.parseInt(line.substring(line.length() - 1));
+                        assertThat(said)
+                                .filteredOn(other -> other.contains(") has joined, members: "))
+                                .hasSize(3 - found);
+                    });
+            assertThat(said).containsOnlyOnce("leaving the cluster").containsOnlyOnce("left the cluster");
+        }
+        assertThat(messages("gateway"))
+                .satisfiesOnlyOnce(line -> assertThat(line).startsWith("gateway listens on port"))
+                .satisfiesOnlyOnce(line -> assertThat(line).startsWith("gateway stops"))
+                .endsWith("gateway has stopped");
+        assertThat(messages("tokenizer"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("Tokenizer of model demo ready"),
+                        line -> assertThat(line).startsWith("Tokenizer stops"),
+                        line -> assertThat(line).isEqualTo("Tokenizer has stopped"));
+    }
+
+    private static List<String> messages(String process) throws IOException {
+        List<String> messages = new ArrayList<>();
+        for (String line : Files.readAllLines(LocalCluster.RUN.resolve(process + ".log"))) {
+            if (!line.equals(JVM_WARNING)) {
+                messages.add(LocalCluster.JSON.readTree(line).get("message").stringValue());
+            }
+        }
+        return messages;
     }
 
     private static boolean isOfAService(Path log) {

@@ -6,21 +6,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,69 +28,30 @@ import tools.jackson.databind.JsonNode;
  */
 @RequiresPrometheus
 class MonitoringTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final int READERS = 4;
-    private static final String VICTIM = "node2";
     private static final Pattern COMPARISON = Pattern.compile("(.*) (==|>|<|>=|<=) [0-9.]+", Pattern.DOTALL);
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((\\w+), (\\w+)\\)");
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private static Path folder;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init")
-    private static LocalCluster cluster;
+    private static WatchedCluster watched;
 
     @SuppressWarnings("NullAway.Init")
     private static PrometheusServer prometheus;
 
-    private static final AtomicInteger answers = new AtomicInteger();
     private static long begun;
 
     @BeforeAll
-    static void watchAClusterThatLosesAMember() throws Exception {
-        cluster = LocalCluster.start("--members", "3", "--model", "demo");
-        prometheus = PrometheusServer.start(
-                folder,
-                LocalCluster.port(9090),
-                Map.of(
-                        "nodes",
-                                IntStream.rangeClosed(1, 3)
-                                        .mapToObj(node -> address(8010 + node))
-                                        .toList(),
-                        "tokenizer", List.of(address(8002)),
-                        "api", List.of(address(8000))));
-        begun = System.currentTimeMillis() / 1000;
-        List<Thread> readers = Stream.generate(() -> Thread.ofVirtual().start(MonitoringTest::read))
-                .limit(READERS)
-                .toList();
-        try {
-            await("tokens flow", () -> prometheus.value("sum(stagecoach_generation_tokens_total)") > 400);
-            kill();
-            await("a takeover", () -> prometheus.value("sum(stagecoach_takeover_seconds_count)") > 0);
-            await("an alert", () -> prometheus.value("count(ALERTS{alertname=\"ScrapeMissing\"})") > 0);
-            assertThat(LocalCluster.run("start", VICTIM).status()).isZero();
-            await(
-                    "it is back",
-                    () -> prometheus.value("sum(up{job=\"nodes\"})") == 3
-                            && prometheus.value("min(stagecoach_cluster_members)") == 3);
-            int before = answers.get();
-            await("more texts", () -> answers.get() >= before + READERS);
-        } finally {
-            readers.forEach(Thread::interrupt);
-            for (Thread reader : readers) {
-                reader.join();
-            }
-        }
+    static void start(@TempDir Path folder) throws Exception {
+        watched = WatchedCluster.start(folder);
+        prometheus = watched.prometheus();
+        begun = watched.begun();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (prometheus != null) {
-            prometheus.close();
-        }
-        if (cluster != null) {
-            cluster.close();
+        if (watched != null) {
+            watched.close();
         }
     }
 
@@ -166,68 +122,63 @@ class MonitoringTest {
 
     @Test
     void thePageListsWhatThereIs() throws Exception {
-        assertListed(8011, "Of a member", "Of every service", "Of gRPC");
-        assertListed(8000, "Of a gateway", "Of every service");
-        assertListed(8002, "Of the tokenizer", "Of every service", "Of gRPC");
+        assertListed(8011, "member", "Of a member", "Of every service", "Of gRPC");
+        assertListed(8000, "gateway", "Of a gateway", "Of every service");
+        assertListed(8002, "tokenizer", "Of the tokenizer", "Of every service", "Of gRPC");
     }
 
-    /** As many series at the end of a minute of work as at its begin would say nothing: this bounds what there can be. */
+    /** Whatever clients send: what they choose is the value of no label. */
     @Test
-    void seriesAreBounded() {
+    void seriesAreBounded() throws Exception {
         for (int port : new int[] {8011, 8000, 8002}) {
-            assertThat(prometheus.value("scrape_samples_scraped{instance=\"" + address(port) + "\"}"))
-                    .as("series of " + address(port))
-                    .isBetween(50.0, 2_000.0);
-        }
-    }
-
-    private static void assertListed(int port, String... sections) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address(port) + "/metrics"))
-                .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            Set<String> exposed = MetricsPage.exposed(
-                    http.send(request, BodyHandlers.ofString()).body());
-            MetricsPage.Listed listed = MetricsPage.listed(sections);
-            exposed.removeAll(listed.later());
-            assertThat(exposed).as("at port " + port).containsExactlyInAnyOrderElementsOf(listed.always());
-        }
-    }
-
-    /** One text after the other until interrupted; while a stage is missing, new ones are refused, which is right. */
-    private static void read() {
-        String body = "{\"text\": \"Once upon a time\", \"metadata\": {}, \"parameters\": {\"max_new_tokens\": 100}}";
-        try {
-            while (!Thread.interrupted()) {
-                if (cluster.post("/api/model/process", body).statusCode() == 200) {
-                    answers.incrementAndGet();
-                }
+            ask(port, "first");
+            List<String> before = Exposition.at(WatchedCluster.address(port)).series();
+            for (int i = 0; i < 10; i++) {
+                ask(port, "Other" + i);
             }
-        } catch (InterruptedException | IOException over) {
-            Thread.currentThread().interrupt();
+            assertThat(Exposition.at(WatchedCluster.address(port)).series())
+                    .as("series of " + WatchedCluster.address(port))
+                    .hasSizeBetween(50, 2_000)
+                    .hasSameSizeAs(before)
+                    .noneMatch(series -> series.contains("Other"));
         }
     }
 
-    private static void kill() throws Exception {
-        long pid = cluster.status()
-                .get("members")
-                .valueStream()
-                .filter(member -> member.get("id").stringValue().equals(VICTIM))
-                .findFirst()
-                .orElseThrow()
-                .get("pid")
-                .longValue();
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("waiting for: " + what).isNegative();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    /** Requests of all kinds with a word of the client's own in each part of them. */
+    private static void ask(int port, String word) throws IOException, InterruptedException {
+        for (String path : List.of("/", "/v1/models/", "/v1/generations/", "/health/", "/assets/")) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://" + WatchedCluster.address(port) + path + word))
+                    .header("X-Request-Id", word)
+                    .header("User-Agent", word);
+            for (HttpRequest each : List.of(
+                    request.GET().build(),
+                    request.copy().method("PUT", BodyPublishers.ofString(word)).build(),
+                    request.copy()
+                            .method(word.toUpperCase(Locale.ROOT), BodyPublishers.noBody())
+                            .build())) {
+                HTTP.send(each, BodyHandlers.discarding());
+            }
         }
+        HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://" + WatchedCluster.address(port) + "/api/model/process"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"text\": 1, \"%s\": 2}".formatted(word)))
+                        .build(),
+                BodyHandlers.discarding());
     }
 
-    private static String address(int port) {
-        return "127.0.0.1:" + LocalCluster.port(port);
+    /** With its kind and its labels. */
+    private static void assertListed(int port, String service, String... sections) throws Exception {
+        Map<String, Metric> exposed =
+                new HashMap<>(Exposition.at(WatchedCluster.address(port)).metrics());
+        MetricsPage.Listed listed = MetricsPage.listed(service, sections);
+        listed.later().forEach((name, metric) -> {
+            Metric seen = exposed.remove(name);
+            if (seen != null) {
+                assertThat(seen).isEqualTo(metric);
+            }
+        });
+        assertThat(exposed).as("of a " + service).containsExactlyInAnyOrderEntriesOf(listed.always());
     }
 }

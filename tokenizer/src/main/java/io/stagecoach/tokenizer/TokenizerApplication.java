@@ -5,11 +5,13 @@ import io.stagecoach.tokenizer.text.TextTokenizer;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /** Starts the tokenizer service. */
@@ -38,5 +40,16 @@ public class TokenizerApplication {
                 grpc.getPort(),
                 ready.getApplicationContext().getEnvironment().getProperty("local.server.port"),
                 ready.getTimestamp() - ManagementFactory.getRuntimeMXBean().getStartTime());
+    }
+
+    @Bean
+    ApplicationListener<ContextClosedEvent> closingLine() {
+        return closed -> LOG.info("Tokenizer stops: it takes no new call, and lets those that are under way end");
+    }
+
+    /** Its beans are closed when the servers have let all calls end. */
+    @Bean
+    DisposableBean closedLine() {
+        return () -> LOG.info("Tokenizer has stopped");
     }
 }

@@ -12,10 +12,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ComposeTest {
     private static final String PROJECT = "stagecoach-compose-test";
     private static final String NETWORK = PROJECT + "-network";
+    private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
     private static final Duration TO_SETTLE = Duration.ofSeconds(60);
     private static final String REQUEST = """
             {"text": "Once upon a time", "metadata": {}, "parameters": {"max_new_tokens": 24, "seed": 7}}""";
@@ -39,34 +42,54 @@ class ComposeTest {
 
     private static int port;
     private static int uiPort;
+    private static int prometheusPort;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Compose services;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Compose monitoring;
 
     @SuppressWarnings("NullAway.Init")
     private static String text;
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(hasCompose(), "docker compose is not installed");
+        assumeTrue(Compose.isHere(), "docker compose is not installed");
         Images.build();
         port = freePort();
         uiPort = freePort();
+        prometheusPort = freePort();
+        Map<String, String> settings = Map.of(
+                "STAGECOACH_IMAGES",
+                Images.PREFIX,
+                "STAGECOACH_NETWORK",
+                NETWORK,
+                "STAGECOACH_PORT",
+                "" + port,
+                "STAGECOACH_UIPORT",
+                "" + uiPort,
+                "STAGECOACH_THREADS",
+                "1",
+                "PROMETHEUS_PORT",
+                "" + prometheusPort,
+                "PROMETHEUS_HERE",
+                PROMETHEUS.toString());
+        services = new Compose(PROJECT, List.of("docker-compose.yml"), settings);
+        monitoring = new Compose(
+                PROJECT + "-monitoring",
+                List.of("docker-compose.monitoring.yml", "system-tests/src/test/resources/docker/prometheus-here.yml"),
+                settings);
         docker("network", "create", NETWORK);
-        compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120");
+        services.up();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (port != 0) {
-            compose("down");
+        if (monitoring != null) {
+            monitoring.down();
+            services.down();
             docker("network", "rm", NETWORK);
-        }
-    }
-
-    private static boolean hasCompose() throws InterruptedException {
-        try {
-            docker("compose", "version");
-            return true;
-        } catch (IOException | IllegalStateException e) {
-            return false;
         }
     }
 
@@ -95,25 +118,47 @@ class ComposeTest {
     @Test
     @Order(3)
     void membersAreAddedWhileItRuns() throws Exception {
-        compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120", "--scale", "member=5");
+        services.up("--scale", "member=5");
         awaitMembers(5);
         assertThat(process()).isEqualTo(text);
     }
 
+    /** It is the only one of the monitoring services that can be had where there is no registry. */
     @Test
     @Order(4)
+    void prometheusFindsEveryContainerByTheNamesOfTheServices() throws Exception {
+        assumeTrue(Files.isExecutable(PROMETHEUS), "Prometheus is not installed");
+        monitoring.up("prometheus");
+        await("all are scraped", () -> up("nodes") == 5 && up("tokenizer") == 1 && up("api") == 1);
+    }
+
+    @Test
+    @Order(5)
     void membersAreTakenAwayWhileItRuns() throws Exception {
-        compose("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120", "--scale", "member=2");
+        services.up("--scale", "member=2");
         awaitMembers(2);
         assertThat(process()).isEqualTo(text);
     }
 
+    /** Targets of a job that Prometheus could scrape last time. */
+    private static int up(String job) throws Exception {
+        URI query = URI.create(
+                "http://localhost:" + prometheusPort + "/api/v1/query?query=sum(up%7Bjob%3D%22" + job + "%22%7D)");
+        JsonNode result =
+                read(HttpRequest.newBuilder(query).build()).get("data").get("result");
+        return result.isEmpty()
+                ? 0
+                : Integer.parseInt(result.get(0).get("value").get(1).asString());
+    }
+
     private static void awaitMembers(int count) throws Exception {
+        await("there are " + count + " members", () -> members() == count);
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + TO_SETTLE.toNanos();
-        while (members() != count) {
-            assertThat(System.nanoTime() - deadline)
-                    .as("there are " + count + " members")
-                    .isNegative();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
             Thread.sleep(100);
         }
     }
@@ -152,27 +197,6 @@ class ComposeTest {
     private static void docker(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(List.of(arguments));
-        Command.run(
-                Images.PROJECT,
-                Map.of(
-                        "COMPOSE_PROJECT_NAME",
-                        PROJECT,
-                        "STAGECOACH_IMAGES",
-                        Images.PREFIX,
-                        "STAGECOACH_NETWORK",
-                        NETWORK,
-                        "STAGECOACH_PORT",
-                        "" + port,
-                        "STAGECOACH_UIPORT",
-                        "" + uiPort,
-                        "STAGECOACH_THREADS",
-                        "1"),
-                command);
-    }
-
-    private static void compose(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("compose"));
-        command.addAll(List.of(arguments));
-        docker(command.toArray(String[]::new));
+        Command.run(Images.PROJECT, Map.of(), command);
     }
 }

@@ -2,21 +2,23 @@ package io.stagecoach.gateway;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says in one line that the gateway is up, where, and whom it talks to. */
+/** Says in one line each that the gateway is up, where, and whom it talks to; that it is to stop; and that it has. */
 @Component
 @Lazy(false)
-class StartReport {
-    private static final Logger log = LoggerFactory.getLogger(StartReport.class);
+class LifeReport implements DisposableBean {
+    private static final Logger log = LoggerFactory.getLogger(LifeReport.class);
 
     private final Addresses addresses;
 
-    StartReport(Addresses addresses) {
+    LifeReport(Addresses addresses) {
         this.addresses = addresses;
     }
 
@@ -32,5 +34,15 @@ class StartReport {
                     String.join(", ", addresses.members()),
                     addresses.tokenizer());
         }
+    }
+
+    @EventListener
+    void closes(ContextClosedEvent event) {
+        log.info("gateway stops: it takes no new request, and lets those that are under way end");
+    }
+
+    @Override
+    public void destroy() {
+        log.info("gateway has stopped");
     }
 }

@@ -1,0 +1,41 @@
+package io.stagecoach.system.docker;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** docker compose, with names and ports of a test's own. */
+record Compose(String project, List<String> files, Map<String, String> environment) {
+    static boolean isHere() throws InterruptedException {
+        try {
+            Command.run(Images.PROJECT, Map.of(), List.of("docker", "compose", "version"));
+            return true;
+        } catch (IOException | IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** Starts what is not running, and returns when all of it is healthy. */
+    void up(String... more) throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(List.of("up", "--detach", "--no-build", "--wait", "--wait-timeout", "120"));
+        arguments.addAll(List.of(more));
+        run(arguments);
+    }
+
+    /** With what it wrote. */
+    void down() throws IOException, InterruptedException {
+        run(List.of("down", "--volumes"));
+    }
+
+    private void run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker", "compose"));
+        files.forEach(file -> command.addAll(List.of("--file", file)));
+        command.addAll(arguments);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("COMPOSE_PROJECT_NAME", project);
+        Command.run(Images.PROJECT, all, command);
+    }
+}
