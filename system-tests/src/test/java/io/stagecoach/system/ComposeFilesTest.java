@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
-/** What docker-compose.monitoring.yml starts finds its files, and the services of docker-compose.yml. */
-class MonitoringFilesTest {
+/** The compose files, as they lie there: what one names is there, or in another of them. */
+class ComposeFilesTest {
     private static final Path ROOT = Path.of("..");
     private static final String MONITORING = "docker-compose.monitoring.yml";
 
@@ -72,7 +72,7 @@ class MonitoringFilesTest {
         assertThat(mounts("grafana"))
                 .containsEntry("./grafana/provisioning", "/etc/grafana/provisioning")
                 .containsEntry("./grafana/dashboards", dashboards);
-        assertThat(Path.of(home)).hasParent(Path.of(dashboards));
+        assertThat(Path.of(home).getParent()).isEqualTo(Path.of(dashboards));
         assertThat(Dashboard.FOLDER.resolve(Path.of(home).getFileName())).exists();
         assertThat(source.get("url").stringValue()).isEqualTo("${PROMETHEUS_URL}");
         assertThat(url).isEqualTo("http://prometheus:9090");
@@ -104,6 +104,28 @@ class MonitoringFilesTest {
         assertThat(services().valueStream())
                 .allSatisfy(service ->
                         assertThat(service.get("networks").toString()).isEqualTo("[\"model-network\"]"));
+    }
+
+    /** Nothing else is another than without a GPU. */
+    @Test
+    void onAGpuMembersHaveTheImageForIt() throws IOException {
+        JsonNode override = yaml("docker-compose.cuda.yml").get("services");
+        JsonNode member = yaml("docker-compose.yml").get("services").get("member");
+
+        assertThat(override.propertyNames()).containsExactly("member");
+        assertThat(override.get("member").propertyNames()).containsExactlyInAnyOrder("image", "build", "deploy");
+        assertThat(override.get("member").get("image").stringValue())
+                .isEqualTo(member.get("image").stringValue() + ":cuda");
+        String argument = override.get("member")
+                .get("build")
+                .get("args")
+                .propertyNames()
+                .iterator()
+                .next();
+        assertThat(ROOT.resolve(member.get("build").get("dockerfile").stringValue()))
+                .content()
+                .contains("\nARG " + argument + "=cpu\n");
+        assertThat(override.get("member").get("deploy").toString()).contains("\"capabilities\":[\"gpu\"]");
     }
 
     private static Map<String, String> mounts(String service) throws IOException {
