@@ -30,12 +30,17 @@ record Compose(String project, List<String> files, Map<String, String> environme
         run(List.of("down", "--volumes"));
     }
 
-    private void run(List<String> arguments) throws IOException, InterruptedException {
+    /** In a container of the service, as its own user; returns what it says. */
+    String shell(String service, String line) throws IOException, InterruptedException {
+        return run(List.of("exec", "--no-TTY", service, "sh", "-c", line));
+    }
+
+    private String run(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("docker", "compose"));
         files.forEach(file -> command.addAll(List.of("--file", file)));
         command.addAll(arguments);
         Map<String, String> all = new HashMap<>(environment);
         all.put("COMPOSE_PROJECT_NAME", project);
-        Command.run(Images.PROJECT, all, command);
+        return Command.run(Images.PROJECT, all, command);
     }
 }

@@ -116,6 +116,13 @@ class ComposeTest {
     }
 
     @Test
+    @Order(2)
+    void modelsOfTheHubHaveAPlaceThatAllShare() throws Exception {
+        services.shell("member", "mkdir $HF_HOME/fetched");
+        assertThat(services.shell("tokenizer", "ls $HF_HOME")).isEqualTo("fetched\n");
+    }
+
+    @Test
     @Order(3)
     void membersAreAddedWhileItRuns() throws Exception {
         services.up("--scale", "member=5");
