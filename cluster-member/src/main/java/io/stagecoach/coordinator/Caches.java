@@ -2,11 +2,14 @@ package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.Role;
 import io.stagecoach.stage.SequenceStep;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * lost is behind the others until it has computed again what they still have.
  */
 final class Caches {
+    /** How long a sequence stays that could not be moved. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
     private final UUID sequence;
     private final StageInputs inputs;
     private int names;
@@ -24,6 +30,19 @@ final class Caches {
     private @Nullable UUID donor;
     /** All stages have made the first step. */
     private boolean begun;
+
+    /** Where the sequence comes from, until it is known what becomes of its cache there; null mostly. */
+    private @Nullable Source source;
+    /** It is not moved before: there was no room for it, say. */
+    private @Nullable Long settledUntil;
+
+    /**
+     * A replica that the sequence leaves, with what it has there.
+     *
+     * @param stolen by one that has less to do
+     * @param back it could not be fetched from there, so the sequence would best go on there
+     */
+    record Source(int stage, Role role, int positions, boolean stolen, boolean back) {}
 
     /** @param inputs of the stages, from which one can be computed again */
     Caches(UUID sequence, StageInputs inputs) {
@@ -43,6 +62,7 @@ final class Caches {
     /** The stages are to forget them all: those to come have another name, so that a late word hits the old ones only. */
     void drop() {
         route = null;
+        source = null;
         have = new int[0];
         names++;
     }
@@ -56,13 +76,66 @@ final class Caches {
         have[stage] = 0;
     }
 
+    /**
+     * The sequence leaves that stage's replica, and may take along what it has there.
+     *
+     * @return false when the stages have nothing yet
+     */
+    boolean leave(int stage, boolean stolen) {
+        if (!begun) {
+            return false;
+        }
+        source = new Source(stage, route().roles().get(stage), have[stage], stolen, false);
+        lose(stage);
+        return true;
+    }
+
+    /** The sequence has another replica where it left one, and nobody has tried yet to fetch what it had there. */
+    boolean canFetch() {
+        return source != null
+                && !source.back()
+                && !route().roles().get(source.stage()).equals(source.role());
+    }
+
+    Source source() {
+        if (source == null) {
+            throw new IllegalStateException("sequence " + sequence + " has not left a replica");
+        }
+        return source;
+    }
+
+    /** What the sequence left is at its new replica. */
+    void fetched() {
+        have[source().stage()] = source().positions();
+        source = null;
+    }
+
+    /**
+     * It is not, and will not be.
+     *
+     * @param back the sequence should go on where it was
+     * @return false when the stage can neither be computed by itself nor found there
+     */
+    boolean unfetched(boolean back, long now) {
+        Source left = source();
+        source = back ? new Source(left.stage(), left.role(), left.positions(), left.stolen(), true) : null;
+        settledUntil = back ? (Long) (now + SETTLED.toNanos()) : settledUntil;
+        return back || canLose(left.stage());
+    }
+
+    boolean isMovable(long now) {
+        return settledUntil == null || now - settledUntil >= 0;
+    }
+
     /** Whether it can go on at these replicas with what some of them have. */
     boolean canRejoin(Route next) {
         return route != null
                 && reach() > 0
                 && IntStream.range(0, have.length)
                         .allMatch(stage ->
-                                kept(stage).equals(Optional.of(next.roles().get(stage))) || canLose(stage));
+                                kept(stage).equals(Optional.of(next.roles().get(stage)))
+                                        || canLose(stage)
+                                        || source != null && source.stage() == stage && !source.back());
     }
 
     /** Goes on at these replicas; one that is another than before has nothing. */
@@ -73,10 +146,26 @@ final class Caches {
             }
         }
         route = next;
+        if (source != null && next.roles().get(source.stage()).equals(source.role())) {
+            fetched(); // it was never told to forget it
+        } else if (source != null && source.back()) {
+            source = null;
+        }
+    }
+
+    /** All replicas that have something of it, or may have. */
+    List<Role> places() {
+        List<Role> roles = route == null ? List.of() : route.roles();
+        return source == null || roles.contains(source.role())
+                ? roles
+                : Stream.concat(roles.stream(), Stream.of(source.role())).toList();
     }
 
     /** The replica that still has a part of it. */
     Optional<Role> kept(int stage) {
+        if (source != null && source.stage() == stage && source.back()) {
+            return Optional.of(source.role());
+        }
         return route == null || have[stage] == 0
                 ? Optional.empty()
                 : Optional.of(route.roles().get(stage));
@@ -95,9 +184,9 @@ final class Caches {
         return least;
     }
 
-    /** Positions that some stage has. */
+    /** Positions that some stage has, or has where the sequence left it. */
     int reach() {
-        int most = 0;
+        int most = source == null ? 0 : source.positions();
         for (int positions : have) {
             most = Math.max(most, positions);
         }

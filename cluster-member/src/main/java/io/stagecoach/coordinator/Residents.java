@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -43,13 +45,13 @@ final class Residents {
     void admit(Sequence sequence, Route route, long now) {
         boolean hasCaches = suspended.remove(sequence);
         if (hasCaches && sequence.caches().canRejoin(route)) {
-            List<Role> left = new ArrayList<>(sequence.route().roles());
-            left.removeAll(route.roles());
-            tell(CacheNotice.Kind.FORGET, sequence.cache(), left);
-            sequence.rejoin(route, now);
+            forgetWhereNotNeeded(sequence, () -> sequence.rejoin(route, now));
         } else {
             if (hasCaches) {
-                tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+                tell(
+                        CacheNotice.Kind.FORGET,
+                        sequence.cache(),
+                        sequence.caches().places());
                 sequence.caches().drop();
             }
             sequence.admit(route, prefixes.donor(route, sequence), now);
@@ -79,8 +81,33 @@ final class Residents {
     void retire(Sequence sequence) {
         if (leave(sequence)) {
             prefixes.drop(sequence.cache());
-            tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+            tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.caches().places());
         }
+    }
+
+    /** The sequence leaves one replica for another, and the other stages, which keep what they have. */
+    boolean part(Transfers.Transfer transfer, long now) {
+        return putAside(transfer.sequence(), () -> transfer.sequence().changeOver(transfer, now));
+    }
+
+    /** The same again, as what it has where it comes from was not fetched: see {@link Sequence#unmoved}. */
+    boolean part(Sequence sequence, boolean back, long now) {
+        AtomicBoolean keeps = new AtomicBoolean();
+        forgetWhereNotNeeded(sequence, () -> keeps.set(putAside(sequence, () -> sequence.unmoved(back, now))));
+        return keeps.get();
+    }
+
+    /** What the sequence had at a replica that it left is at its new one. */
+    void arrived(Sequence sequence) {
+        forgetWhereNotNeeded(sequence, sequence.caches()::fetched);
+    }
+
+    /** @param change to what the sequence needs; the stages that it leaves without use are told */
+    private void forgetWhereNotNeeded(Sequence sequence, Runnable change) {
+        List<Role> left = new ArrayList<>(sequence.caches().places());
+        change.run();
+        left.removeAll(sequence.caches().places());
+        tell(CacheNotice.Kind.FORGET, sequence.cache(), left);
     }
 
     /**
@@ -89,7 +116,11 @@ final class Residents {
      * @return false when that would be of no use, so that it stays as it is
      */
     boolean suspend(Sequence sequence, int stage, long now) {
-        if (!sequences.containsKey(sequence.id()) || !sequence.lose(stage, now)) {
+        return putAside(sequence, () -> sequence.lose(stage, now));
+    }
+
+    private boolean putAside(Sequence sequence, BooleanSupplier lose) {
+        if (!sequences.containsKey(sequence.id()) || !lose.getAsBoolean()) {
             return false;
         }
         leave(sequence);
@@ -153,7 +184,7 @@ final class Residents {
 
     private List<UUID> cachesAt(Role role) {
         Stream<UUID> running = Stream.concat(sequences.values().stream(), suspended.stream())
-                .filter(sequence -> sequence.route().roles().contains(role))
+                .filter(sequence -> sequence.caches().places().contains(role))
                 .map(Sequence::cache);
         return Stream.concat(running, prefixes.parkedAt(role).stream()).toList();
     }
@@ -166,6 +197,16 @@ final class Residents {
     /** The sequence's part of that, or what it would be. */
     long outstanding(Role role, Sequence sequence) {
         return outstanding.of(role, sequence);
+    }
+
+    /** What it would take to compute again what the sequence left at a replica: by itself, or else with all stages. */
+    long recomputeNanos(Sequence sequence) {
+        Caches.Source source = sequence.caches().source();
+        List<Role> stages = sequence.caches().canLose(source.stage())
+                ? List.of(source.role())
+                : sequence.route().roles();
+        return source.positions()
+                * stages.stream().mapToLong(outstanding.pace()::rowNanos).sum();
     }
 
     /** A replica has made a pass in which all decode. */

@@ -85,9 +85,47 @@ final class Sequence {
 
     /** No failure, but the same way: other replicas can do more for the sequence. */
     void changeOver(long now) {
+        startOver(now);
+        listener.onChangedOver();
+    }
+
+    /**
+     * The same for one stage: what its replica has may be fetched from there.
+     *
+     * @return false when the stages have nothing yet
+     */
+    boolean changeOver(Transfers.Transfer transfer, long now) {
+        if (!caches.leave(transfer.stage(), transfer.stolen())) {
+            return false;
+        }
+        waitAgain(now);
+        listener.onChangedOver();
+        return true;
+    }
+
+    /**
+     * What was to be fetched was not: the sequence waits as one that has lost a stage, which is no failure.
+     *
+     * @param back it should go on where it was
+     * @return false when that cannot be, so that it must {@link #startOver}
+     */
+    boolean unmoved(boolean back, long now) {
+        if (!caches.unfetched(back, now)) {
+            return false;
+        }
+        waitAgain(now);
+        return true;
+    }
+
+    private void waitAgain(long now) {
+        progress.waits(now);
+        times.enter(SequenceState.WAITING, now);
+    }
+
+    /** Without what the stages have; no failure. */
+    void startOver(long now) {
         progress.waits(now);
         leave(now);
-        listener.onChangedOver();
     }
 
     /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */

@@ -10,6 +10,7 @@ import io.stagecoach.coordinator.ChangeOver;
 import io.stagecoach.coordinator.CoordinatorListener;
 import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.coordinator.RequeueCause;
+import io.stagecoach.stage.MoveOutcome;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class CoordinatorMeters implements CoordinatorListener {
     private final List<Timer> takeover;
     private final List<Counter> steals;
     private final List<Counter> moved;
+    private final List<Map<MoveOutcome, Counter>> caches;
     private final Counter recomputed;
     private final ClaimMeters claims;
 
@@ -37,6 +39,11 @@ public final class CoordinatorMeters implements CoordinatorListener {
         steals = meters.counters("stagecoach.steals", "Sequences that a replica with less to do took");
         moved = meters.counters(
                 "stagecoach.moved.sequences", "Sequences that changed over, stolen or from a replica that drains");
+        caches = meters.counters(
+                "stagecoach.cache.moves",
+                "outcome",
+                MoveOutcome.class,
+                "Sequences that left a replica, by what became of their cache there");
         recomputed = Counter.builder("stagecoach.recomputed.tokens")
                 .description("Positions that a stage computed again, after a loss, a move or a slide of the window")
                 .register(registry);
@@ -65,6 +72,11 @@ public final class CoordinatorMeters implements CoordinatorListener {
     @Override
     public void recomputed(long tokens) {
         recomputed.increment(tokens);
+    }
+
+    @Override
+    public void moveEnded(int stage, MoveOutcome outcome) {
+        requireNonNull(caches.get(stage).get(outcome)).increment();
     }
 
     @Override
