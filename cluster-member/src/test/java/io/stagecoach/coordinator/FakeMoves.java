@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Caches that go from one real runner on fake shards to another, in pieces that arrive when the test says so. */
 final class FakeMoves {
@@ -39,6 +40,10 @@ final class FakeMoves {
     /** Otherwise pieces arrive at once. */
     boolean keepsPulls;
 
+    /** What new replicas answer without trying. */
+    @Nullable
+    MoveOutcome answerAll;
+
     private final List<Fetching> fetching = new ArrayList<>();
     private final Map<UUID, StageRunner> runners;
     private final SettableClock clock;
@@ -50,6 +55,9 @@ final class FakeMoves {
 
     CompletionStage<MoveOutcome> fetch(RoleClaim claim, CacheFetch fetch) {
         asked.add(fetch);
+        if (answerAll != null) {
+            return CompletableFuture.completedFuture(answerAll);
+        }
         UUID target = requireNonNull(claim.holder());
         StageRunner runner = runners.get(target);
         if (runner == null) {

@@ -27,7 +27,9 @@ record FakePages(String layout, Map<Integer, Integer[]> caches) implements PageA
         Integer[] values = new Integer[Segment.PAGE];
         for (int i = 0; i < values.length; i++) {
             int value = bytes.getInt(i * Integer.BYTES);
-            values[i] = value == NOTHING ? null : (Integer) value;
+            if (value != NOTHING) {
+                values[i] = value;
+            }
         }
         caches.put(page, values);
     }

@@ -19,9 +19,19 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Keeps a number of sequences under way: each that ends is followed by another. */
 final class ScalingLoad {
-    private static final int PROMPT_TOKENS = 8;
-    private static final int OUTPUT_TOKENS = 64;
+    /**
+     * What each sequence asks for.
+     *
+     * @param prompt tokens
+     * @param output tokens
+     */
+    record Size(int prompt, int output) {
+        int positions() {
+            return prompt + output;
+        }
+    }
 
+    private final Size size;
     private final SimulatedCluster cluster;
     private final SamplingParams sampling;
     private final int coordinators;
@@ -31,8 +41,9 @@ final class ScalingLoad {
     private final Phaser running = new Phaser(1);
     private volatile boolean stopped;
 
-    ScalingLoad(SimulatedCluster cluster, SamplingParams sampling, int coordinators) {
+    ScalingLoad(SimulatedCluster cluster, Size size, SamplingParams sampling, int coordinators) {
         this.cluster = cluster;
+        this.size = size;
         this.sampling = sampling;
         this.coordinators = coordinators;
     }
@@ -73,7 +84,7 @@ final class ScalingLoad {
 
     private void next(int sequence) {
         GenerationRequest request =
-                new GenerationRequest(new int[PROMPT_TOKENS], new int[0], OUTPUT_TOKENS, Set.of(), sampling);
+                new GenerationRequest(new int[size.prompt()], new int[0], size.output(), Set.of(), sampling);
         cluster.submit(sequence % coordinators, request, new GenerationListener() {
             @Override
             public void onToken(int index, SampledToken token) {
