@@ -3,7 +3,6 @@ package io.stagecoach.coordinator;
 import io.stagecoach.claim.Role;
 import io.stagecoach.stage.SequenceStep;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,25 +23,16 @@ final class Caches {
     private final StageInputs inputs;
     private int names;
     private @Nullable Route route;
-    /** Positions {@code [0, have[stage])} of the window are at the stage. */
-    private int[] have = {};
+    private Positions have = new Positions(0, 0);
     /** Whose pages the caches begin with. */
     private @Nullable UUID donor;
     /** All stages have made the first step. */
     private boolean begun;
 
     /** Where the sequence comes from, until it is known what becomes of its cache there; null mostly. */
-    private @Nullable Source source;
+    private @Nullable OldReplica old;
     /** It is not moved before: there was no room for it, say. */
     private @Nullable Long settledUntil;
-
-    /**
-     * A replica that the sequence leaves, with what it has there.
-     *
-     * @param stolen by one that has less to do
-     * @param back it could not be fetched from there, so the sequence would best go on there
-     */
-    record Source(int stage, Role role, int positions, boolean stolen, boolean back) {}
 
     /** @param inputs of the stages, from which one can be computed again */
     Caches(UUID sequence, StageInputs inputs) {
@@ -55,15 +45,15 @@ final class Caches {
         this.route = route;
         donor = found.map(PrefixIndex.Donor::cache).orElse(null);
         begun = false;
-        have = new int[route.roles().size()];
-        Arrays.fill(have, found.map(PrefixIndex.Donor::positions).orElse(0));
+        have = new Positions(
+                route.roles().size(), found.map(PrefixIndex.Donor::positions).orElse(0));
     }
 
     /** The stages are to forget them all: those to come have another name, so that a late word hits the old ones only. */
     void drop() {
         route = null;
-        source = null;
-        have = new int[0];
+        old = null;
+        have = new Positions(0, 0);
         names++;
     }
 
@@ -73,7 +63,7 @@ final class Caches {
     }
 
     void lose(int stage) {
-        have[stage] = 0;
+        have.set(stage, 0);
     }
 
     /**
@@ -85,29 +75,27 @@ final class Caches {
         if (!begun) {
             return false;
         }
-        source = new Source(stage, route().roles().get(stage), have[stage], stolen, false);
+        old = new OldReplica(stage, route().roles().get(stage), have.at(stage), stolen);
         lose(stage);
         return true;
     }
 
     /** The sequence has another replica where it left one, and nobody has tried yet to fetch what it had there. */
     boolean canFetch() {
-        return source != null
-                && !source.back()
-                && !route().roles().get(source.stage()).equals(source.role());
+        return old != null && !old.better() && !route().roles().get(old.stage()).equals(old.role());
     }
 
-    Source source() {
-        if (source == null) {
+    OldReplica oldReplica() {
+        if (old == null) {
             throw new IllegalStateException("sequence " + sequence + " has not left a replica");
         }
-        return source;
+        return old;
     }
 
     /** What the sequence left is at its new replica. */
     void fetched() {
-        have[source().stage()] = source().positions();
-        source = null;
+        have.set(oldReplica().stage(), oldReplica().positions());
+        old = null;
     }
 
     /**
@@ -117,8 +105,8 @@ final class Caches {
      * @return false when the stage can neither be computed by itself nor found there
      */
     boolean unfetched(boolean back, long now) {
-        Source left = source();
-        source = back ? new Source(left.stage(), left.role(), left.positions(), left.stolen(), true) : null;
+        OldReplica left = oldReplica();
+        old = back ? left.asBetter() : null;
         settledUntil = back ? (Long) (now + SETTLED.toNanos()) : settledUntil;
         return back || canLose(left.stage());
     }
@@ -131,42 +119,42 @@ final class Caches {
     boolean canRejoin(Route next) {
         return route != null
                 && reach() > 0
-                && IntStream.range(0, have.length)
+                && IntStream.range(0, have.stages())
                         .allMatch(stage ->
                                 kept(stage).equals(Optional.of(next.roles().get(stage)))
                                         || canLose(stage)
-                                        || source != null && source.stage() == stage && !source.back());
+                                        || old != null && old.mayServe(stage));
     }
 
     /** Goes on at these replicas; one that is another than before has nothing. */
     void rejoin(Route next) {
-        for (int stage = 0; stage < have.length; stage++) {
+        for (int stage = 0; stage < have.stages(); stage++) {
             if (!next.roles().get(stage).equals(route().roles().get(stage))) {
                 lose(stage);
             }
         }
         route = next;
-        if (source != null && next.roles().get(source.stage()).equals(source.role())) {
+        if (old != null && next.roles().get(old.stage()).equals(old.role())) {
             fetched(); // it was never told to forget it
-        } else if (source != null && source.back()) {
-            source = null;
+        } else if (old != null && old.better()) {
+            old = null;
         }
     }
 
     /** All replicas that have something of it, or may have. */
     List<Role> places() {
         List<Role> roles = route == null ? List.of() : route.roles();
-        return source == null || roles.contains(source.role())
+        return old == null || roles.contains(old.role())
                 ? roles
-                : Stream.concat(roles.stream(), Stream.of(source.role())).toList();
+                : Stream.concat(roles.stream(), Stream.of(old.role())).toList();
     }
 
     /** The replica that still has a part of it. */
     Optional<Role> kept(int stage) {
-        if (source != null && source.stage() == stage && source.back()) {
-            return Optional.of(source.role());
+        if (old != null && old.stage() == stage && old.better()) {
+            return Optional.of(old.role());
         }
-        return route == null || have[stage] == 0
+        return route == null || have.at(stage) == 0
                 ? Optional.empty()
                 : Optional.of(route.roles().get(stage));
     }
@@ -177,37 +165,23 @@ final class Caches {
 
     /** Positions that all stages have. */
     int computed() {
-        int least = have.length == 0 ? 0 : have[0];
-        for (int positions : have) {
-            least = Math.min(least, positions);
-        }
-        return least;
+        return have.least();
     }
 
     /** Positions that some stage has, or has where the sequence left it. */
     int reach() {
-        int most = source == null ? 0 : source.positions();
-        for (int positions : have) {
-            most = Math.max(most, positions);
-        }
-        return most;
+        return Math.max(have.most(), old == null ? 0 : old.positions());
     }
 
     /** The first stage that lacks what another has. */
     OptionalInt behind() {
-        int reach = reach();
-        for (int stage = 0; stage < have.length; stage++) {
-            if (have[stage] < reach) {
-                return OptionalInt.of(stage);
-            }
-        }
-        return OptionalInt.empty();
+        return have.behind(reach());
     }
 
     /** Where the next step begins. */
     int start() {
         OptionalInt behind = behind();
-        return behind.isPresent() ? have[behind.getAsInt()] : computed();
+        return behind.isPresent() ? have.at(behind.getAsInt()) : computed();
     }
 
     /**
@@ -223,9 +197,9 @@ final class Caches {
     void advance(int end) {
         OptionalInt behind = behind();
         if (behind.isPresent()) {
-            have[behind.getAsInt()] = end;
+            have.set(behind.getAsInt(), end);
         } else {
-            Arrays.fill(have, end);
+            have.setAll(end);
             begun = true;
         }
     }

@@ -114,7 +114,9 @@ final class ChangeOvers {
             return;
         }
         long now = nanoTime.getAsLong();
-        if (!running.part(sequence, outcome.leavesTheOldOneBetter(), now)) {
+        if (running.part(sequence, outcome.leavesTheOldOneBetter(), now)) {
+            sequence.waitAgain(now);
+        } else {
             running.retire(sequence);
             sequence.startOver(now);
         }

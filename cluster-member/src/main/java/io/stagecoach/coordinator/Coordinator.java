@@ -67,7 +67,7 @@ public final class Coordinator {
         this.room = new StageInputs.Room(limits.heldInputs());
         this.routing = new Routing(limits.stages(), List.of(), Map.of());
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
-        this.running = new Residents(self, stages, prefixes, routing, nanoTime.getAsLong());
+        this.running = new Residents(new CacheWords(self, stages, routing, nanoTime.getAsLong()), prefixes);
         this.admission = new Admission(limits, running, nanoTime.getAsLong());
         this.losses = new Losses(running, admission, nanoTime, () -> listener);
         this.endings = new Endings(running, admission, ready);

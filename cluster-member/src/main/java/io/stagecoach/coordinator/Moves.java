@@ -31,7 +31,7 @@ final class Moves {
      * @param recomputeNanos what it would take to compute the cache again
      * @param due when it is given up, on the coordinator's clock
      */
-    record Move(Sequence sequence, Caches.Source from, Role to, long recomputeNanos, long due) {}
+    record Move(Sequence sequence, OldReplica from, Role to, long recomputeNanos, long due) {}
 
     Moves(Supplier<UUID> self, StageClient stages, Consumer<Event> events) {
         this.self = self;
@@ -44,7 +44,7 @@ final class Moves {
      * @param recomputeNanos what it would take to compute the cache again
      */
     static Move plan(Sequence sequence, long recomputeNanos, long now) {
-        Caches.Source from = sequence.caches().source();
+        OldReplica from = sequence.caches().oldReplica();
         Role to = sequence.route().roles().get(from.stage());
         long due = now + MovePolicy.limitNanos(recomputeNanos) + GRACE.toNanos();
         return new Move(sequence, from, to, recomputeNanos, due);

@@ -1,9 +1,7 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.Role;
-import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.SequenceStep;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,30 +14,21 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The sequences that have a route, and so caches at the stages; the stages are told when these can go. */
 final class Residents {
-    private static final Duration RETAIN_EVERY = Duration.ofSeconds(1);
-
-    private final Supplier<UUID> self;
-    private final StageClient stages;
+    private final CacheWords words;
     private final PrefixCache prefixes;
     private final Map<UUID, Sequence> sequences = new LinkedHashMap<>();
     /** Those that have caches but no stage to go on at. */
     private final Set<Sequence> suspended = new HashSet<>();
 
     private final Outstanding outstanding = new Outstanding();
-    private Routing routing;
-    private long retainedAt;
 
-    Residents(Supplier<UUID> self, StageClient stages, PrefixCache prefixes, Routing routing, long now) {
-        this.self = self;
-        this.stages = stages;
+    Residents(CacheWords words, PrefixCache prefixes) {
+        this.words = words;
         this.prefixes = prefixes;
-        this.routing = routing;
-        this.retainedAt = now;
     }
 
     void admit(Sequence sequence, Route route, long now) {
@@ -48,10 +37,7 @@ final class Residents {
             forgetWhereNotNeeded(sequence, () -> sequence.rejoin(route, now));
         } else {
             if (hasCaches) {
-                tell(
-                        CacheNotice.Kind.FORGET,
-                        sequence.cache(),
-                        sequence.caches().places());
+                words.forget(sequence.cache(), sequence.caches().places());
                 sequence.caches().drop();
             }
             sequence.admit(route, prefixes.donor(route, sequence), now);
@@ -69,10 +55,10 @@ final class Residents {
     void end(Sequence sequence) {
         if (leave(sequence)) {
             if (prefixes.park(sequence)) {
-                tell(CacheNotice.Kind.PARK, sequence.cache(), sequence.route());
+                words.park(sequence.cache(), sequence.route().roles());
                 prefixes.overflow().forEach(this::forget);
             } else {
-                tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+                words.forget(sequence.cache(), sequence.route().roles());
             }
         }
     }
@@ -81,7 +67,7 @@ final class Residents {
     void retire(Sequence sequence) {
         if (leave(sequence)) {
             prefixes.drop(sequence.cache());
-            tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.caches().places());
+            words.forget(sequence.cache(), sequence.caches().places());
         }
     }
 
@@ -90,10 +76,12 @@ final class Residents {
         return putAside(transfer.sequence(), () -> transfer.sequence().changeOver(transfer, now));
     }
 
-    /** The same again, as what it has where it comes from was not fetched: see {@link Sequence#unmoved}. */
+    /** The same again, as what it has where it comes from was not fetched: see {@link Caches#unfetched}. */
     boolean part(Sequence sequence, boolean back, long now) {
         AtomicBoolean keeps = new AtomicBoolean();
-        forgetWhereNotNeeded(sequence, () -> keeps.set(putAside(sequence, () -> sequence.unmoved(back, now))));
+        forgetWhereNotNeeded(
+                sequence,
+                () -> keeps.set(putAside(sequence, () -> sequence.caches().unfetched(back, now))));
         return keeps.get();
     }
 
@@ -107,7 +95,7 @@ final class Residents {
         List<Role> left = new ArrayList<>(sequence.caches().places());
         change.run();
         left.removeAll(sequence.caches().places());
-        tell(CacheNotice.Kind.FORGET, sequence.cache(), left);
+        words.forget(sequence.cache(), left);
     }
 
     /**
@@ -138,9 +126,7 @@ final class Residents {
 
     /** Parked caches at a role that another member holds now, or nobody, are lost. */
     void reroute(Routing next) {
-        Routing before = routing;
-        routing = next;
-        before.claims().stream()
+        words.reroute(next).claims().stream()
                 .filter(claim -> next.claim(claim.role())
                         .filter(now -> now.heldBy(claim.requireHolder()))
                         .isEmpty())
@@ -148,14 +134,11 @@ final class Residents {
                 .forEach(this::forget);
     }
 
-    /** A word that a cache can go may be lost, or overtaken by a late step of it: say now and then which ones are in use. */
+    /** Now and then all stages are told what is in use there. */
     void retain(long now) {
-        if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
-            retainedAt = now;
+        if (words.isTimeToRetain(now)) {
             suspended.removeIf(sequence -> sequence.state() == SequenceState.FINISHED);
-            for (RoleClaim claim : routing.claims()) {
-                stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self.get(), cachesAt(claim.role())));
-            }
+            words.retain(this::cachesAt, now);
         }
     }
 
@@ -168,18 +151,7 @@ final class Residents {
     }
 
     private void forget(PrefixCache.Parked parked) {
-        tell(CacheNotice.Kind.FORGET, parked.cache(), parked.route());
-    }
-
-    private void tell(CacheNotice.Kind kind, UUID cache, Route route) {
-        tell(kind, cache, route.roles());
-    }
-
-    private void tell(CacheNotice.Kind kind, UUID cache, List<Role> roles) {
-        for (Role role : roles) {
-            routing.claim(role)
-                    .ifPresent(claim -> stages.tell(claim, new CacheNotice(kind, self.get(), List.of(cache))));
-        }
+        words.forget(parked.cache(), parked.route().roles());
     }
 
     private List<UUID> cachesAt(Role role) {
@@ -201,7 +173,7 @@ final class Residents {
 
     /** What it would take to compute again what the sequence left at a replica: by itself, or else with all stages. */
     long recomputeNanos(Sequence sequence) {
-        Caches.Source source = sequence.caches().source();
+        OldReplica source = sequence.caches().oldReplica();
         List<Role> stages = sequence.caches().canLose(source.stage())
                 ? List.of(source.role())
                 : sequence.route().roles();

@@ -103,29 +103,16 @@ final class Sequence {
         return true;
     }
 
-    /**
-     * What was to be fetched was not: the sequence waits as one that has lost a stage, which is no failure.
-     *
-     * @param back it should go on where it was
-     * @return false when that cannot be, so that it must {@link #startOver}
-     */
-    boolean unmoved(boolean back, long now) {
-        if (!caches.unfetched(back, now)) {
-            return false;
-        }
-        waitAgain(now);
-        return true;
-    }
-
-    private void waitAgain(long now) {
+    /** Waits with what its stages have, which is no failure. */
+    void waitAgain(long now) {
         progress.waits(now);
         times.enter(SequenceState.WAITING, now);
     }
 
-    /** Without what the stages have; no failure. */
+    /** The same without. */
     void startOver(long now) {
-        progress.waits(now);
-        leave(now);
+        caches.drop();
+        waitAgain(now);
     }
 
     /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */

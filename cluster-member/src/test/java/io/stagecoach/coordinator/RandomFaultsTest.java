@@ -53,7 +53,12 @@ class RandomFaultsTest {
             members.clear();
             run(stages, memberCount, new Random(1000L * stages + 100 * memberCount + seed));
         }
-        System.err.println("OUTCOMES " + stages + " " + memberCount + " " + outcomes);
+        if (stages * memberCount > 1) {
+            assertThat(outcomes)
+                    .as("caches moved, and some did not")
+                    .containsKey(MoveOutcome.MOVED)
+                    .hasSizeGreaterThan(1);
+        }
     }
 
     private void run(int stageCount, int memberCount, Random random) {
@@ -108,6 +113,7 @@ class RandomFaultsTest {
             case 15, 16 ->
                 withAnyCall(
                         stages, random, call -> stages.refuse(call, any(List.of(StageReply.Reason.values()), random)));
+            case 45 -> replicate(stages, random);
             case 31 -> withAnyPull(stages, random, stages.moves::lose);
             case 32 ->
                 withAnyPull(
@@ -165,6 +171,12 @@ class RandomFaultsTest {
         if (!free.isEmpty()) {
             stages.serve(any(members, random), any(free, random));
         }
+    }
+
+    /** A replica more, or a role that changes hands. */
+    private void replicate(FakeStages stages, Random random) {
+        int stage = random.nextInt(stages.model.stages());
+        stages.serve(any(members, random), FakeStages.role(stage, random.nextInt(3)));
     }
 
     /** Some time after the coordinator has said so. */
