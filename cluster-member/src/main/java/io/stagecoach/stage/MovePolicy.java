@@ -6,7 +6,7 @@ import java.time.Duration;
  * Whether a cache is worth moving: it takes some time for its bytes, and some however few they are; to compute it again takes
  * time for its rows, in which the replica does less for others.
  *
- * <p>A position of GPT-2 124M takes 1.5 KiB of bf16 a layer and 14 million floating point operations, so even a slow link
+ * <p>A position of GPT-2 124M takes 3 KiB of bf16 a layer and 14 million floating point operations, so even a slow link
  * brings it sooner than a core computes it. What is short is computed sooner all the same: that takes one pass, and a
  * move waits for a pass at either replica.
  */

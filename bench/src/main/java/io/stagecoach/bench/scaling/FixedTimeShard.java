@@ -12,13 +12,10 @@ import java.util.concurrent.locks.LockSupport;
  * core: as if it ran on a machine of its own.
  *
  * @param answerWidth of a row: the model's width, or for the last stage the vocabulary
+ * @param pageAccess empty when its caches cannot be moved
  */
-record FixedTimeShard(PassTime time, int pages, int answerWidth, boolean last, SimulatedPages content)
+record FixedTimeShard(PassTime time, int pages, int answerWidth, boolean last, Optional<PageAccess> pageAccess)
         implements ShardRuntime {
-
-    FixedTimeShard(PassTime time, int pages, int answerWidth, boolean last) {
-        this(time, pages, answerWidth, last, new SimulatedPages());
-    }
 
     @Override
     public float[] forward(ShardInput input) {
@@ -41,11 +38,6 @@ record FixedTimeShard(PassTime time, int pages, int answerWidth, boolean last, S
             case LAST -> 1;
             case ALL -> segment.rows();
         };
-    }
-
-    @Override
-    public Optional<PageAccess> pageAccess() {
-        return Optional.of(content);
     }
 
     @Override

@@ -62,7 +62,14 @@ public final class ScalingBench {
         int sequences = stages * settings.perStage();
         String name = "bench-" + ProcessHandle.current().pid() + "-" + stages;
         SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
-                name, stages, stages, PassTime.of(settings.pass()), sequences, SIZE.positions(), settings.port());
+                name,
+                stages,
+                stages,
+                PassTime.of(settings.pass()),
+                sequences,
+                SIZE.positions(),
+                false,
+                settings.port());
         try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
             ScalingLoad load = new ScalingLoad(cluster, SIZE, SamplingParams.GREEDY, settings.coordinatorsOf(stages));
             load.start(sequences);

@@ -5,6 +5,7 @@ import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.coordinator.GenerationListener;
 import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.stage.LoadedShard;
 import io.stagecoach.stage.ShardLoader;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -36,9 +38,18 @@ final class SimulatedCluster implements AutoCloseable {
      * @param most members that there will ever be
      * @param sequences at once
      * @param positions of a sequence
+     * @param portable caches can go to other members
      * @param firstPort of the member protocol
      */
-    record Plan(String name, int stages, int most, PassTime time, int sequences, int positions, int firstPort)
+    record Plan(
+            String name,
+            int stages,
+            int most,
+            PassTime time,
+            int sequences,
+            int positions,
+            boolean portable,
+            int firstPort)
             implements ShardLoader {
 
         int port(int index) {
@@ -66,7 +77,8 @@ final class SimulatedCluster implements AutoCloseable {
         public LoadedShard load(Role role) {
             boolean last = role.stage() == stages - 1;
             int pages = sequences * Segment.pagesFor(positions);
-            FixedTimeShard shard = new FixedTimeShard(time, pages, last ? VOCABULARY : WIDTH, last);
+            Optional<PageAccess> access = portable ? Optional.of(new SimulatedPages()) : Optional.empty();
+            FixedTimeShard shard = new FixedTimeShard(time, pages, last ? VOCABULARY : WIDTH, last, access);
             return new LoadedShard(shard, WIDTH, VOCABULARY, role.stage() == 0, last);
         }
     }

@@ -38,9 +38,9 @@ public final class StealingBench {
         Instant begun = Instant.now();
         Machine machine = Machine.here();
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (int run = 0; run < RUNS; run++) {
-            progress.accept("stealing: run " + (run + 1) + " of " + RUNS + " ...");
-            rows.add(measure(run));
+        for (int run = 0; run < 2 * RUNS; run++) {
+            progress.accept("stealing: run " + (run + 1) + " of " + 2 * RUNS + " ...");
+            rows.add(measure(run, run < RUNS));
         }
         return new Report(
                 "stealing",
@@ -48,10 +48,11 @@ public final class StealingBench {
                 machine,
                 settings.described(),
                 List.of(new Table("a replica joins", rows)),
-                List.of("seconds count from when the new member knows that its replica is ready; members look every 100 ms"));
+                List.of(
+                        "seconds count from when the new member knows that its replica is ready; members look every 100 ms"));
     }
 
-    private Map<String, Object> measure(int run) throws IOException, InterruptedException {
+    private Map<String, Object> measure(int run, boolean portable) throws IOException, InterruptedException {
         SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
                 "bench-" + ProcessHandle.current().pid() + "-stealing-" + run,
                 1,
@@ -59,6 +60,7 @@ public final class StealingBench {
                 settings.time(),
                 settings.streams(),
                 settings.size().positions(),
+                portable,
                 settings.port() + 2 * run);
         try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
             ScalingLoad load = new ScalingLoad(cluster, settings.size(), SamplingParams.GREEDY, 1);
@@ -69,16 +71,18 @@ public final class StealingBench {
             SimulatedMember second = cluster.join();
             await(second::serves);
             long ready = System.nanoTime();
+            load.takeLongestPause();
             await(() -> second.rows() > 0);
             double works = (System.nanoTime() - ready) / 1e9;
             long[] before = {first.rows(), second.rows()};
             Thread.sleep(SOON.minusNanos(Math.min(SOON.toNanos(), System.nanoTime() - ready)));
             double share = share(first.rows() - before[0], second.rows() - before[1]);
+            Duration pause = load.takeLongestPause();
             double together = rate(load);
             if (!load.failures().isEmpty()) {
                 throw new IOException("a sequence failed: " + load.failures().getFirst());
             }
-            return row(alone, works, share, together, first.moves());
+            return row(portable, alone, works, share, pause, together, first.moves());
         }
     }
 
@@ -104,12 +108,20 @@ public final class StealingBench {
     }
 
     private static Map<String, Object> row(
-            double alone, double works, double share, double together, Map<MoveOutcome, Long> moves) {
+            boolean portable,
+            double alone,
+            double works,
+            double share,
+            Duration pause,
+            double together,
+            Map<MoveOutcome, Long> moves) {
         long all = moves.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Object> row = new LinkedHashMap<>();
+        row.put("caches", portable ? "move" : "are computed again");
         row.put("tok/s alone", alone);
         row.put("s until both work", works);
         row.put("% at the new one in 2 s", share);
+        row.put("longest pause ms", pause.toNanos() / 1e6);
         row.put("tok/s after", together);
         row.put("times", together / alone);
         row.put("change-overs", all);
