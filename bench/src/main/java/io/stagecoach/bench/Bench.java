@@ -11,6 +11,8 @@ import io.stagecoach.bench.load.ServiceSettings;
 import io.stagecoach.bench.report.Report;
 import io.stagecoach.bench.scaling.ScalingBench;
 import io.stagecoach.bench.scaling.ScalingSettings;
+import io.stagecoach.bench.scaling.StealingBench;
+import io.stagecoach.bench.scaling.StealingSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -36,6 +38,8 @@ public final class Bench {
                        --kills N --only all|kills --seed N --clients N --orders N --model MODEL
                        --patience TIME --launcher FILE --run DIR --port-shift N
               scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --coordinators N
+                       --seconds TIME --port N
+              stealing a replica joins one that has all streams: --pass TIME --row TIME --streams N --in N --out N
                        --seconds TIME --port N
             Lists have commas between their values; times are such as 200ms, 5s or 2m.
             """;
@@ -84,6 +88,7 @@ public final class Bench {
             case "service" -> ServiceSettings.DEFAULTS;
             case "hops" -> HopSettings.DEFAULTS;
             case "scaling" -> ScalingSettings.DEFAULTS;
+            case "stealing" -> StealingSettings.DEFAULTS;
             case "chaos" -> ChaosSettings.DEFAULTS;
             default -> throw new IllegalArgumentException("there is no command '" + command + "'");
         };
@@ -95,6 +100,7 @@ public final class Bench {
             case "service" -> new ServiceBench(ServiceSettings.of(options), err::println).run();
             case "hops" -> new HopBench(HopSettings.of(options), err::println).run();
             case "chaos" -> new ChaosBench(ChaosSettings.of(options), err::println).run();
+            case "stealing" -> new StealingBench(StealingSettings.of(options), err::println).run();
             case "scaling" -> new ScalingBench(ScalingSettings.of(options), err::println).run();
             default -> throw new IllegalArgumentException("there is no command '" + command + "'");
         };

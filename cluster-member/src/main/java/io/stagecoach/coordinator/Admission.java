@@ -71,9 +71,8 @@ final class Admission {
         waiting.goOn(sequence, now);
     }
 
-    /** The sequence waits for other replicas, which is no failure. */
-    void changeOver(Sequence sequence, long now) {
-        sequence.changeOver(now);
+    /** The sequence waits for another replica, which is no failure, before all others. */
+    void goOn(Sequence sequence, long now) {
         waiting.goOn(sequence, now);
     }
 

@@ -17,10 +17,10 @@ public record ChangeOver(Role from, Role to) {
                 .toList();
     }
 
-    /** The counts, and one more for each of these. */
-    static Map<ChangeOver, Long> counted(Map<ChangeOver, Long> counts, List<ChangeOver> ways) {
+    /** The counts, and one more of this one. */
+    static Map<ChangeOver, Long> counted(Map<ChangeOver, Long> counts, ChangeOver way) {
         Map<ChangeOver, Long> more = new HashMap<>(counts);
-        ways.forEach(way -> more.merge(way, 1L, Long::sum));
+        more.merge(way, 1L, Long::sum);
         return Map.copyOf(more);
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.coordinator;
 
+import io.stagecoach.stage.MoveOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,49 +8,124 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Makes sequences change over to other replicas, as {@link Transfers} decides, and counts which way they went. */
+/**
+ * Makes sequences change over to other replicas, as {@link Transfers} decides, and counts which way they went. One that
+ * changes over waits for another replica of one stage, as one that has lost it does; there its cache is fetched from the
+ * old one, or else computed again.
+ */
 final class ChangeOvers {
     private final Residents running;
     private final Admission admission;
+    private final Moves moves;
+    private final Set<Sequence> ready;
     private final LongSupplier nanoTime;
     private final Supplier<CoordinatorListener> listener;
-    private long moved;
     private volatile Map<ChangeOver, Long> counts = Map.of();
 
-    ChangeOvers(Residents running, Admission admission, LongSupplier nanoTime, Supplier<CoordinatorListener> listener) {
+    /** @param ready sequences that have a route and are not under way */
+    ChangeOvers(
+            Residents running,
+            Admission admission,
+            Moves moves,
+            Set<Sequence> ready,
+            LongSupplier nanoTime,
+            Supplier<CoordinatorListener> listener) {
         this.running = running;
         this.admission = admission;
+        this.moves = moves;
+        this.ready = ready;
         this.nanoTime = nanoTime;
         this.listener = listener;
     }
 
-    /** Those that changed over are ready again where there was room for them. */
-    void make(Routing routing, Set<Sequence> ready) {
-        Transfers transfers = new Transfers(running, routing);
-        Optional<Sequence> next;
+    /** Those who wait get a route where there is room, and then those who can do better another one. */
+    void make(Routing routing) {
+        admit(routing);
+        Transfers transfers = new Transfers(running, routing, nanoTime.getAsLong());
+        Optional<Transfers.Transfer> next;
         while ((next = transfers.next(ready)).isPresent()) {
-            Sequence sequence = next.get();
-            Route before = sequence.route();
-            boolean stolen = !transfers.isGivenUp(before);
-            ready.remove(sequence);
-            running.retire(sequence);
-            admission.changeOver(sequence, nanoTime.getAsLong());
-            ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
-            moved++;
-            if (sequence.state() != SequenceState.WAITING) {
-                count(ChangeOver.between(before, sequence.route()), stolen);
-            }
+            change(next.get(), routing);
         }
     }
 
-    private void count(List<ChangeOver> ways, boolean stolen) {
-        counts = ChangeOver.counted(counts, ways);
-        ways.forEach(way -> listener.get().changedOver(way, stolen));
+    private void change(Transfers.Transfer transfer, Routing routing) {
+        Sequence sequence = transfer.sequence();
+        Route before = sequence.route();
+        ready.remove(sequence);
+        boolean keepsCaches = running.part(transfer, nanoTime.getAsLong());
+        if (!keepsCaches) {
+            running.retire(sequence);
+            sequence.changeOver(nanoTime.getAsLong());
+        }
+        admission.goOn(sequence, nanoTime.getAsLong());
+        admit(routing);
+        if (!keepsCaches && sequence.state() != SequenceState.WAITING) {
+            ChangeOver.between(before, sequence.route()).forEach(way -> count(way, transfer.stolen()));
+        }
     }
 
-    /** Sequences that changed over so far, those that still wait for a route included. */
-    long moved() {
-        return moved;
+    private void admit(Routing routing) {
+        List<Sequence> admitted;
+        do {
+            admitted = admission.admit(routing, nanoTime.getAsLong());
+            admitted.forEach(sequence -> begin(sequence, routing));
+        } while (!admitted.isEmpty());
+    }
+
+    private void begin(Sequence sequence, Routing routing) {
+        if (!sequence.caches().canFetch()) {
+            ready.add(sequence);
+            return;
+        }
+        Moves.Move move = moves.plan(sequence, running.recomputeNanos(sequence), nanoTime.getAsLong());
+        moves.begin(move, routing).ifPresent(outcome -> end(move, outcome));
+    }
+
+    /** The new replica has answered. */
+    void land(Moves.Move move, MoveOutcome outcome, Routing routing) {
+        if (!moves.landed(move)) {
+            return;
+        }
+        if (outcome == MoveOutcome.TARGET_LOST) {
+            routing.suspect(move.to(), nanoTime.getAsLong());
+        }
+        if (move.sequence().state() == SequenceState.FINISHED) {
+            running.retire(move.sequence());
+        } else {
+            end(move, outcome);
+        }
+    }
+
+    /** Nobody waits any longer for those that take too long. */
+    void expire(Routing routing) {
+        moves.overdue(nanoTime.getAsLong()).forEach(move -> land(move, MoveOutcome.TOO_LONG, routing));
+    }
+
+    /** What did not come along is computed again, as when it is lost; or the sequence goes back to where it is. */
+    private void end(Moves.Move move, MoveOutcome outcome) {
+        Sequence sequence = move.sequence();
+        listener.get().moveEnded(move.from().stage(), outcome);
+        if (!outcome.leavesTheOldOneBetter()) {
+            count(new ChangeOver(move.from().role(), move.to()), move.from().stolen());
+        }
+        if (outcome == MoveOutcome.MOVED) {
+            running.arrived(sequence);
+            ready.add(sequence);
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        if (running.part(sequence, outcome.leavesTheOldOneBetter(), now)) {
+            sequence.waitAgain(now);
+        } else {
+            running.retire(sequence);
+            sequence.startOver(now);
+        }
+        admission.goOn(sequence, now);
+    }
+
+    private void count(ChangeOver way, boolean stolen) {
+        counts = ChangeOver.counted(counts, way);
+        listener.get().changedOver(way, stolen);
     }
 
     /** By where from and where to; any thread may ask. */

@@ -1,6 +1,7 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,11 +67,12 @@ public final class Coordinator {
         this.room = new StageInputs.Room(limits.heldInputs());
         this.routing = new Routing(limits.stages(), List.of(), Map.of());
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
-        this.running = new Residents(self, stages, prefixes, routing, nanoTime.getAsLong());
+        this.running = new Residents(new CacheWords(self, stages, routing, nanoTime.getAsLong()), prefixes);
         this.admission = new Admission(limits, running, nanoTime.getAsLong());
         this.losses = new Losses(running, admission, nanoTime, () -> listener);
         this.endings = new Endings(running, admission, ready);
-        this.changeOvers = new ChangeOvers(running, admission, nanoTime, () -> listener);
+        this.changeOvers =
+                new ChangeOvers(running, admission, new Moves(self, stages, events), ready, nanoTime, () -> listener);
     }
 
     public void handle(Event event) {
@@ -86,6 +88,7 @@ public final class Coordinator {
                 routing.suspect(flight.role(), nanoTime.getAsLong());
                 losses.putBack(flight, flight.passengers(), RequeueCause.UNREACHABLE);
             }
+            case Event.Moved(Moves.Move move, MoveOutcome outcome) -> changeOvers.land(move, outcome, routing);
             case Event.ClaimsChanged(var claims, var hosts) -> {
                 routing = new Routing(limits.stages(), claims, hosts);
                 running.reroute(routing);
@@ -96,11 +99,11 @@ public final class Coordinator {
                 routing.trust(nanoTime.getAsLong());
                 admission.giveUp(routing, nanoTime.getAsLong());
                 running.retain(nanoTime.getAsLong());
+                changeOvers.expire(routing);
             }
             case Event.Leaving(int handOver) -> endings.leave(handOver);
         }
-        changeOvers.make(routing, ready);
-        ready.addAll(admission.admit(routing, nanoTime.getAsLong()));
+        changeOvers.make(routing);
         depart();
         load = new Load(running.size(), admission.waiting());
         outbox.send();
@@ -128,11 +131,6 @@ public final class Coordinator {
     /** How much the prefix cache was of use; any thread may ask. */
     public PrefixCache.Use prefixUse() {
         return prefixes.use();
-    }
-
-    /** Sequences that changed over to other replicas so far. */
-    long moved() {
-        return changeOvers.moved();
     }
 
     private void depart() {

@@ -1,6 +1,7 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.MoveOutcome;
 import java.util.Collection;
 
 /** Hears what a coordinator does, for metrics. Called by the coordinator's thread; must not block. */
@@ -26,6 +27,9 @@ public interface CoordinatorListener {
 
     /** A stage has computed so many positions of a sequence again. */
     default void recomputed(int stage, long tokens) {}
+
+    /** A sequence left its replica of this stage, and its cache was to come along: that is what became of it. */
+    default void moveEnded(int stage, MoveOutcome outcome) {}
 
     /**
      * Another replica of the stage goes on with a sequence, and no failure is the cause.

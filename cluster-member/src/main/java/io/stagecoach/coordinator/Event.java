@@ -1,6 +1,7 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import java.util.Collection;
 import java.util.Map;
@@ -21,6 +22,9 @@ public sealed interface Event {
 
     /** The flight's stage could not be reached, or was lost while it worked. */
     record Lost(Flight flight, Throwable cause) implements Event {}
+
+    /** A sequence's cache is at another replica now, or is not. */
+    record Moved(Moves.Move move, MoveOutcome outcome) implements Event {}
 
     /**
      * @param claims all claims of live members

@@ -3,6 +3,8 @@ package io.stagecoach.coordinator;
 import io.stagecoach.claim.Role;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** How long replicas take, compared over passes of about as many rows: a pass with more rows takes longer anywhere. */
 final class Pace {
@@ -11,6 +13,12 @@ final class Pace {
 
     /** Weight of the newest pass in the mean of its size. */
     private static final double NEWEST = 0.1;
+
+    /** A pass of so many rows takes hardly longer than one of one: the weights are read either way. */
+    private static final int SAME_TIME_ROWS = 8;
+
+    /** Where nothing has been seen: of a small model on a core. */
+    private static final long NOMINAL_ROW_NANOS = 100_000;
 
     /** Mean nanoseconds of each size; 0 where there was no pass. */
     private final Map<Role, double[]> means = new HashMap<>();
@@ -27,6 +35,26 @@ final class Pace {
                 .filter(other -> other.stage() == role.stage())
                 .mapToDouble(other -> ratio(role, other))
                 .reduce(1, Math::max);
+    }
+
+    /**
+     * About what a prompt's row takes at the role: what one takes in a pass of many, as far as passes have been seen, there or
+     * else at another replica of the stage.
+     */
+    long rowNanos(Role role) {
+        OptionalDouble own = rowNanos(means.getOrDefault(role, new double[SIZES]));
+        return Math.round(own.orElseGet(() -> means.entrySet().stream()
+                .filter(other -> other.getKey().stage() == role.stage())
+                .flatMapToDouble(other -> rowNanos(other.getValue()).stream())
+                .min()
+                .orElse(NOMINAL_ROW_NANOS)));
+    }
+
+    private static OptionalDouble rowNanos(double[] mean) {
+        return IntStream.range(0, SIZES)
+                .filter(size -> mean[size] > 0)
+                .mapToDouble(size -> mean[size] / Math.max(SAME_TIME_ROWS, 1 << size))
+                .min();
     }
 
     private double ratio(Role role, Role other) {

@@ -1,9 +1,7 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.Role;
-import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.stage.SequenceStep;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -14,42 +12,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The sequences that have a route, and so caches at the stages; the stages are told when these can go. */
 final class Residents {
-    private static final Duration RETAIN_EVERY = Duration.ofSeconds(1);
-
-    private final Supplier<UUID> self;
-    private final StageClient stages;
+    private final CacheWords words;
     private final PrefixCache prefixes;
     private final Map<UUID, Sequence> sequences = new LinkedHashMap<>();
     /** Those that have caches but no stage to go on at. */
     private final Set<Sequence> suspended = new HashSet<>();
 
     private final Outstanding outstanding = new Outstanding();
-    private Routing routing;
-    private long retainedAt;
 
-    Residents(Supplier<UUID> self, StageClient stages, PrefixCache prefixes, Routing routing, long now) {
-        this.self = self;
-        this.stages = stages;
+    Residents(CacheWords words, PrefixCache prefixes) {
+        this.words = words;
         this.prefixes = prefixes;
-        this.routing = routing;
-        this.retainedAt = now;
     }
 
     void admit(Sequence sequence, Route route, long now) {
         boolean hasCaches = suspended.remove(sequence);
         if (hasCaches && sequence.caches().canRejoin(route)) {
-            List<Role> left = new ArrayList<>(sequence.route().roles());
-            left.removeAll(route.roles());
-            tell(CacheNotice.Kind.FORGET, sequence.cache(), left);
-            sequence.rejoin(route, now);
+            forgetWhereNotNeeded(sequence, () -> sequence.rejoin(route, now));
         } else {
             if (hasCaches) {
-                tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+                words.forget(sequence.cache(), sequence.caches().places());
                 sequence.caches().drop();
             }
             sequence.admit(route, prefixes.donor(route, sequence), now);
@@ -67,10 +55,10 @@ final class Residents {
     void end(Sequence sequence) {
         if (leave(sequence)) {
             if (prefixes.park(sequence)) {
-                tell(CacheNotice.Kind.PARK, sequence.cache(), sequence.route());
+                words.park(sequence.cache(), sequence.route().roles());
                 prefixes.overflow().forEach(this::forget);
             } else {
-                tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+                words.forget(sequence.cache(), sequence.route().roles());
             }
         }
     }
@@ -79,8 +67,35 @@ final class Residents {
     void retire(Sequence sequence) {
         if (leave(sequence)) {
             prefixes.drop(sequence.cache());
-            tell(CacheNotice.Kind.FORGET, sequence.cache(), sequence.route());
+            words.forget(sequence.cache(), sequence.caches().places());
         }
+    }
+
+    /** The sequence leaves one replica for another, and the other stages, which keep what they have. */
+    boolean part(Transfers.Transfer transfer, long now) {
+        return putAside(transfer.sequence(), () -> transfer.sequence().changeOver(transfer, now));
+    }
+
+    /** The same again, as what it has where it comes from was not fetched: see {@link Caches#unfetched}. */
+    boolean part(Sequence sequence, boolean back, long now) {
+        AtomicBoolean keeps = new AtomicBoolean();
+        forgetWhereNotNeeded(
+                sequence,
+                () -> keeps.set(putAside(sequence, () -> sequence.caches().unfetched(back, now))));
+        return keeps.get();
+    }
+
+    /** What the sequence had at a replica that it left is at its new one. */
+    void arrived(Sequence sequence) {
+        forgetWhereNotNeeded(sequence, sequence.caches()::fetched);
+    }
+
+    /** @param change to what the sequence needs; the stages that it leaves without use are told */
+    private void forgetWhereNotNeeded(Sequence sequence, Runnable change) {
+        List<Role> left = new ArrayList<>(sequence.caches().places());
+        change.run();
+        left.removeAll(sequence.caches().places());
+        words.forget(sequence.cache(), left);
     }
 
     /**
@@ -89,7 +104,11 @@ final class Residents {
      * @return false when that would be of no use, so that it stays as it is
      */
     boolean suspend(Sequence sequence, int stage, long now) {
-        if (!sequences.containsKey(sequence.id()) || !sequence.lose(stage, now)) {
+        return putAside(sequence, () -> sequence.lose(stage, now));
+    }
+
+    private boolean putAside(Sequence sequence, BooleanSupplier lose) {
+        if (!sequences.containsKey(sequence.id()) || !lose.getAsBoolean()) {
             return false;
         }
         leave(sequence);
@@ -107,9 +126,7 @@ final class Residents {
 
     /** Parked caches at a role that another member holds now, or nobody, are lost. */
     void reroute(Routing next) {
-        Routing before = routing;
-        routing = next;
-        before.claims().stream()
+        words.reroute(next).claims().stream()
                 .filter(claim -> next.claim(claim.role())
                         .filter(now -> now.heldBy(claim.requireHolder()))
                         .isEmpty())
@@ -117,14 +134,11 @@ final class Residents {
                 .forEach(this::forget);
     }
 
-    /** A word that a cache can go may be lost, or overtaken by a late step of it: say now and then which ones are in use. */
+    /** Now and then all stages are told what is in use there. */
     void retain(long now) {
-        if (now - retainedAt >= RETAIN_EVERY.toNanos()) {
-            retainedAt = now;
+        if (words.isTimeToRetain(now)) {
             suspended.removeIf(sequence -> sequence.state() == SequenceState.FINISHED);
-            for (RoleClaim claim : routing.claims()) {
-                stages.tell(claim, new CacheNotice(CacheNotice.Kind.RETAIN, self.get(), cachesAt(claim.role())));
-            }
+            words.retain(this::cachesAt, now);
         }
     }
 
@@ -137,23 +151,12 @@ final class Residents {
     }
 
     private void forget(PrefixCache.Parked parked) {
-        tell(CacheNotice.Kind.FORGET, parked.cache(), parked.route());
-    }
-
-    private void tell(CacheNotice.Kind kind, UUID cache, Route route) {
-        tell(kind, cache, route.roles());
-    }
-
-    private void tell(CacheNotice.Kind kind, UUID cache, List<Role> roles) {
-        for (Role role : roles) {
-            routing.claim(role)
-                    .ifPresent(claim -> stages.tell(claim, new CacheNotice(kind, self.get(), List.of(cache))));
-        }
+        words.forget(parked.cache(), parked.route().roles());
     }
 
     private List<UUID> cachesAt(Role role) {
         Stream<UUID> running = Stream.concat(sequences.values().stream(), suspended.stream())
-                .filter(sequence -> sequence.route().roles().contains(role))
+                .filter(sequence -> sequence.caches().places().contains(role))
                 .map(Sequence::cache);
         return Stream.concat(running, prefixes.parkedAt(role).stream()).toList();
     }
@@ -166,6 +169,16 @@ final class Residents {
     /** The sequence's part of that, or what it would be. */
     long outstanding(Role role, Sequence sequence) {
         return outstanding.of(role, sequence);
+    }
+
+    /** What it would take to compute again what the sequence left at a replica: by itself, or else with all stages. */
+    long recomputeNanos(Sequence sequence) {
+        OldReplica source = sequence.caches().oldReplica();
+        List<Role> stages = sequence.caches().canLose(source.stage())
+                ? List.of(source.role())
+                : sequence.route().roles();
+        return source.positions()
+                * stages.stream().mapToLong(outstanding.pace()::rowNanos).sum();
     }
 
     /** A replica has made a pass in which all decode. */

@@ -85,9 +85,34 @@ final class Sequence {
 
     /** No failure, but the same way: other replicas can do more for the sequence. */
     void changeOver(long now) {
-        progress.waits(now);
-        leave(now);
+        startOver(now);
         listener.onChangedOver();
+    }
+
+    /**
+     * The same for one stage: what its replica has may be fetched from there.
+     *
+     * @return false when the stages have nothing yet
+     */
+    boolean changeOver(Transfers.Transfer transfer, long now) {
+        if (!caches.leave(transfer.stage(), transfer.stolen())) {
+            return false;
+        }
+        waitAgain(now);
+        listener.onChangedOver();
+        return true;
+    }
+
+    /** Waits with what its stages have, which is no failure. */
+    void waitAgain(long now) {
+        progress.waits(now);
+        times.enter(SequenceState.WAITING, now);
+    }
+
+    /** The same without. */
+    void startOver(long now) {
+        caches.drop();
+        waitAgain(now);
     }
 
     /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */

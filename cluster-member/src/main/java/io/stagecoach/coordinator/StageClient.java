@@ -1,6 +1,8 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.CacheFetch;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageTask;
 import java.util.concurrent.CompletionStage;
@@ -9,6 +11,12 @@ import java.util.concurrent.CompletionStage;
 public interface StageClient {
     /** Completes exceptionally when the holder cannot be reached or is lost. */
     CompletionStage<StageReply> run(RoleClaim claim, StageTask task);
+
+    /**
+     * The holder brings a sequence's cache from another replica; completes when that is done or has failed, exceptionally
+     * when the holder cannot be reached or is lost.
+     */
+    CompletionStage<MoveOutcome> fetch(RoleClaim claim, CacheFetch fetch);
 
     /**
      * Best effort, without an exception. The holder also drops the caches of coordinators that left, and coordinators say

@@ -1,45 +1,63 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.Role;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Which sequences change over to other replicas: away from one that is given up, and from one that has more to do than
- * another of its stage, which so steals them. What a sequence has is computed anew over there, as a prompt is.
+ * another of its stage, which so steals them. One stage at a time: the others keep what they have.
  */
-record Transfers(Residents running, Routing routing) {
-    /** The others decode on beside so many prompts. */
+record Transfers(Residents running, Routing routing, long now) {
+    /** The others decode on beside so many that are moved, or prompts that are computed again. */
     private static final int AT_ONCE = 2;
 
     /** A prompt's token is computed so many times as fast as one is generated, at least. */
     private static final int PREFILL_SPEED = 8;
 
+    /**
+     * A sequence leaves its replica of a stage.
+     *
+     * @param stolen for one that has less to do; otherwise since it is given up
+     */
+    record Transfer(Sequence sequence, int stage, boolean stolen) {}
+
     /** The cheapest to move of those that can and should be moved now. */
-    Optional<Sequence> next(Set<Sequence> ready) {
+    Optional<Transfer> next(Set<Sequence> ready) {
         return isBusy()
                 ? Optional.empty()
-                : ready.stream().filter(this::gains).min(Comparator.comparing(Sequence::computed));
+                : ready.stream()
+                        .flatMap(sequence -> wish(sequence).stream())
+                        .min(Comparator.comparing(wish -> wish.sequence().computed()));
     }
 
     private boolean isBusy() {
         return running.all().stream().filter(Sequence::isReplayed).count() >= AT_ONCE;
     }
 
-    private boolean gains(Sequence sequence) {
-        if (sequence.caches().behind().isPresent()) {
-            return false;
+    private Optional<Transfer> wish(Sequence sequence) {
+        if (sequence.caches().behind().isPresent() || !sequence.caches().isMovable(now)) {
+            return Optional.empty();
         }
-        Collection<Role> roles = sequence.route().roles();
-        return isGivenUp(sequence.route())
-                || isWorthIt(sequence) && roles.stream().anyMatch(role -> isRelieved(role, sequence));
+        OptionalInt givenUp = first(sequence, routing::isSucceeded);
+        if (givenUp.isPresent()) {
+            return Optional.of(new Transfer(sequence, givenUp.getAsInt(), false));
+        }
+        OptionalInt relieved =
+                isWorthIt(sequence) ? first(sequence, role -> isRelieved(role, sequence)) : OptionalInt.empty();
+        return relieved.isPresent() ? Optional.of(new Transfer(sequence, relieved.getAsInt(), true)) : Optional.empty();
     }
 
-    /** A replica on the route is given up, and another can take what it has. */
-    boolean isGivenUp(Route route) {
-        return route.roles().stream().anyMatch(routing::isSucceeded);
+    private static OptionalInt first(Sequence sequence, Predicate<Role> condition) {
+        List<Role> roles = sequence.route().roles();
+        return IntStream.range(0, roles.size())
+                .filter(stage -> condition.test(roles.get(stage)))
+                .findFirst();
     }
 
     private static boolean isWorthIt(Sequence sequence) {

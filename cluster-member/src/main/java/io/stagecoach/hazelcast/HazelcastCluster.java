@@ -14,6 +14,8 @@ import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.OrderStore;
 import io.stagecoach.coordinator.StageClient;
+import io.stagecoach.stage.CacheFetcher;
+import io.stagecoach.stage.CacheRead;
 import io.stagecoach.stage.StageRunner;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -22,12 +24,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 
 /** This member's place in the cluster. */
 public final class HazelcastCluster implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final StageRunner runner;
+    private final IMap<String, Object> map;
+    private final Anchors anchors;
     private final IMap<String, RoleClaim> claims;
     /** On every member, so that reading it waits for none that hangs. */
     private final ReplicatedMap<UUID, MemberLoad> loads;
@@ -35,8 +40,17 @@ public final class HazelcastCluster implements AutoCloseable {
     private HazelcastCluster(HazelcastInstance hazelcast, StageRunner runner) {
         this.hazelcast = hazelcast;
         this.runner = runner;
+        this.map = hazelcast.getMap(HazelcastSettings.ANCHORS);
+        this.anchors = new Anchors(hazelcast.getPartitionService());
         this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
         this.loads = hazelcast.getReplicatedMap(HazelcastSettings.LOADS);
+        CacheFetcher fetcher = new CacheFetcher(
+                runner.caches(),
+                new MapCaches(this::self, runner, map, anchors),
+                ForkJoinPool.commonPool(),
+                System::nanoTime,
+                CacheRead.MOST_BYTES);
+        hazelcast.getUserContext().put(CacheFetcher.class.getName(), fetcher);
     }
 
     /** Joins, or founds the cluster when nobody else is there. */
@@ -93,11 +107,7 @@ public final class HazelcastCluster implements AutoCloseable {
     }
 
     public StageClient stages() {
-        return new MapStageClient(
-                this::self,
-                runner,
-                hazelcast.getMap(HazelcastSettings.ANCHORS),
-                new Anchors(hazelcast.getPartitionService()));
+        return new MapStageClient(this::self, runner, map, anchors);
     }
 
     /** Also drops what is still known of members that have left. */

@@ -12,6 +12,7 @@ import com.hazelcast.config.ReplicatedMapConfig;
 import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.CachePiece;
 import io.stagecoach.stage.StageReply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,9 @@ public record HazelcastSettings(
                 .addSerializerConfig(
                         new SerializerConfig().setTypeClass(RoleClaim.class).setImplementation(new ClaimSerializer()))
                 .addSerializerConfig(
-                        new SerializerConfig().setTypeClass(StageReply.class).setImplementation(new ReplySerializer()));
+                        new SerializerConfig().setTypeClass(StageReply.class).setImplementation(new ReplySerializer()))
+                .addSerializerConfig(
+                        new SerializerConfig().setTypeClass(CachePiece.class).setImplementation(new PieceSerializer()));
         config.setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.logging.type", "slf4j")
                 .setProperty("hazelcast.wait.seconds.before.join", "0")

@@ -6,6 +6,8 @@ import com.hazelcast.map.IMap;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.coordinator.CacheNotice;
 import io.stagecoach.coordinator.StageClient;
+import io.stagecoach.stage.CacheFetch;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.stage.StageTask;
@@ -48,6 +50,15 @@ final class MapStageClient implements StageClient {
                 ? CompletableFuture.completedFuture(new StageReply.Refused(
                         StageReply.Reason.NOT_OWNER, "the holder of role " + claim.role() + " owns no partition yet"))
                 : map.submitToKey(anchor.get(), new RunStep(task));
+    }
+
+    /** Also to this member, as somebody has to wait for it. */
+    @Override
+    public CompletionStage<MoveOutcome> fetch(RoleClaim claim, CacheFetch fetch) {
+        return anchor(claim)
+                .<CompletionStage<MoveOutcome>>map(
+                        key -> map.submitToKey(key, new FetchCache(fetch)).thenApply(MoveOutcome::valueOf))
+                .orElseGet(() -> CompletableFuture.completedFuture(MoveOutcome.TARGET_LOST));
     }
 
     @Override

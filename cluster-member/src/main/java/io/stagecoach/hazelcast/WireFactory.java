@@ -10,11 +10,15 @@ final class WireFactory implements DataSerializableFactory {
     static final int TELL_STAGE = 2;
     static final int REPLACE_CLAIM = 3;
     static final int MEMBER_LOAD = 4;
+    static final int FETCH_CACHE = 5;
+    static final int READ_CACHE = 6;
 
     /** Type ids of the stream serializers; Hazelcast wants them above 0 and each once. */
     static final int CLAIM_TYPE = 101;
 
     static final int REPLY_TYPE = 102;
+
+    static final int PIECE_TYPE = 103;
 
     @Override
     public IdentifiedDataSerializable create(int typeId) {
@@ -23,6 +27,8 @@ final class WireFactory implements DataSerializableFactory {
             case TELL_STAGE -> new TellStage();
             case REPLACE_CLAIM -> new ReplaceClaim();
             case MEMBER_LOAD -> new MemberLoad();
+            case FETCH_CACHE -> new FetchCache();
+            case READ_CACHE -> new ReadCache();
             default ->
                 throw new IllegalArgumentException(
                         "type id " + typeId + " is unknown: do all members run the same version?");

@@ -10,6 +10,7 @@ import io.stagecoach.coordinator.ChangeOver;
 import io.stagecoach.coordinator.CoordinatorListener;
 import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.coordinator.RequeueCause;
+import io.stagecoach.stage.MoveOutcome;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class CoordinatorMeters implements CoordinatorListener {
     private final List<Counter> steals;
     private final List<Counter> moved;
     private final List<Counter> recomputed;
+    private final List<Map<MoveOutcome, Counter>> caches;
     private final ClaimMeters claims;
 
     public CoordinatorMeters(MeterRegistry registry, int stages, ClaimMeters claims) {
@@ -40,6 +42,11 @@ public final class CoordinatorMeters implements CoordinatorListener {
         recomputed = meters.counters(
                 "stagecoach.recomputed.tokens",
                 "Positions that a stage computed again, after a loss, a move or a slide of the window");
+        caches = meters.counters(
+                "stagecoach.cache.moves",
+                "outcome",
+                MoveOutcome.class,
+                "Sequences that left a replica, by what became of their cache there");
     }
 
     @Override
@@ -65,6 +72,11 @@ public final class CoordinatorMeters implements CoordinatorListener {
     @Override
     public void recomputed(int stage, long tokens) {
         recomputed.get(stage).increment(tokens);
+    }
+
+    @Override
+    public void moveEnded(int stage, MoveOutcome outcome) {
+        requireNonNull(caches.get(stage).get(outcome)).increment();
     }
 
     @Override

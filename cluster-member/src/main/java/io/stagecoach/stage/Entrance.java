@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Which tasks a stage takes. The running thread's own. */
+/** Which calls a stage takes. The running thread's own. */
 final class Entrance {
     private final String memberId;
     private final Set<UUID> departed = new HashSet<>();
@@ -15,7 +15,7 @@ final class Entrance {
         this.memberId = memberId;
     }
 
-    /** The coordinator has left: some of its tasks may still be on their way. */
+    /** The coordinator has left: some of its calls may still be on their way. */
     void close(UUID coordinator) {
         departed.add(coordinator);
     }
@@ -24,16 +24,16 @@ final class Entrance {
         departed.remove(coordinator);
     }
 
-    /** @param stage null when the task's role is not loaded */
-    Optional<StageReply.Refused> refusal(@Nullable LoadedStage stage, StageTask task) {
+    /** @param stage null when the call's role is not loaded */
+    Optional<StageReply.Refused> refusal(@Nullable LoadedStage stage, StageCall call) {
         if (stage == null) {
-            return refused(StageReply.Reason.NOT_OWNER, memberId + " does not hold role " + task.role());
-        } else if (!stage.accepts(task.epoch())) {
+            return refused(StageReply.Reason.NOT_OWNER, memberId + " does not hold role " + call.role());
+        } else if (!stage.accepts(call.epoch())) {
             return refused(
                     StageReply.Reason.STALE_EPOCH,
-                    "role " + task.role() + " has epoch " + stage.epoch() + ", not " + task.epoch());
-        } else if (departed.contains(task.coordinator())) {
-            return refused(StageReply.Reason.COORDINATOR_LEFT, "coordinator " + task.coordinator() + " has left");
+                    "role " + call.role() + " has epoch " + stage.epoch() + ", not " + call.epoch());
+        } else if (departed.contains(call.coordinator())) {
+            return refused(StageReply.Reason.COORDINATOR_LEFT, "coordinator " + call.coordinator() + " has left");
         }
         return Optional.empty();
     }

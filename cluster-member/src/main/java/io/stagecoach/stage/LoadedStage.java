@@ -1,6 +1,7 @@
 package io.stagecoach.stage;
 
 import io.stagecoach.shard.KvCaches;
+import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
 import java.nio.FloatBuffer;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LoadedStage {
     private final LoadedShard shard;
     private final KvCaches caches;
+    private final Optional<CacheBytes> bytes;
     private final long since;
     private volatile long epoch;
     private volatile Usage usage;
@@ -43,6 +45,7 @@ public final class LoadedStage {
         this.epoch = epoch;
         this.shard = shard;
         this.caches = new KvCaches(shard.runtime().pages());
+        this.bytes = shard.runtime().pageAccess().map(pages -> new CacheBytes(caches, pages));
         this.usage = usageNow();
     }
 
@@ -171,6 +174,21 @@ public final class LoadedStage {
     void forgetCoordinator(UUID coordinator) {
         caches.releaseOwner(coordinator);
         usage = usageNow();
+    }
+
+    /** Of its pages; empty when they cannot leave. Any thread may ask. */
+    Optional<PageAccess.Format> format() {
+        return bytes.map(CacheBytes::pages).map(PageAccess::format);
+    }
+
+    CachePiece read(CacheRead read) {
+        return bytes.map(all -> all.read(read)).orElseGet(() -> new CachePiece.Missing(MoveOutcome.NOT_PORTABLE));
+    }
+
+    MoveOutcome write(CacheFetch fetch, long from, byte[] piece) {
+        MoveOutcome outcome = bytes.map(all -> all.write(fetch, from, piece)).orElse(MoveOutcome.NOT_PORTABLE);
+        usage = usageNow();
+        return outcome;
     }
 
     private Usage usageNow() {

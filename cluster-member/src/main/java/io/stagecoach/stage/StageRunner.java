@@ -42,12 +42,14 @@ public final class StageRunner implements ShardHost, AutoCloseable {
     private final AtomicInteger queuedTasks = new AtomicInteger();
     private final Map<Role, LoadedStage> stages = new ConcurrentHashMap<>();
     private final Entrance entrance;
+    private final CacheDoor caches;
     private StageListener listener = StageListener.NONE;
 
     /** @param loading runs the loading of shards, which takes seconds */
     public StageRunner(String memberId, ShardLoader loader, Executor loading, LongSupplier nanoTime) {
         this.memberId = memberId;
         this.entrance = new Entrance(memberId);
+        this.caches = new CacheDoor(stages, entrance, this::change);
         this.loader = loader;
         this.loading = loading;
         this.nanoTime = nanoTime;
@@ -103,6 +105,11 @@ public final class StageRunner implements ShardHost, AutoCloseable {
             entrance.close(coordinator);
             stages.values().forEach(stage -> stage.forgetCoordinator(coordinator));
         });
+    }
+
+    /** Where caches leave and come in. */
+    public CacheDoor caches() {
+        return caches;
     }
 
     /**

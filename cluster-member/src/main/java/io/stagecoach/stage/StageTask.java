@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param coordinator the member that drives the sequences; when it leaves, their caches are dropped
  * @param rows of all steps, in their order
  */
-public record StageTask(Role role, long epoch, UUID coordinator, List<SequenceStep> steps, Rows rows) {
+public record StageTask(Role role, long epoch, UUID coordinator, List<SequenceStep> steps, Rows rows)
+        implements StageCall {
     public StageTask {
         steps = List.copyOf(steps);
         int expected = steps.stream().mapToInt(SequenceStep::rows).sum();

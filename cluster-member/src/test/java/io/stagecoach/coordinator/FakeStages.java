@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.CacheFetch;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageListener;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
@@ -32,6 +34,7 @@ final class FakeStages implements StageClient {
     final FakeModel model;
     final SettableClock clock;
     private final Map<UUID, StageRunner> runners = new HashMap<>();
+    final FakeMoves moves;
     /** Of the members that share one; the others have their own. */
     final Map<UUID, Host> hosts = new HashMap<>();
 
@@ -45,6 +48,7 @@ final class FakeStages implements StageClient {
     FakeStages(FakeModel model, SettableClock clock) {
         this.model = model;
         this.clock = clock;
+        this.moves = new FakeMoves(runners, clock);
     }
 
     /** To all members that are there. */
@@ -90,6 +94,7 @@ final class FakeStages implements StageClient {
         runners.remove(member);
         claims.replaceAll((role, claim) ->
                 claim.heldBy(member) ? new RoleClaim(role, null, claim.epoch() + 1, ClaimState.FREE) : claim);
+        moves.kill(member);
         for (Call call : List.copyOf(calls)) {
             if (call.claim().heldBy(member)) {
                 lose(call);
@@ -138,6 +143,14 @@ final class FakeStages implements StageClient {
             lose(call);
         }
         return call.reply();
+    }
+
+    @Override
+    public CompletionStage<MoveOutcome> fetch(RoleClaim claim, CacheFetch fetch) {
+        if (unreachable != null) {
+            throw unreachable;
+        }
+        return moves.fetch(claim, fetch);
     }
 
     @Override
@@ -202,7 +215,7 @@ final class FakeStages implements StageClient {
         return requireNonNull(runners.get(requireNonNull(claim.holder())));
     }
 
-    private static void settle(StageRunner runner) {
+    static void settle(StageRunner runner) {
         try {
             while (runner.runNext(0, TimeUnit.SECONDS)) {
                 // until nothing waits

@@ -6,11 +6,13 @@ import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.testing.FakeModel;
 import io.stagecoach.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,11 +33,15 @@ class RandomFaultsTest {
     private static final int PAGES = 20;
     private static final int FAULTY_STEPS = 1200;
 
+    /** What a pass is said to take, so that it is worth it to move a cache rather than compute it again. */
+    private static final Duration COMPUTING = Duration.ofMillis(10);
+
     private record Generation(Drive drive, UUID id, GenerationRequest request, Recorder recorder) {}
 
     private final List<Generation> generations = new ArrayList<>();
     private final List<Generation> cancelled = new ArrayList<>();
     private final List<UUID> members = new ArrayList<>();
+    private final Map<MoveOutcome, Integer> outcomes = new EnumMap<>(MoveOutcome.class);
     private int joined;
 
     @ParameterizedTest
@@ -47,11 +53,18 @@ class RandomFaultsTest {
             members.clear();
             run(stages, memberCount, new Random(1000L * stages + 100 * memberCount + seed));
         }
+        if (stages * memberCount > 1) {
+            assertThat(outcomes)
+                    .as("caches moved, and some did not")
+                    .containsKey(MoveOutcome.MOVED)
+                    .hasSizeGreaterThan(1);
+        }
     }
 
     private void run(int stageCount, int memberCount, Random random) {
         FakeStages stages = new FakeStages(new FakeModel(stageCount, PAGES), new SettableClock());
         stages.keepsForgets = true;
+        stages.moves.keepsPulls = true;
         IntStream.range(0, memberCount).forEach(i -> join());
         for (int i = 0; i < Math.max(stageCount, memberCount); i++) {
             stages.serve(members.get(i % memberCount), FakeStages.role(i % stageCount, i / stageCount));
@@ -78,6 +91,7 @@ class RandomFaultsTest {
             }
         }
         drives.forEach(Drive::assertNothingLeft);
+        stages.moves.outcomes.forEach(outcome -> outcomes.merge(outcome, 1, Integer::sum));
         assertThat(generations.stream().filter(each -> !cancelled.contains(each)))
                 .as("something did happen")
                 .anyMatch(generation -> generation.recorder().result().requeues() > 0);
@@ -99,8 +113,17 @@ class RandomFaultsTest {
             case 15, 16 ->
                 withAnyCall(
                         stages, random, call -> stages.refuse(call, any(List.of(StageReply.Reason.values()), random)));
+            case 45 -> replicate(stages, random);
+            case 31 -> withAnyPull(stages, random, stages.moves::lose);
+            case 32 ->
+                withAnyPull(
+                        stages,
+                        random,
+                        pull -> stages.moves.refuse(
+                                pull, any(List.of(MoveOutcome.CACHE_MISS, MoveOutcome.STALE), random)));
+            case 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44 -> withAnyPull(stages, random, stages.moves::answer);
             case 17, 18, 19, 20 -> pass(drives, Duration.ofMillis(random.nextInt(60)));
-            default -> withAnyCall(stages, random, stages::answer);
+            default -> withAnyCall(stages, random, call -> stages.answer(call, COMPUTING));
         }
         drives.forEach(Drive::pump);
     }
@@ -110,6 +133,9 @@ class RandomFaultsTest {
         for (int i = 0; i < 20_000; i++) {
             if (!stages.forgets.isEmpty()) {
                 forget(stages, random);
+            } else if (!stages.moves.pulls.isEmpty()) {
+                withAnyPull(stages, random, stages.moves::answer);
+                drives.forEach(Drive::pump);
             } else if (!stages.calls.isEmpty()) {
                 stages.answer(any(stages.calls, random));
                 drives.forEach(Drive::pump);
@@ -147,6 +173,12 @@ class RandomFaultsTest {
         }
     }
 
+    /** A replica more, or a role that changes hands. */
+    private void replicate(FakeStages stages, Random random) {
+        int stage = random.nextInt(stages.model.stages());
+        stages.serve(any(members, random), FakeStages.role(stage, random.nextInt(3)));
+    }
+
     /** Some time after the coordinator has said so. */
     private static void forget(FakeStages stages, Random random) {
         if (!stages.forgets.isEmpty()) {
@@ -172,6 +204,12 @@ class RandomFaultsTest {
     private static void withAnyCall(FakeStages stages, Random random, Consumer<FakeStages.Call> then) {
         if (!stages.calls.isEmpty()) {
             then.accept(any(stages.calls, random));
+        }
+    }
+
+    private static void withAnyPull(FakeStages stages, Random random, Consumer<FakeMoves.Pull> then) {
+        if (!stages.moves.pulls.isEmpty()) {
+            then.accept(any(stages.moves.pulls, random));
         }
     }
 

@@ -11,6 +11,8 @@ import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.coordinator.StageClient;
+import io.stagecoach.stage.CacheFetch;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageTask;
 import java.io.IOException;
@@ -120,6 +122,11 @@ class GenerationFailuresTest {
         StageClient silent = new StageClient() {
             @Override
             public CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public CompletionStage<MoveOutcome> fetch(RoleClaim claim, CacheFetch fetch) {
                 return new CompletableFuture<>();
             }
 

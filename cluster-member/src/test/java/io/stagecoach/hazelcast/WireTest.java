@@ -19,6 +19,11 @@ import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.shard.PageAccess;
+import io.stagecoach.stage.CacheFetch;
+import io.stagecoach.stage.CachePiece;
+import io.stagecoach.stage.CacheRead;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.Rows;
 import io.stagecoach.stage.SequenceStep;
 import io.stagecoach.stage.StageReply;
@@ -144,8 +149,29 @@ class WireTest {
         for (CacheNotice.Kind kind : CacheNotice.Kind.values()) {
             assertBack(new TellStage(ROLE, new CacheNotice(kind, new UUID(3, 4), List.of(ID, new UUID(1, 2)))));
         }
+        assertBack(new ReadCache(
+                new CacheRead(ROLE, 9, ID, new UUID(1, 2), 70, new PageAccess.Format("bf16", 4096), 1L << 40, 512)));
+        FetchCache fetch = new FetchCache(new CacheFetch(
+                ROLE,
+                9,
+                ID,
+                new UUID(1, 2),
+                70,
+                1024,
+                new RoleClaim(new Role(ROLE.model(), ROLE.stage(), 7), ID, 4, ClaimState.DRAINING),
+                1L << 40));
+        assertThat(back(fetch)).usingRecursiveComparison().isEqualTo(fetch);
         ReplaceClaim replace = new ReplaceClaim(3, new RoleClaim(ROLE, ID, 4, ClaimState.READY));
         assertThat(back(replace)).usingRecursiveComparison().isEqualTo(replace);
+    }
+
+    @Test
+    void piecesOfCaches() {
+        CachePiece bytes = new CachePiece.Bytes(new byte[] {1, -128, 0});
+        assertThat(back(bytes)).usingRecursiveComparison().isEqualTo(bytes);
+        for (MoveOutcome why : MoveOutcome.values()) {
+            assertThat(back(new CachePiece.Missing(why))).isEqualTo(new CachePiece.Missing(why));
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.GenerationResult;
 import io.stagecoach.coordinator.PrefixCache;
 import io.stagecoach.coordinator.RequeueCause;
+import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.testing.FakeModel;
@@ -63,6 +64,8 @@ class MetersTest {
         coordinator.requeued(1, RequeueCause.UNREACHABLE);
         coordinator.tookOver(1, 4_000_000);
         coordinator.recomputed(1, 17);
+        coordinator.moveEnded(1, MoveOutcome.MOVED);
+        coordinator.moveEnded(1, MoveOutcome.NOT_WORTH_IT);
         coordinator.changedOver(new ChangeOver(FIRST, new Role("gpt2", 0, 1)), true);
         coordinator.changedOver(new ChangeOver(FIRST, new Role("gpt2", 0, 1)), false);
 
@@ -76,6 +79,16 @@ class MetersTest {
         assertThat(stage("stagecoach.takeover", 1).timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(4);
         assertThat(stage("stagecoach.recomputed.tokens", 1).counter().count()).isEqualTo(17);
+        assertThat(stage("stagecoach.cache.moves", 1)
+                        .tag("outcome", "moved")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(stage("stagecoach.cache.moves", 1)
+                        .tag("outcome", "not_worth_it")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
         assertThat(stage("stagecoach.steals", 0).counter().count()).isEqualTo(1);
         assertThat(stage("stagecoach.moved.sequences", 0).counter().count()).isEqualTo(2);
     }

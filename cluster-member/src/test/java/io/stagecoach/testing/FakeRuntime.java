@@ -1,5 +1,6 @@
 package io.stagecoach.testing;
 
+import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.shard.ShardRuntime;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public final class FakeRuntime implements ShardRuntime {
     /** One number a position, by page. */
     private final Map<Integer, Integer[]> caches = new HashMap<>();
 
+    private Optional<PageAccess> pageAccess = Optional.of(new FakePages("fake", caches));
+
     /** Every forward pass, by its segments. */
     public final List<List<Segment>> passes = new ArrayList<>();
 
@@ -42,6 +46,16 @@ public final class FakeRuntime implements ShardRuntime {
 
     public void failNext(Throwable with) {
         failure = with;
+    }
+
+    /** Another one than those of other runtimes, or none. */
+    public void formatAs(@Nullable String layout) {
+        pageAccess = layout == null ? Optional.empty() : Optional.of(new FakePages(layout, caches));
+    }
+
+    @Override
+    public Optional<PageAccess> pageAccess() {
+        return pageAccess;
     }
 
     @Override

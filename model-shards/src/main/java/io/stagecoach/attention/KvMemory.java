@@ -54,10 +54,14 @@ final class KvMemory implements AutoCloseable {
         return pages.length;
     }
 
+    long pageBytes() {
+        return shape.valuesPerPage() * format.bytes();
+    }
+
     /** For one thread at a time. */
     void require(int page) {
         if (pages[page] == null) {
-            pages[page] = arena.allocate(shape.valuesPerPage() * format.bytes(), 64);
+            pages[page] = arena.allocate(pageBytes(), 64);
         }
     }
 

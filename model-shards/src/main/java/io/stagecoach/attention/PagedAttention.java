@@ -2,6 +2,7 @@ package io.stagecoach.attention;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -74,6 +75,15 @@ public final class PagedAttention implements AutoCloseable {
     /** What a page holds now, in all layers: keys and values as they are kept. The page must have been written. */
     public byte[] page(int page) {
         return memory.page(page).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /**
+     * Its pages as bytes, for a cache that goes to another process or comes from there.
+     *
+     * @param computedBy what their content depends on besides the cache's own shape
+     */
+    public PageAccess pageAccess(String computedBy) {
+        return KvPages.of(memory, computedBy);
     }
 
     /** Takes the memory of the pages that the segments are about to write. Call it before the layers. */

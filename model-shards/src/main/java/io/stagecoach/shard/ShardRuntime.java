@@ -1,5 +1,7 @@
 package io.stagecoach.shard;
 
+import java.util.Optional;
+
 /**
  * One loaded shard and its KV cache. Not thread-safe: one thread makes all forward passes of a process, because the
  * native runtime keeps a team of threads for each calling thread.
@@ -18,6 +20,11 @@ public interface ShardRuntime extends AutoCloseable {
      * @throws IllegalArgumentException when a page, position or token id is out of range
      */
     float[] forward(ShardInput input);
+
+    /** Its pages as bytes; empty when they cannot be reached, as those on a device. */
+    default Optional<PageAccess> pageAccess() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

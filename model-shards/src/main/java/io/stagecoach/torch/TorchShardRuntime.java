@@ -11,6 +11,7 @@ import io.stagecoach.checkpoint.Checkpoint;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
+import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.shard.ShardRuntime;
@@ -19,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One shard on the CPU: its matrices are multiplied by PyTorch, one call of its TorchScript module a layer, and attention
@@ -29,12 +31,20 @@ public final class TorchShardRuntime implements ShardRuntime {
     private final TorchModule module;
     private final StepEncoder encoder;
     private final PagedAttention attention;
+    private final PageAccess pageAccess;
 
-    private TorchShardRuntime(PtNDManager manager, TorchModule module, StepEncoder encoder, PagedAttention attention) {
+    private TorchShardRuntime(
+            PtNDManager manager,
+            TorchModule module,
+            StepEncoder encoder,
+            PagedAttention attention,
+            Precision precision) {
         this.manager = manager;
         this.module = module;
         this.encoder = encoder;
         this.attention = attention;
+        this.pageAccess = attention.pageAccess("layers %d to %d as %s"
+                .formatted(encoder.range().first(), encoder.range().end() - 1, precision.text()));
     }
 
     /**
@@ -66,7 +76,7 @@ public final class TorchShardRuntime implements ShardRuntime {
         }
         PagedAttention attention = new PagedAttention(
                 range.layers(), config.heads(), config.headWidth(), kv.format(), pages, TorchEngine.team());
-        return new TorchShardRuntime(manager, module, new StepEncoder(config, range, pages), attention);
+        return new TorchShardRuntime(manager, module, new StepEncoder(config, range, pages), attention, precision);
     }
 
     private static void loadWeights(WeightLoader loader, ModelConfig config, ShardRange range, Precision precision)
@@ -84,6 +94,11 @@ public final class TorchShardRuntime implements ShardRuntime {
     @Override
     public int pages() {
         return attention.pages();
+    }
+
+    @Override
+    public Optional<PageAccess> pageAccess() {
+        return Optional.of(pageAccess);
     }
 
     /** See {@link PagedAttention#page}. */

@@ -1,24 +1,28 @@
 package io.stagecoach.bench.scaling;
 
+import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.shard.ShardRuntime;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A shard that computes nothing and takes a fixed time for each forward pass, whatever its batch, without using a core:
- * as if it ran on a machine of its own.
+ * A shard that computes nothing and takes a fixed time for each forward pass and for each of its rows, without using a
+ * core: as if it ran on a machine of its own.
  *
  * @param answerWidth of a row: the model's width, or for the last stage the vocabulary
+ * @param pageAccess empty when its caches cannot be moved
  */
-record FixedTimeShard(Duration pass, int pages, int answerWidth, boolean last) implements ShardRuntime {
+record FixedTimeShard(PassTime time, int pages, int answerWidth, boolean last, Optional<PageAccess> pageAccess)
+        implements ShardRuntime {
 
     @Override
     public float[] forward(ShardInput input) {
-        long end = System.nanoTime() + pass.toNanos();
-        int rows = input.segments().stream().mapToInt(this::answeredRows).sum();
-        float[] answer = new float[rows * answerWidth];
+        int rows = input.segments().stream().mapToInt(Segment::rows).sum();
+        long end = System.nanoTime() + time.nanos(rows);
+        int answered = input.segments().stream().mapToInt(this::answeredRows).sum();
+        float[] answer = new float[answered * answerWidth];
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

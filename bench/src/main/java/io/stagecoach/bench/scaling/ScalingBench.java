@@ -26,6 +26,7 @@ public final class ScalingBench {
     /** For the sequences under way to run out, before idleness is measured. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
 
+    private static final ScalingLoad.Size SIZE = new ScalingLoad.Size(8, 64);
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private final ScalingSettings settings;
@@ -60,10 +61,17 @@ public final class ScalingBench {
     private Map<String, Object> measure(int stages) throws IOException, InterruptedException {
         int sequences = stages * settings.perStage();
         String name = "bench-" + ProcessHandle.current().pid() + "-" + stages;
-        SimulatedCluster.Plan plan =
-                new SimulatedCluster.Plan(name, stages, settings.pass(), sequences, settings.port());
+        SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
+                name,
+                stages,
+                stages,
+                PassTime.of(settings.pass()),
+                sequences,
+                SIZE.positions(),
+                false,
+                settings.port());
         try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
-            ScalingLoad load = new ScalingLoad(cluster, SamplingParams.GREEDY, settings.coordinatorsOf(stages));
+            ScalingLoad load = new ScalingLoad(cluster, SIZE, SamplingParams.GREEDY, settings.coordinatorsOf(stages));
             load.start(sequences);
             Thread.sleep(WARM_UP);
             load.takeHopMicros();

@@ -15,24 +15,37 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Keeps a number of sequences under way: each that ends is followed by another. */
 final class ScalingLoad {
-    private static final int PROMPT_TOKENS = 8;
-    private static final int OUTPUT_TOKENS = 64;
+    /**
+     * What each sequence asks for.
+     *
+     * @param prompt tokens
+     * @param output tokens
+     */
+    record Size(int prompt, int output) {
+        int positions() {
+            return prompt + output;
+        }
+    }
 
+    private final Size size;
     private final SimulatedCluster cluster;
     private final SamplingParams sampling;
     private final int coordinators;
     private final LongAdder tokens = new LongAdder();
+    private final LongAccumulator pauses = new LongAccumulator(Math::max, 0);
     private final Queue<Double> hopMicros = new ConcurrentLinkedQueue<>();
     private final Queue<GenerationException> failures = new ConcurrentLinkedQueue<>();
     private final Phaser running = new Phaser(1);
     private volatile boolean stopped;
 
-    ScalingLoad(SimulatedCluster cluster, SamplingParams sampling, int coordinators) {
+    ScalingLoad(SimulatedCluster cluster, Size size, SamplingParams sampling, int coordinators) {
         this.cluster = cluster;
+        this.size = size;
         this.sampling = sampling;
         this.coordinators = coordinators;
     }
@@ -58,6 +71,11 @@ final class ScalingLoad {
         return tokens.sum();
     }
 
+    /** The longest time between two tokens of one sequence since this was last asked. */
+    Duration takeLongestPause() {
+        return Duration.ofNanos(pauses.getThenReset());
+    }
+
     /** Of the sequences that have ended, mean over each one's steps; forgets them. */
     List<Double> takeHopMicros() {
         List<Double> taken = new ArrayList<>();
@@ -73,10 +91,17 @@ final class ScalingLoad {
 
     private void next(int sequence) {
         GenerationRequest request =
-                new GenerationRequest(new int[PROMPT_TOKENS], new int[0], OUTPUT_TOKENS, Set.of(), sampling);
+                new GenerationRequest(new int[size.prompt()], new int[0], size.output(), Set.of(), sampling);
         cluster.submit(sequence % coordinators, request, new GenerationListener() {
+            private long last;
+
             @Override
             public void onToken(int index, SampledToken token) {
+                long now = System.nanoTime();
+                if (index > 0) {
+                    pauses.accumulate(now - last);
+                }
+                last = now;
                 tokens.increment();
             }
 

@@ -5,16 +5,19 @@ import io.stagecoach.coordinator.CoordinatorLimits;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.coordinator.GenerationListener;
 import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.shard.PageAccess;
+import io.stagecoach.shard.Segment;
 import io.stagecoach.stage.LoadedShard;
 import io.stagecoach.stage.ShardLoader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Members in this process, one for each stage. */
+/** Members in this process, one for each stage, and more later. */
 final class SimulatedCluster implements AutoCloseable {
     static final String MODEL = "simulated";
 
@@ -31,19 +34,30 @@ final class SimulatedCluster implements AutoCloseable {
     private final List<SimulatedMember> members = new ArrayList<>();
 
     /**
-     * @param stages as many as members
-     * @param pass time of a forward pass
+     * @param stages as many as members at the start
+     * @param most members that there will ever be
      * @param sequences at once
+     * @param positions of a sequence
+     * @param portable caches can go to other members
      * @param firstPort of the member protocol
      */
-    record Plan(String name, int stages, Duration pass, int sequences, int firstPort) implements ShardLoader {
+    record Plan(
+            String name,
+            int stages,
+            int most,
+            PassTime time,
+            int sequences,
+            int positions,
+            boolean portable,
+            int firstPort)
+            implements ShardLoader {
 
         int port(int index) {
             return firstPort + index;
         }
 
         List<String> addresses() {
-            return IntStream.range(0, stages)
+            return IntStream.range(0, most)
                     .mapToObj(index -> "127.0.0.1:" + port(index))
                     .toList();
         }
@@ -62,18 +76,24 @@ final class SimulatedCluster implements AutoCloseable {
         @Override
         public LoadedShard load(Role role) {
             boolean last = role.stage() == stages - 1;
-            FixedTimeShard shard = new FixedTimeShard(pass, sequences, last ? VOCABULARY : WIDTH, last);
+            int pages = sequences * Segment.pagesFor(positions);
+            Optional<PageAccess> access = portable ? Optional.of(new SimulatedPages()) : Optional.empty();
+            FixedTimeShard shard = new FixedTimeShard(time, pages, last ? VOCABULARY : WIDTH, last, access);
             return new LoadedShard(shard, WIDTH, VOCABULARY, role.stage() == 0, last);
         }
     }
 
-    private SimulatedCluster() {}
+    private final Plan plan;
+
+    private SimulatedCluster(Plan plan) {
+        this.plan = plan;
+    }
 
     /** @throws IOException when its stages do not get ready */
     static SimulatedCluster start(Plan plan) throws IOException, InterruptedException {
-        SimulatedCluster cluster = new SimulatedCluster();
+        SimulatedCluster cluster = new SimulatedCluster(plan);
         for (int index = 0; index < plan.stages(); index++) {
-            cluster.members.add(SimulatedMember.join(index, plan));
+            cluster.join();
         }
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!cluster.members.stream().allMatch(SimulatedMember::knowsAllReady)) {
@@ -85,6 +105,17 @@ final class SimulatedCluster implements AutoCloseable {
             Thread.sleep(50);
         }
         return cluster;
+    }
+
+    /** One more member, that claims a role as soon as it sees the others. */
+    SimulatedMember join() {
+        SimulatedMember member = SimulatedMember.join(members.size(), plan);
+        members.add(member);
+        return member;
+    }
+
+    SimulatedMember member(int index) {
+        return members.get(index);
     }
 
     /** Hands a sequence to one of the coordinators. */

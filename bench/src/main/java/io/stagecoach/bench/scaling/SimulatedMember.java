@@ -4,22 +4,28 @@ import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.Membership;
 import io.stagecoach.claim.Resources;
+import io.stagecoach.claim.Role;
 import io.stagecoach.claim.RoleClaim;
 import io.stagecoach.claim.RoleKeeper;
 import io.stagecoach.claim.StageNeed;
 import io.stagecoach.coordinator.Coordinator;
 import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.coordinator.CoordinatorListener;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.hazelcast.HazelcastCluster;
 import io.stagecoach.hazelcast.HazelcastSettings;
 import io.stagecoach.hazelcast.MemberCard;
+import io.stagecoach.stage.MoveOutcome;
+import io.stagecoach.stage.StageListener;
 import io.stagecoach.stage.StageRunner;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A member in this process: Hazelcast, role claims, stage runner and coordinator are the real ones; only the shards are
@@ -35,6 +41,8 @@ final class SimulatedMember implements AutoCloseable {
     private final Coordinator coordinator;
     private final int stages;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final LongAdder rows = new LongAdder();
+    private final Map<MoveOutcome, Long> moves = new ConcurrentHashMap<>();
     private final List<Thread> threads;
     /** The claims that the coordinator knows of. */
     private volatile List<RoleClaim> told = List.of();
@@ -50,6 +58,18 @@ final class SimulatedMember implements AutoCloseable {
         this.stages = limits.stages();
         this.keeper = new RoleKeeper(cluster::self, cluster.claims(), runner, Clock.systemUTC());
         this.coordinator = new Coordinator(cluster::self, limits, cluster.stages(), System::nanoTime, events::add);
+        runner.listen(new StageListener() {
+            @Override
+            public void computed(Role role, int steps, int computed, long nanos) {
+                rows.add(computed);
+            }
+        });
+        coordinator.listen(new CoordinatorListener() {
+            @Override
+            public void moveEnded(int stage, MoveOutcome outcome) {
+                moves.merge(outcome, 1L, Long::sum);
+            }
+        });
         this.threads = List.of(
                 thread("roles", this::lookAfterRoles),
                 thread("coordinator", this::handleNext),
@@ -82,13 +102,28 @@ final class SimulatedMember implements AutoCloseable {
     }
 
     boolean knowsAllReady() {
-        return told.stream().filter(claim -> claim.state() == ClaimState.READY).count() == stages;
+        return told.stream().filter(claim -> claim.state() == ClaimState.READY).count() >= stages;
+    }
+
+    /** Rows that its stages have computed. */
+    long rows() {
+        return rows.sum();
+    }
+
+    /** What became of the caches of sequences that its coordinator made change over. */
+    Map<MoveOutcome, Long> moves() {
+        return Map.copyOf(moves);
+    }
+
+    /** Whether a role of its own is served, as its coordinator knows. */
+    boolean serves() {
+        return told.stream().anyMatch(claim -> claim.heldBy(cluster.self()) && claim.serves());
     }
 
     private void lookAfterRoles() throws InterruptedException {
         keeper.tick(claims -> new ClaimsView(
                 cluster.self(),
-                cluster.members().size() == stages ? Membership.FORMED : Membership.FORMING,
+                cluster.members().size() >= stages ? Membership.FORMED : Membership.FORMING,
                 SimulatedCluster.MODEL,
                 Collections.nCopies(stages, new StageNeed(1, 0)),
                 cluster.members(),

@@ -14,6 +14,7 @@ import io.stagecoach.shard.ShardInput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +27,14 @@ class SimulatedClusterTest {
     @Test
     void everyStepPassesEveryMember() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
-                "bench-test-" + ProcessHandle.current().pid(), 2, Duration.ofNanos(1), 2, 15901);
+                "bench-test-" + ProcessHandle.current().pid(),
+                2,
+                2,
+                PassTime.of(Duration.ofNanos(1)),
+                2,
+                64,
+                false,
+                15901);
         CompletableFuture<GenerationResult> ended = new CompletableFuture<>();
         try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
             var request = new GenerationRequest(new int[3], new int[0], 5, Set.of(), SamplingParams.GREEDY);
@@ -63,10 +71,16 @@ class SimulatedClusterTest {
         Segment step = new Segment(new int[] {1}, 4, 1, Logits.NONE);
         ShardInput input = new ShardInput.Tokens(new int[4], List.of(prompt, step));
         long begin = System.nanoTime();
-        assertThat(new FixedTimeShard(Duration.ofMillis(20), 2, 7, false).forward(input))
+        assertThat(new FixedTimeShard(
+                                new PassTime(Duration.ofMillis(12), Duration.ofMillis(2)),
+                                2,
+                                7,
+                                false,
+                                Optional.empty())
+                        .forward(input))
                 .hasSize(28);
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(20_000_000);
-        assertThat(new FixedTimeShard(Duration.ofNanos(1), 2, 7, true).forward(input))
+        assertThat(new FixedTimeShard(PassTime.of(Duration.ofNanos(1)), 2, 7, true, Optional.empty()).forward(input))
                 .hasSize(7);
     }
 

@@ -1,0 +1,97 @@
+package io.stagecoach.coordinator;
+
+import io.stagecoach.claim.Role;
+import io.stagecoach.claim.RoleClaim;
+import io.stagecoach.stage.CacheFetch;
+import io.stagecoach.stage.MoveOutcome;
+import io.stagecoach.stage.MovePolicy;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The caches that are on their way from one replica to another. Each comes back as an event, unless it took too long. */
+final class Moves {
+    /** The new replica keeps the limit itself; it may hang. */
+    private static final Duration GRACE = Duration.ofMillis(250);
+
+    private final Supplier<UUID> self;
+    private final StageClient stages;
+    private final Consumer<Event> events;
+    private final Set<Move> underWay = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /**
+     * @param recomputeNanos what it would take to compute the cache again
+     * @param due when it is given up, on the coordinator's clock
+     */
+    record Move(Sequence sequence, OldReplica from, Role to, long recomputeNanos, long due) {}
+
+    Moves(Supplier<UUID> self, StageClient stages, Consumer<Event> events) {
+        this.self = self;
+        this.stages = stages;
+        this.events = events;
+    }
+
+    /**
+     * @param sequence that has a route again, and its source
+     * @param recomputeNanos what it would take to compute the cache again
+     */
+    static Move plan(Sequence sequence, long recomputeNanos, long now) {
+        OldReplica from = sequence.caches().oldReplica();
+        Role to = sequence.route().roles().get(from.stage());
+        long due = now + MovePolicy.limitNanos(recomputeNanos) + GRACE.toNanos();
+        return new Move(sequence, from, to, recomputeNanos, due);
+    }
+
+    /** @return what became of it when that is known already: it is not under way then */
+    Optional<MoveOutcome> begin(Move move, Routing routing) {
+        Optional<RoleClaim> source = routing.claim(move.from().role());
+        Optional<RoleClaim> target = routing.claim(move.to());
+        if (source.isEmpty() || target.isEmpty()) {
+            return Optional.of(source.isEmpty() ? MoveOutcome.SOURCE_LOST : MoveOutcome.TARGET_LOST);
+        }
+        if (MovePolicy.isHopeless(move.recomputeNanos())) {
+            return Optional.of(MoveOutcome.NOT_WORTH_IT);
+        }
+        CacheFetch fetch = new CacheFetch(
+                move.to(),
+                target.get().epoch(),
+                self.get(),
+                move.sequence().cache(),
+                move.from().positions(),
+                Math.toIntExact(move.sequence().budget()),
+                source.get(),
+                move.recomputeNanos());
+        underWay.add(move);
+        fetch(target.get(), fetch)
+                .whenComplete((outcome, failure) ->
+                        events.accept(new Event.Moved(move, failure == null ? outcome : MoveOutcome.TARGET_LOST)));
+        return Optional.empty();
+    }
+
+    /** A call that could not even be made is one that was lost. */
+    private CompletionStage<MoveOutcome> fetch(RoleClaim target, CacheFetch fetch) {
+        try {
+            return stages.fetch(target, fetch);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** @return false when it was given up before */
+    boolean landed(Move move) {
+        return underWay.remove(move);
+    }
+
+    /** Those that nobody waits for any longer; {@link #landed} takes them out. */
+    List<Move> overdue(long now) {
+        return underWay.stream().filter(move -> now - move.due() >= 0).toList();
+    }
+}
