@@ -6,16 +6,22 @@ import { type Run, type RunToken, text } from "./run";
 
 interface OutputProps {
   run: Run;
+  onRetry: () => void;
   token: number | undefined;
   onPick: (index: number) => void;
   /** A token was clicked. */
   onFocus: (index: number) => void;
 }
 
+const MOVES = {
+  "token-taken": "Before this token other members took the text over",
+  "token-stolen": "Before this token a replica with less to do took the text",
+};
+
 const ENDINGS = { stop: "The model ended the text.", length: "The token limit ended the text." };
 
 /** The text as it comes: the prompt in a softer tone, and each token to be pointed at. */
-export function Output({ run, token, onPick, onFocus }: OutputProps) {
+export function Output({ run, onRetry, token, onPick, onFocus }: OutputProps) {
   const [split, setSplit] = useState(false);
   return (
     <section className="card output" aria-label="Text" aria-busy={run.state === "running"}>
@@ -42,18 +48,19 @@ export function Output({ run, token, onPick, onFocus }: OutputProps) {
         ))}
         {run.state === "running" && <span className="caret" aria-hidden />}
       </p>
-      {run.problem && <ProblemNote problem={run.problem} />}
+      {run.problem && <ProblemNote problem={run.problem} onRetry={onRetry} />}
     </section>
   );
 }
 
 const TokenText = memo(function TokenText({ token, picked }: { token: RunToken; picked: boolean }) {
-  const moved = token.timings && token.timings.requeues + token.timings.failovers + token.timings.change_overs > 0;
+  const { requeues = 0, failovers = 0, change_overs = 0 } = token.timings ?? {};
+  const moved = requeues + failovers > 0 ? "token-taken" : change_overs > 0 ? "token-stolen" : "";
   return (
     <span
-      className={`token ${picked ? "token-picked" : ""} ${moved ? "token-moved" : ""}`}
+      className={`token ${picked ? "token-picked" : ""} ${moved}`}
       data-token={token.index}
-      title={moved ? "Before this token the text moved to other members" : undefined}
+      title={moved === "" ? undefined : MOVES[moved]}
     >
       {token.text}
     </span>
@@ -72,6 +79,9 @@ function pointed(onPick: (index: number) => void) {
 function ending(run: Run): string {
   switch (run.state) {
     case "running":
+      if (run.broken) {
+        return "The connection broke; reading on …";
+      }
       return run.tokens.length === 0 ? "Reading the text …" : "Writing …";
     case "done":
       return ENDINGS[run.response?.finish_reason ?? "stop"];

@@ -5,6 +5,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { Parameters } from "./Parameters";
 import { link } from "./share";
 import { useGenerate } from "./store";
+import { summaryOf } from "./summary";
 
 /** The text to continue, how, and the button. Ctrl+Enter and ⌘+Enter are the button too. */
 export function PromptForm() {
@@ -56,8 +57,7 @@ export function PromptForm() {
             <ChevronDown size={16} aria-hidden />
             <span>Parameters</span>
             <span className="parameters-summary number">
-              {draft.maxTokens} tokens · t {draft.temperature} · k {draft.topK} · p {draft.topP}
-              {draft.seed && ` · seed ${draft.seed}`}
+              {summaryOf(draft)}
             </span>
           </Collapsible.Trigger>
           <CopyButton icon={<Link2 size={18} aria-hidden />} label="Copy a link to this" text={() => link(draft, window.location.href)} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RESPONSE, token, visit } from "./fixtures";
-import { advance, begin, figures, text } from "./run";
+import { advance, begin, figures, isNothing, text } from "./run";
 
 const running = begin("a", { text: "A" }, 1000);
 const two = advance(running, {
@@ -24,6 +24,19 @@ describe("a run", () => {
     const stopped = advance(two, { kind: "stopped" });
     expect(advance(stopped, { kind: "tokens", tokens: [token(2, "!", [])] })).toBe(stopped);
     expect(advance(stopped, { kind: "done", response: RESPONSE })).toBe(stopped);
+  });
+
+  it("is broken until more comes", () => {
+    const broken = advance(two, { kind: "broken" });
+    expect(broken).toMatchObject({ state: "running", broken: true, tokens: [{ index: 0 }, { index: 1 }] });
+    expect(advance(broken, { kind: "tokens", tokens: [token(2, "!", [])] }).broken).toBe(false);
+    expect(advance(broken, { kind: "stopped" }).broken).toBe(false);
+  });
+
+  it("is nothing when it was refused at once", () => {
+    const problem = { detail: "no" };
+    expect([running, two].map((run) => isNothing(advance(run, { kind: "failed", problem })))).toEqual([true, false]);
+    expect(isNothing(advance(running, { kind: "stopped" }))).toBe(false);
   });
 
   it("has figures before the gateway sends them", () => {

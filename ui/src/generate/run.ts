@@ -13,12 +13,15 @@ export interface Run {
   request: ProcessRequest;
   state: "running" | "done" | "stopped" | "failed";
   tokens: RunToken[];
+  /** The connection broke, and the rest has not come yet. */
+  broken?: boolean;
   response?: ProcessResponse;
   problem?: Problem;
 }
 
 export type RunEvent =
   | { kind: "tokens"; tokens: RunToken[] }
+  | { kind: "broken" }
   | { kind: "done"; response: ProcessResponse }
   | { kind: "stopped" }
   | { kind: "failed"; problem: Problem };
@@ -34,18 +37,25 @@ export function advance(run: Run, event: RunEvent): Run {
   }
   switch (event.kind) {
     case "tokens":
-      return { ...run, tokens: [...run.tokens, ...event.tokens] };
+      return { ...run, broken: false, tokens: [...run.tokens, ...event.tokens] };
+    case "broken":
+      return { ...run, broken: true };
     case "done":
-      return { ...run, state: "done", response: event.response };
+      return { ...run, broken: false, state: "done", response: event.response };
     case "stopped":
-      return { ...run, state: "stopped" };
+      return { ...run, broken: false, state: "stopped" };
     case "failed":
-      return { ...run, state: "failed", problem: event.problem };
+      return { ...run, broken: false, state: "failed", problem: event.problem };
   }
 }
 
 export function text(run: Run): string {
   return run.response?.text ?? run.tokens.map((token) => token.text).join("");
+}
+
+/** It was refused before anything came of it. */
+export function isNothing(run: Run): boolean {
+  return run.state === "failed" && run.tokens.length === 0;
 }
 
 export interface Figures {

@@ -25,9 +25,10 @@ export interface TokenTime {
   to: number;
 }
 
-/** Where the text was put back, or another coordinator went on. */
+/** Where the text was put back, another coordinator went on, or a replica with less to do took it. */
 export interface Mark {
   token: number;
+  kind: "takeover" | "steal";
   /** When the last step before it ended. */
   lost: number;
   /** When the first step after it began. */
@@ -35,6 +36,8 @@ export interface Mark {
   /** When the token after it was there. */
   done: number;
   says: string;
+  /** Who had it and who has it now, if that is known; for where there is little room. */
+  short: string;
 }
 
 export interface Timeline {
@@ -60,11 +63,11 @@ export function timeline(events: TokenEvent[]): Timeline {
     const { visits } = event.timings;
     const from = tokens.length === 0 ? Math.min(...visits.map((visit) => visit.start_ms)) : end;
     const route = new Map(visits.map((visit) => [visit.stage, visit.member]));
-    const says = takeover(event.timings, routeBefore, route);
+    const move = moveOf(event.timings, routeBefore, route);
     const done = Math.max(end, ...visits.map(endOf));
-    if (says) {
+    if (move) {
       const resumed = Math.min(...visits.slice(restart(visits)).map((visit) => visit.start_ms));
-      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, done, says });
+      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, done, ...move });
     }
     end = done;
     tokens.push({ index: event.index, text: event.text, from: Math.min(from, end), to: end });
@@ -112,21 +115,30 @@ function restart(visits: Visit[]): number {
   return Math.max(at, 0);
 }
 
-function takeover(timings: Timings, before: Map<number, string>, now: Map<number, string>): string | undefined {
+function moveOf(
+  timings: Timings,
+  before: Map<number, string>,
+  now: Map<number, string>,
+): Pick<Mark, "kind" | "says" | "short"> | undefined {
   if (timings.requeues + timings.failovers + timings.change_overs === 0) {
     return undefined;
   }
   const moved = [...now].flatMap(([stage, member]) => {
     const was = before.get(stage);
-    return was !== undefined && was !== member ? [`stage ${stage}: ${was} → ${member}`] : [];
+    return was !== undefined && was !== member ? [{ stage, way: `${was} → ${member}` }] : [];
   });
+  const kind = timings.failovers + timings.requeues > 0 ? "takeover" : "steal";
   const cause =
     timings.failovers > 0
       ? "another coordinator went on"
-      : timings.requeues === 0
-        ? "stolen by the less busy"
+      : kind === "steal"
+        ? "stolen by a replica with less to do"
         : moved.length > 0
           ? "takeover"
           : "put back";
-  return moved.length > 0 ? `${cause}, ${moved.join(", ")}` : cause;
+  return {
+    kind,
+    says: [cause, ...moved.map(({ stage, way }) => `stage ${stage}: ${way}`)].join(", "),
+    short: moved.map(({ way }) => way).join(", "),
+  };
 }
