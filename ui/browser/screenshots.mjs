@@ -6,7 +6,7 @@ import { cluster, gateway, startBrowser, startCluster, until } from "./stage.mjs
 const folder = process.argv[2] ?? "../docs/images";
 mkdirSync(folder, { recursive: true });
 
-const stop = await startCluster(3);
+const running = await startCluster(3);
 const browser = await startBrowser();
 try {
   const page = await view({ width: 1280, height: 1080 }, "light");
@@ -56,7 +56,7 @@ try {
   await shoot(phone, "phone-cluster", true);
 } finally {
   await browser.close();
-  await stop();
+  await running.stop();
 }
 
 async function view(viewport, colorScheme) {

@@ -94,10 +94,12 @@ describe("the page that generates", () => {
   it("asks for nothing while the form is wrong, and opens what is wrong", async () => {
     const { asked } = gateway();
     render(<GeneratePage />);
-    await userEvent.click(screen.getByRole("button", { name: /Parameters/ }));
-    await userEvent.clear(screen.getByRole("textbox", { name: "Top-p" }));
+    useGenerate.getState().edit({ topP: "" });
     await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
     expect(screen.getByText("Needs above 0 and at most 1.")).toBeTruthy();
     expect(asked).toEqual([]);
+    await userEvent.type(screen.getByRole("textbox", { name: "Top-p" }), "1");
+    expect(screen.queryByText("Needs above 0 and at most 1.")).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Top-p" }).value).toBe("1");
   });
 });

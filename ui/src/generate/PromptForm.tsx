@@ -16,6 +16,10 @@ export function PromptForm() {
   const [open, setOpen] = useState(false);
   const id = useId();
   const wrongParameter = Object.keys(errors).some((field) => field !== "text");
+  // Open it stays while what is wrong is mended.
+  if (wrongParameter && !open) {
+    setOpen(true);
+  }
   const submitByKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -51,7 +55,7 @@ export function PromptForm() {
           {errors.text}
         </p>
       )}
-      <Collapsible.Root open={open || wrongParameter} onOpenChange={setOpen}>
+      <Collapsible.Root open={open} onOpenChange={setOpen}>
         <div className="prompt-bar">
           <Collapsible.Trigger className="parameters-button">
             <ChevronDown size={16} aria-hidden />
