@@ -261,6 +261,7 @@ export interface components {
          *         {
          *           "address": "127.0.0.1:50551",
          *           "capacity": 64,
+         *           "change_overs": [],
          *           "id": "node1",
          *           "pid": 12350,
          *           "prefix_hits": 0,
@@ -297,6 +298,7 @@ export interface components {
          *         {
          *           "address": "127.0.0.1:50552",
          *           "capacity": 64,
+         *           "change_overs": [],
          *           "id": "node2",
          *           "pid": 12358,
          *           "prefix_hits": 0,
@@ -329,6 +331,7 @@ export interface components {
          *         "stages": 3,
          *         "vocabulary_size": 4096
          *       },
+         *       "problems": [],
          *       "ready": true
          *     }
          */
@@ -865,6 +868,9 @@ export interface components {
          *         "failovers": 0,
          *         "prefill_ms": 4.452,
          *         "queue_ms": 0.06,
+         *         "recomputed_tokens": 0,
+         *         "recovery_ms": 0,
+         *         "requeues": 0,
          *         "stages": [
          *           {
          *             "compute_ms": 5.151,
