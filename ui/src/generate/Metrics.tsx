@@ -2,7 +2,7 @@ import { duration, rate } from "../parts/format";
 import { figures, type Run } from "./run";
 
 export function Metrics({ run }: { run: Run }) {
-  const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, takeovers, steals } = figures(run);
+  const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, takeovers, again, steals } = figures(run);
   return (
     <dl className="metrics metrics-run card">
       <Figure name="To the first token" value={ttftMs === undefined ? "–" : duration(ttftMs)} />
@@ -16,7 +16,7 @@ export function Metrics({ run }: { run: Run }) {
       <Figure
         name="Takeovers"
         value={String(takeovers)}
-        note={takeovers > 0 ? "not a token lost" : undefined}
+        note={takeovers > 0 ? "not a token lost" : again > 0 ? `${again} put back` : undefined}
         tone={takeovers > 0 ? "takeover" : undefined}
       />
       <Figure

@@ -1,7 +1,8 @@
 import { Copy, TextSelect } from "lucide-react";
-import { memo, type MouseEvent, useState } from "react";
+import { memo, type MouseEvent, useMemo, useState } from "react";
 import { CopyButton } from "../parts/CopyButton";
 import { ProblemNote } from "../parts/ProblemNote";
+import { type MoveKind, movesOf } from "./moves";
 import { type Run, type RunToken, text } from "./run";
 
 interface OutputProps {
@@ -13,9 +14,10 @@ interface OutputProps {
   onFocus: (index: number) => void;
 }
 
-const MOVES = {
-  "token-taken": "Before this token other members took the text over",
-  "token-stolen": "Before this token a replica with less to do took the text",
+const MOVES: Record<MoveKind, string> = {
+  takeover: "Before this token other members took the text over",
+  steal: "Before this token a replica with less to do took the text",
+  again: "Before this token the text was put back, and computed again",
 };
 
 const ENDINGS = { stop: "The model ended the text.", length: "The token limit ended the text." };
@@ -23,6 +25,7 @@ const ENDINGS = { stop: "The model ended the text.", length: "The token limit en
 /** The text as it comes: the prompt in a softer tone, and each token to be pointed at. */
 export function Output({ run, onRetry, token, onPick, onFocus }: OutputProps) {
   const [split, setSplit] = useState(false);
+  const moves = useMemo(() => movesOf(run.tokens), [run.tokens]);
   return (
     <section className="card output" aria-label="Text" aria-busy={run.state === "running"}>
       <div className="output-tools">
@@ -44,7 +47,7 @@ export function Output({ run, onRetry, token, onPick, onFocus }: OutputProps) {
       <p className={`output-text ${split ? "output-split" : ""}`} onPointerOver={pointed(onPick)} onClick={pointed(onFocus)}>
         <span className="output-prompt">{run.request.text}</span>
         {run.tokens.map((each) => (
-          <TokenText key={each.index} token={each} picked={each.index === token} />
+          <TokenText key={each.index} token={each} picked={each.index === token} moved={moves.get(each.index)?.kind} />
         ))}
         {run.state === "running" && <span className="caret" aria-hidden />}
       </p>
@@ -53,14 +56,12 @@ export function Output({ run, onRetry, token, onPick, onFocus }: OutputProps) {
   );
 }
 
-const TokenText = memo(function TokenText({ token, picked }: { token: RunToken; picked: boolean }) {
-  const { requeues = 0, failovers = 0, change_overs = 0 } = token.timings ?? {};
-  const moved = requeues + failovers > 0 ? "token-taken" : change_overs > 0 ? "token-stolen" : "";
+const TokenText = memo(function TokenText({ token, picked, moved }: { token: RunToken; picked: boolean; moved: MoveKind | undefined }) {
   return (
     <span
-      className={`token ${picked ? "token-picked" : ""} ${moved}`}
+      className={`token ${picked ? "token-picked" : ""} ${moved ? `token-${moved}` : ""}`}
       data-token={token.index}
-      title={moved === "" ? undefined : MOVES[moved]}
+      title={moved && MOVES[moved]}
     >
       {token.text}
     </span>

@@ -3,7 +3,8 @@ import { type PointerEvent, useState } from "react";
 import { duration, stageColour } from "../parts/format";
 import { useWidth } from "../parts/useWidth";
 import { labelsOf } from "./labels";
-import type { Kind, Mark, Span, Timeline } from "./timeline";
+import type { MoveKind } from "./moves";
+import type { Kind, Span, Timeline } from "./timeline";
 
 interface TimelineChartProps {
   picture: Timeline;
@@ -24,7 +25,7 @@ const LETTER = 6.6;
 const NARROWEST = 0.6;
 
 /** How moves of a text are marked, everywhere. */
-export const SIGNS: Record<Mark["kind"], string> = { takeover: "⚑", steal: "⇄" };
+export const SIGNS: Record<MoveKind, string> = { takeover: "⚑", steal: "⇄", again: "↻" };
 
 export function TimelineChart({ picture, from, to, token, onPick }: TimelineChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>();

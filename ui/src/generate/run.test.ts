@@ -42,7 +42,23 @@ describe("a run", () => {
   it("has figures before the gateway sends them", () => {
     expect(figures(running)).toMatchObject({ newTokens: 0, takeovers: 0, steals: 0 });
     expect(figures(running).tokensPerSecond).toBeUndefined();
-    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, takeovers: 1 });
+    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, takeovers: 1, again: 0 });
+  });
+
+  it("counts what moved it", () => {
+    const moved = advance(running, {
+      kind: "tokens",
+      tokens: [
+        token(0, "a", [visit(0, "node1", 0)]),
+        token(1, "b", [visit(0, "node2", 20)], { requeues: 1 }),
+        token(2, "c", [visit(0, "node3", 40)], { change_overs: 1 }),
+        token(3, "d", [visit(0, "node3", 60)], { failovers: 1 }),
+        token(4, "e", [visit(0, "node3", 80)], { requeues: 1 }),
+      ],
+    });
+    expect(figures(moved)).toMatchObject({ takeovers: 2, steals: 1, again: 1 });
+    const slim = { ...moved, tokens: moved.tokens.map(({ timings: _, ...each }) => each), response: { ...RESPONSE, metrics: { ...RESPONSE.metrics, requeues: 2 } } };
+    expect(figures(slim)).toMatchObject({ takeovers: 2 });
   });
 
   it("takes the gateway's figures when they are there", () => {
@@ -54,6 +70,7 @@ describe("a run", () => {
       cachedTokens: 3,
       newTokens: 2,
       takeovers: 1,
+      again: 0,
       steals: 0,
     });
   });

@@ -51,7 +51,7 @@ describe("the timeline", () => {
   it("says when only the place in the cache was lost, and when a coordinator was", () => {
     const marks = (moves: object) =>
       timeline([token(0, "a", [visit(0, "n", 0)]), token(1, "b", [visit(0, "n", 50, 4)], moves)]).marks.map((mark) => mark.says);
-    expect(marks({ requeues: 1 })).toEqual(["put back"]);
+    expect(marks({ requeues: 1 })).toEqual(["put back, and computed again where it was"]);
     expect(marks({ failovers: 1 })).toEqual(["another coordinator went on"]);
     expect(marks({ change_overs: 1 })).toEqual(["stolen by a replica with less to do"]);
     expect(marks({})).toEqual([]);
