@@ -7,7 +7,7 @@ const TEXTS = 3;
 /** Far more than is written until the new member serves; they go on past the context. */
 const MOST_TOKENS = "4000";
 
-describe("steals, in front of a running cluster", { timeout: 120_000 }, () => {
+describe("steals, in front of a running cluster", { timeout: 180_000 }, () => {
   let cluster;
   let browser;
 
@@ -37,7 +37,7 @@ describe("steals, in front of a running cluster", { timeout: 120_000 }, () => {
     // So that none ends by itself before there is somebody to take it.
     await page.getByLabel("Logit bias").fill(`${(await stateOf()).model.eos_id}: -100`);
     await page.getByRole("button", { name: "Process Input" }).click();
-    await page.locator("[data-token='8']").waitFor();
+    await page.locator("[data-token='8']").waitFor({ state: "attached", timeout: 60_000 });
     return page;
   }
 

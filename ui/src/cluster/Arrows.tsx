@@ -51,11 +51,18 @@ export function Arrows({ frame, happenings }: { frame: RefObject<HTMLElement | n
 }
 
 function between(frame: HTMLElement | null, { from, to, stage }: Way): Bow | undefined {
-  const cell = (member: string) => frame?.querySelector(`[data-cell="${CSS.escape(`${member} ${stage}`)}"]`)?.getBoundingClientRect();
-  const origin = frame?.getBoundingClientRect();
+  const cell = (member: string) => frame?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(`${member} ${stage}`)}"]`);
   const a = cell(from);
   const b = cell(to);
-  return origin && a && b
-    ? bow(a.right - origin.left, a.top + a.height / 2 - origin.top, b.top + b.height / 2 - origin.top)
-    : undefined;
+  return frame && a && b ? bow(placeIn(frame, a).right, placeIn(frame, a).middle, placeIn(frame, b).middle) : undefined;
+}
+
+/** Where an element comes to rest: rows are still on their way when something has just happened. */
+function placeIn(frame: HTMLElement, element: HTMLElement): { right: number; middle: number } {
+  let [right, middle] = [element.offsetWidth, element.offsetHeight / 2];
+  for (let at: Element | null = element; at instanceof HTMLElement && at !== frame; at = at.offsetParent) {
+    right += at.offsetLeft;
+    middle += at.offsetTop;
+  }
+  return { right, middle };
 }
