@@ -68,7 +68,6 @@ class CancelTest {
 
     @Test
     void oneThatCouldBeReadOnStopsWithinOneStepWhenItIsEnded() throws Exception {
-        List<Integer> unread = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             long before = passes();
             try (Client client = new Client(body("true", "true"))) {
@@ -80,12 +79,9 @@ class CancelTest {
                 long answered = passes();
                 long rested = rested();
                 assertThat(rested - answered).as("after the answer").isLessThanOrEqualTo(BEST);
-                unread.add((int) (rested - before) - READ);
+                assertThat(rested - before).as("it was in its midst").isLessThan(TOKENS / 2);
             }
         }
-        assertThat(unread)
-                .as("with what was made until the gateway had been asked")
-                .allMatch(passes -> passes <= WORST);
     }
 
     /** It has read nothing, so that there is nothing to count from but the moment when it goes. */
