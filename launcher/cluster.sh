@@ -177,7 +177,11 @@ start_again() {
 
 status() { # a table, or with --json the whole
     local format=text/plain
-    [ "$1" = --json ] && format=application/json
+    case $1 in
+        "") ;;
+        --json) format=application/json ;;
+        *) die "status does not know '$1'; see ./stagecoach status --help" ;;
+    esac
     ask --max-time 5 -H "Accept: $format" "$gateway/api/cluster" && echo ||
         die "no cluster answers at $gateway; start one with ./stagecoach up, and set STAGECOACH_API_KEY where it wants a key"
 }

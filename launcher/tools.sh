@@ -7,6 +7,29 @@ generate() { # TEXT OPTIONS...
         -cp "$(app_of gateway):$here/gateway/target/app/lib/*" io.stagecoach.gateway.terminal.GenerateTool "$@"
 }
 
+# One log from its beginning, or the end of all, each line with the name of its process. It follows logs that are yet to come
+# from a process that is started again.
+logs() { # [NAME]
+    local names
+    names=$(find "$run" -maxdepth 1 -name '*.log' -exec basename {} .log \; 2>/dev/null | sort | tr '\n' ' ')
+    [ -n "$names" ] || die "there are no logs in $run: no cluster has run here; start one with ./stagecoach up"
+    [ -z "$1" ] || [ -f "$run/$1.log" ] || die "there is no log of '$1'; there are: $names"
+    [ -z "$1" ] || exec tail -n +1 -F "$run/$1.log"
+    # tail writes an empty line and "==> FILE <==" where it changes over to another log.
+    local line name='' empty=
+    tail -n 20 -F "$run"/*.log 2>/dev/null | while IFS= read -r line; do
+        if [[ $line == "==> "*.log" <==" ]]; then
+            name=${line##*/} name=${name%.log <==} empty=
+        elif [ -z "$line" ]; then
+            empty=yes
+        else
+            [ -z "$empty" ] || printf '%-9s |\n' "$name"
+            empty=
+            printf '%-9s | %s\n' "$name" "$line"
+        fi
+    done
+}
+
 new_key() { # NAME
     [[ ${1:-} =~ ^[A-Za-z0-9._-]+$ ]] || die "new-key needs a name of letters, digits, dots and dashes, for the gateway's log"
     local key

@@ -6,20 +6,20 @@ const PHONE = { width: 375, height: 740 };
 const SHORT = { "Max tokens": "24", Seed: "7" };
 
 describe("the UI in a browser, in front of a running cluster", { timeout: 170_000 }, () => {
-  let stopCluster;
+  let running;
   let browser;
   let context;
   let page;
   let complaints;
 
   before(async () => {
-    stopCluster = await startCluster(3);
+    running = await startCluster(3);
     browser = await startBrowser();
   });
 
   after(async () => {
     await browser?.close();
-    await stopCluster?.();
+    await running?.stop();
   });
 
   beforeEach(async () => {
@@ -176,7 +176,7 @@ describe("the UI in a browser, in front of a running cluster", { timeout: 170_00
     await page.getByText(/ended the text\.$/).waitFor();
     assert.equal((await words()).trim(), (asked.text + expected).trim(), "the same text as without the kill");
     assert.notEqual(await figure("Takeovers"), "0");
-    await page.getByRole("list", { name: "Takeovers" }).getByText("Before token").first().waitFor();
+    await page.getByRole("list", { name: "Takeovers and steals" }).getByText("Before token").first().waitFor();
 
     await watcher.locator(`[data-member='${victim.id}'].member-gone`).waitFor();
     await watcher.getByText(`${victim.id} is gone`).first().waitFor();

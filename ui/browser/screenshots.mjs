@@ -6,7 +6,7 @@ import { cluster, gateway, startBrowser, startCluster, until } from "./stage.mjs
 const folder = process.argv[2] ?? "../docs/images";
 mkdirSync(folder, { recursive: true });
 
-const stop = await startCluster(3);
+const running = await startCluster(3);
 const browser = await startBrowser();
 try {
   const page = await view({ width: 1280, height: 1080 }, "light");
@@ -47,6 +47,8 @@ try {
   await shoot(dark, "takeover-dark");
   await until(async () => (await cluster()).ready, "a ready cluster");
 
+  await watchSteals();
+
   const phone = await view({ width: 390, height: 844 }, "light");
   await phone.goto(`${gateway}/#/`);
   await write(phone, "The captain looked at the sea and", "48", "9");
@@ -56,7 +58,32 @@ try {
   await shoot(phone, "phone-cluster", true);
 } finally {
   await browser.close();
-  await stop();
+  await running.stop();
+}
+
+/** A member joins while texts are under way, none of which ends by itself. */
+async function watchSteals() {
+  const { eos_id } = (await cluster()).model;
+  const stop = new AbortController();
+  const parameters = { max_new_tokens: 4000, context_overflow: "slide", logit_bias: { [eos_id]: -100 }, stream: true };
+  const texts = Array.from({ length: 4 }, (_, seed) =>
+    fetch(`${gateway}/api/model/process`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ text: "Once upon a time", parameters: { ...parameters, seed } }),
+      signal: stop.signal,
+    }),
+  );
+  await Promise.all(texts);
+  const watcher = await view({ width: 1280, height: 940 }, "light");
+  await watcher.goto(`${gateway}/#/cluster`);
+  await watcher.locator("[data-member]").first().waitFor();
+  const scaled = running.launch("scale", "4");
+  await watcher.locator("[data-arrow='steal'] text").first().waitFor({ state: "attached", timeout: 60_000 });
+  await watcher.waitForTimeout(900);
+  await shoot(watcher, "cluster-steal");
+  stop.abort();
+  await scaled;
 }
 
 async function view(viewport, colorScheme) {

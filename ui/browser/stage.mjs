@@ -22,7 +22,7 @@ const READY = "Stagecoach is ready";
 
 export const gateway = `http://localhost:${8000 + SHIFT}`;
 
-/** ./stagecoach up, until the returned function is called. */
+/** ./stagecoach up, until it is stopped; other commands can be launched beside it, which gives their exit status. */
 export async function startCluster(members) {
   const run = mkdtempSync(join(tmpdir(), "stagecoach-ui-"));
   const env = { ...process.env, STAGECOACH_RUN: run, STAGECOACH_PORT_SHIFT: String(SHIFT) };
@@ -40,10 +40,14 @@ export async function startCluster(members) {
     up.stderr.on("data", hear);
     ended.then((code) => fail(new Error(`./stagecoach up ended with ${code}:\n${said}`)));
   });
-  return async () => {
-    up.kill("SIGTERM");
-    await ended;
-    rmSync(run, { recursive: true, force: true });
+  return {
+    launch: (...command) =>
+      new Promise((over) => spawn(join(ROOT, "stagecoach"), command, { env, stdio: "ignore" }).on("exit", over)),
+    stop: async () => {
+      up.kill("SIGTERM");
+      await ended;
+      rmSync(run, { recursive: true, force: true });
+    },
   };
 }
 

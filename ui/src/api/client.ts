@@ -15,6 +15,9 @@ export type Tokens = Schemas["Tokens"];
 /** The gateway sends all of it; of what the browser finds there is less to say. */
 export type Problem = Partial<Schemas["ProblemBody"]>;
 
+/** How errors look under /v1. */
+type OpenAiError = Schemas["ErrorBody"];
+
 /** The gateway, wherever a proxy has put this page. */
 export const gateway = new URL(".", document.baseURI).href;
 
@@ -29,16 +32,27 @@ export class Failure extends Error {
     this.problem = problem;
   }
 
-  static of(cause: unknown, status?: number): Failure {
+  static of(cause: unknown, response?: Response): Failure {
     if (cause instanceof Failure) {
       return cause;
     }
     if (typeof cause === "object" && cause !== null && "detail" in cause) {
       return new Failure(cause as Problem);
     }
+    if (typeof cause === "object" && cause !== null && "error" in cause) {
+      const { message } = (cause as OpenAiError).error;
+      return new Failure({ title: "The gateway refused", detail: message, status: response?.status });
+    }
     return new Failure({
-      title: status ? `The gateway answered ${status}` : "The gateway does not answer",
+      title: response ? `The gateway answered ${response.status}` : "The gateway does not answer",
       detail: "Check that it runs, then try again.",
+      status: response?.status,
     });
+  }
+
+  /** Whether the same request may well be answered a little later: nobody answers, or all are busy, or a stage is away. */
+  get mayPass(): boolean {
+    const { status } = this.problem;
+    return status === undefined || status === 429 || status >= 500;
   }
 }

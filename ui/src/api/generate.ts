@@ -1,30 +1,121 @@
+import type { EventSourceMessage } from "eventsource-parser";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { api, Failure, type ProcessRequest, type ProcessResponse, type TokenEvent } from "./client";
 
 export type GenerateEvent =
   | { kind: "token"; token: TokenEvent }
+  /** The connection broke; the text goes on and is read on from where it was. */
+  | { kind: "broken" }
   | { kind: "done"; response: ProcessResponse };
 
-/** Streams one text. Ends with a done event, or throws a Failure; aborting stops the work at the cluster. */
-export async function* generate(request: ProcessRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+type Events = ReadableStreamDefaultReader<EventSourceMessage>;
+
+const GENERATION = "X-Generation-Id";
+
+/** Pauses before the tries to read on after the connection broke; together within the gateway's patience with a text. */
+export const PAUSES_MS = [100, 400, 1000, 2000, 4000, 8000, 12_000];
+
+/**
+ * Streams one text. When the connection breaks, the stream is read on where it was. Ends with a done event, or throws a
+ * Failure; aborting stops the work at the cluster.
+ */
+export async function* generate(
+  request: ProcessRequest,
+  signal: AbortSignal,
+  pauses: readonly number[] = PAUSES_MS,
+): AsyncGenerator<GenerateEvent> {
+  const { id, events: first } = await begin(request, signal);
+  const end = () => void endWork(id);
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    let events = first;
+    for (let last: string | undefined; ; ) {
+      for (let event = await next(events, signal); event; event = await next(events, signal)) {
+        last = event.id ?? last;
+        const known = read(event);
+        if (known) {
+          yield known;
+        }
+        if (known?.kind === "done") {
+          return;
+        }
+      }
+      yield { kind: "broken" };
+      events = await readOn(id, last, signal, pauses);
+    }
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
+
+function read({ event, data }: EventSourceMessage): GenerateEvent | undefined {
+  switch (event) {
+    case "token":
+      return { kind: "token", token: JSON.parse(data) as TokenEvent };
+    case "done":
+      return { kind: "done", response: JSON.parse(data) as ProcessResponse };
+    case "error":
+      throw Failure.of(JSON.parse(data));
+    default:
+      return undefined;
+  }
+}
+
+async function begin(request: ProcessRequest, signal: AbortSignal): Promise<{ id: string; events: Events }> {
   const answer = await api.POST("/api/model/process", { body: request, parseAs: "stream", signal });
-  if (answer.error !== undefined || !answer.data) {
-    throw Failure.of(answer.error, answer.response.status);
+  const id = answer.response.headers.get(GENERATION);
+  if (answer.error !== undefined || !answer.data || id === null) {
+    throw Failure.of(answer.error, answer.response);
   }
-  const body = answer.data as unknown as ReadableStream<BufferSource>;
-  const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader();
-  for (;;) {
-    const { value, done } = await events.read();
-    if (done) {
-      throw new Failure({ title: "The stream ended early", detail: "The connection to the gateway broke." });
+  return { id, events: eventsOf(answer.data) };
+}
+
+/** The rest of a text, after the event of that id; tries until the pauses are used up. */
+async function readOn(id: string, last: string | undefined, signal: AbortSignal, pauses: readonly number[]): Promise<Events> {
+  let failure = Failure.of(undefined);
+  for (const pause of pauses) {
+    await new Promise((over) => setTimeout(over, pause));
+    try {
+      const answer = await api.GET("/v1/generations/{id}/events", {
+        params: { path: { id }, header: last === undefined ? {} : { "Last-Event-ID": Number(last) } },
+        parseAs: "stream",
+        signal,
+      });
+      if (answer.data) {
+        return eventsOf(answer.data);
+      }
+      failure = Failure.of(answer.error, answer.response);
+    } catch (cause) {
+      failure = Failure.of(cause);
     }
-    if (value.event === "token") {
-      yield { kind: "token", token: JSON.parse(value.data) as TokenEvent };
-    } else if (value.event === "done") {
-      yield { kind: "done", response: JSON.parse(value.data) as ProcessResponse };
-      return;
-    } else if (value.event === "error") {
-      throw Failure.of(JSON.parse(value.data));
+    signal.throwIfAborted();
+    if (!failure.mayPass) {
+      throw failure;
     }
   }
+  throw failure;
+}
+
+/** Nothing when the connection broke. */
+async function next(events: Events, signal: AbortSignal): Promise<EventSourceMessage | undefined> {
+  try {
+    return (await events.read()).value;
+  } catch (cause) {
+    if (signal.aborted) {
+      throw cause;
+    }
+    return undefined;
+  }
+}
+
+function eventsOf(body: unknown): Events {
+  return (body as ReadableStream<BufferSource>)
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
+}
+
+/** Also while the page is being left. Should it not arrive, the text ends by itself when nobody has read it for a while. */
+async function endWork(id: string): Promise<void> {
+  await api.DELETE("/v1/generations/{id}", { params: { path: { id } }, keepalive: true }).catch(() => undefined);
 }

@@ -155,6 +155,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/generations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a text
+         * @description A text that was asked for with parameters.resumable goes on for a while when nobody reads it; this ends its work at once, at the gateway that makes it. Nobody can read it on then.
+         */
+        delete: operations["end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/generations/{id}/events": {
         parameters: {
             query?: never;
@@ -241,6 +261,7 @@ export interface components {
          *         {
          *           "address": "127.0.0.1:50551",
          *           "capacity": 64,
+         *           "change_overs": [],
          *           "id": "node1",
          *           "pid": 12350,
          *           "prefix_hits": 0,
@@ -277,6 +298,7 @@ export interface components {
          *         {
          *           "address": "127.0.0.1:50552",
          *           "capacity": 64,
+         *           "change_overs": [],
          *           "id": "node2",
          *           "pid": 12358,
          *           "prefix_hits": 0,
@@ -309,6 +331,7 @@ export interface components {
          *         "stages": 3,
          *         "vocabulary_size": 4096
          *       },
+         *       "problems": [],
          *       "ready": true
          *     }
          */
@@ -845,6 +868,9 @@ export interface components {
          *         "failovers": 0,
          *         "prefill_ms": 4.452,
          *         "queue_ms": 0.06,
+         *         "recomputed_tokens": 0,
+         *         "recovery_ms": 0,
+         *         "requeues": 0,
          *         "stages": [
          *           {
          *             "compute_ms": 5.151,
@@ -2243,6 +2269,137 @@ export interface operations {
             };
         };
     };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the header X-Generation-Id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The gateway has keys, and this request has none of them */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "invalid_api_key",
+                     *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "type": "authentication_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request comes from a web page of another origin that is not configured */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "origin_not_allowed",
+                     *         "message": "web pages of this origin may not call the gateway",
+                     *         "type": "permission_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The generation is not known, or no longer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "generation_not_found",
+                     *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no answer in the media type of the Accept header */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_acceptable",
+                     *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description An error inside the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal_error",
+                     *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "stage_uncovered",
+                     *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "type": "server_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;
@@ -2332,7 +2489,7 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "generation_not_found",
-                     *         "message": "there is no generation gen-1, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only those asked for with parameters.resumable can be read on",
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2352,6 +2509,26 @@ export interface operations {
                      *         "code": "not_acceptable",
                      *         "message": "the path cannot answer in the media type of the Accept header",
                      *         "type": "invalid_request_error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "queue_full",
+                     *         "message": "every member's queue is full: try again later",
+                     *         "type": "rate_limit_error"
                      *       }
                      *     }
                      */

@@ -1,18 +1,24 @@
 import { LazyMotion, MotionConfig } from "motion/react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Route, Router, Switch } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
+import { ClusterPage } from "../cluster/ClusterPage";
 import { watchCluster } from "../cluster/store";
 import { GeneratePage } from "../generate/GeneratePage";
+import { useGenerate } from "../generate/store";
+import { TokensPage } from "../tokens/TokensPage";
+import { Broken } from "./Broken";
 import { Header } from "./Header";
 
-const ClusterPage = lazy(() => import("../cluster/ClusterPage"));
-const TokensPage = lazy(() => import("../tokens/TokensPage"));
 const motionFeatures = () => import("./motion").then((features) => features.default);
 
-/** Pages are behind the #, so that the gateway serves one file and shared texts stay out of its log. */
+/**
+ * Pages are behind the #, so that the gateway serves one file and shared texts stay out of its log. All come with that file:
+ * just when the gateway is away somebody wants to see the page that says so.
+ */
 export function App() {
   useEffect(watchCluster, []);
+  useEffect(stopOnLeave, []);
   return (
     <LazyMotion features={motionFeatures} strict>
       <MotionConfig reducedMotion="user" transition={{ type: "spring", stiffness: 260, damping: 30 }}>
@@ -22,18 +28,35 @@ export function App() {
           </a>
           <Header />
           <main id="main" tabIndex={-1} className="page">
-            <Suspense fallback={<p className="soft">Loading …</p>}>
-              <Switch>
-                <Route path="/cluster" component={ClusterPage} />
-                <Route path="/tokens" component={TokensPage} />
-                <Route component={GeneratePage} />
-              </Switch>
-            </Suspense>
+            <Switch>
+              <Route path="/cluster">
+                <Broken key="cluster">
+                  <ClusterPage />
+                </Broken>
+              </Route>
+              <Route path="/tokens">
+                <Broken key="tokens">
+                  <TokensPage />
+                </Broken>
+              </Route>
+              <Route>
+                <Broken key="generate">
+                  <GeneratePage />
+                </Broken>
+              </Route>
+            </Switch>
           </main>
         </Router>
       </MotionConfig>
     </LazyMotion>
   );
+}
+
+/** Whoever closes the page does not read on, so that the cluster need not go on either. */
+function stopOnLeave(): () => void {
+  const { stop } = useGenerate.getState();
+  window.addEventListener("pagehide", stop);
+  return () => window.removeEventListener("pagehide", stop);
 }
 
 /** The # belongs to the pages, so the link moves the focus itself. */

@@ -39,7 +39,9 @@ function Health() {
   return (
     <Link href="/cluster" className={`health health-${kind}`}>
       <span className="health-dot" aria-hidden />
-      <span role="status">{text}</span>
+      <span aria-live="polite" className="health-text">
+        {text}
+      </span>
     </Link>
   );
 }

@@ -2,17 +2,16 @@ import { AnimatePresence } from "motion/react";
 import * as m from "motion/react-m";
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 import { stageColour } from "../parts/format";
+import { type Bow, bow, type Way, waysOf } from "./arrows";
 import type { Happening } from "./picture";
 
 const SHOWN_MS = 6000;
 
-interface Arrow {
-  key: number;
-  stage: number;
-  path: string;
+interface Arrow extends Way {
+  bow: Bow;
 }
 
-/** Arrows over the table for what has just moved from one member to another. */
+/** Arrows over the table for what has just moved from one member to another, and what it is. */
 export function Arrows({ frame, happenings }: { frame: RefObject<HTMLElement | null>; happenings: Happening[] }) {
   const [arrows, setArrows] = useState<Arrow[]>([]);
   const [now, setNow] = useState(Date.now);
@@ -23,24 +22,27 @@ export function Arrows({ frame, happenings }: { frame: RefObject<HTMLElement | n
     return () => clearTimeout(timer);
   }, [newest]);
   useLayoutEffect(() => {
+    const recent = happenings.filter((each) => now - each.at < SHOWN_MS);
     setArrows(
-      happenings
-        .filter((each) => now - each.at < SHOWN_MS)
-        .flatMap((each) => {
-          const path = pathOf(frame.current, each);
-          return path === undefined || each.stage === undefined ? [] : [{ key: each.key, stage: each.stage, path }];
-        }),
+      waysOf(recent).flatMap((way) => {
+        const drawn = between(frame.current, way);
+        return drawn === undefined ? [] : [{ ...way, bow: drawn }];
+      }),
     );
   }, [frame, happenings, now]);
   return (
     <svg className="arrows" aria-hidden>
       <AnimatePresence>
-        {arrows.map(({ key, stage, path }) => (
-          <m.g key={key} style={{ color: stageColour(stage) }} exit={{ opacity: 0 }}>
+        {arrows.map(({ id, kind, stage, label, bow: { path, head, x, y } }) => (
+          <m.g key={id} className={`arrow arrow-${kind}`} data-arrow={kind} style={{ color: stageColour(stage) }} exit={{ opacity: 0 }}>
             <m.path d={path} initial={{ pathLength: 0 }} animate={{ pathLength: 1 }} transition={{ duration: 0.9 }} />
+            <m.path className="arrow-head" d={head} initial={{ opacity: 0 }} animate={{ opacity: 1 }} transition={{ delay: 0.7 }} />
             <circle r={5}>
               <animateMotion path={path} dur="1.1s" repeatCount="4" fill="freeze" />
             </circle>
+            <text x={x} y={y}>
+              {label}
+            </text>
           </m.g>
         ))}
       </AnimatePresence>
@@ -48,18 +50,19 @@ export function Arrows({ frame, happenings }: { frame: RefObject<HTMLElement | n
   );
 }
 
-/** A bow from cell to cell of the stage's column. */
-function pathOf(frame: HTMLElement | null, { from, to, stage }: Happening): string | undefined {
-  const cell = (member: string | undefined) =>
-    frame?.querySelector(`[data-cell="${CSS.escape(`${member} ${stage}`)}"]`)?.getBoundingClientRect();
-  const origin = frame?.getBoundingClientRect();
+function between(frame: HTMLElement | null, { from, to, stage }: Way): Bow | undefined {
+  const cell = (member: string) => frame?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(`${member} ${stage}`)}"]`);
   const a = cell(from);
   const b = cell(to);
-  if (!origin || !a || !b) {
-    return undefined;
+  return frame && a && b ? bow(placeIn(frame, a).right, placeIn(frame, a).middle, placeIn(frame, b).middle) : undefined;
+}
+
+/** Where an element comes to rest: rows are still on their way when something has just happened. */
+function placeIn(frame: HTMLElement, element: HTMLElement): { right: number; middle: number } {
+  let [right, middle] = [element.offsetWidth, element.offsetHeight / 2];
+  for (let at: Element | null = element; at instanceof HTMLElement && at !== frame; at = at.offsetParent) {
+    right += at.offsetLeft;
+    middle += at.offsetTop;
   }
-  const x = a.right - origin.left - 14;
-  const [top, bottom] = [a.top + a.height / 2 - origin.top, b.top + b.height / 2 - origin.top];
-  const bend = Math.min(30, Math.abs(bottom - top) / 2);
-  return `M${x} ${top}C${x + bend} ${top} ${x + bend} ${bottom} ${x} ${bottom}`;
+  return { right, middle };
 }

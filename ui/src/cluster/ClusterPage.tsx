@@ -6,7 +6,13 @@ import { MemberTable } from "./MemberTable";
 import { Route } from "./Route";
 import { useCluster } from "./store";
 
-export default function ClusterPage() {
+/** stage 1, stages 1 and 2, stages 0, 1 and 2 */
+function stages(missing: number[]): string {
+  const before = missing.slice(0, -1).join(", ");
+  return before === "" ? `stage ${missing.at(-1)}` : `stages ${before} and ${missing.at(-1)}`;
+}
+
+export function ClusterPage() {
   const { connection, cluster, members, happenings, loads } = useCluster();
   return (
     <>
@@ -32,7 +38,7 @@ export default function ClusterPage() {
             <div className="banner" role="alert">
               <p>
                 {cluster.missing.length > 0
-                  ? `Not ready: no member serves stage ${cluster.missing.join(" and ")}. Texts wait until one does.`
+                  ? `Not ready: no member serves ${stages(cluster.missing)}. Texts wait until one does.`
                   : "Not ready: no member answers. Start one with ./stagecoach up."}
               </p>
               {cluster.problems.map((problem) => (

@@ -62,12 +62,11 @@ function MemberRow({ seen: { member, goneAt }, stages }: { seen: SeenMember; sta
           pid {member.pid} · {member.address}
         </span>
         {!gone && (
-          <span className="member-load">
+          <span className="member-load" title={`Prompt tokens found in its prefix cache: ${share(member.prefix_hits, member.prefix_queries)}`}>
             <meter min={0} max={Math.max(member.capacity, 1)} value={member.running} aria-label={`Texts that ${member.id} drives`} />
             <span className="number">
               {member.running}/{member.capacity}
               {member.waiting > 0 && ` +${member.waiting} waiting`}
-              {member.prefix_queries > 0 && ` · ${share(member.prefix_hits, member.prefix_queries)} cached`}
             </span>
           </span>
         )}

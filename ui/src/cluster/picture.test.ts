@@ -95,10 +95,10 @@ describe("the picture of the cluster", () => {
       const way = { stage: 1, from_replica: 0, to_replica: 1, sequences };
       return cluster([{ ...THREE.members[0]!, change_overs: sequences > 0 ? [way] : [] }, ...THREE.members.slice(1)]);
     };
-    expect(says(moved(0), moved(2))).toEqual(["node3 takes 2 texts of stage 1 from node2"]);
-    expect(says(moved(2), moved(3))).toEqual(["node3 takes 1 text of stage 1 from node2"]);
+    expect(says(moved(0), moved(2))).toEqual(["node3 steals 2 texts of stage 1 from node2"]);
+    expect(says(moved(2), moved(3))).toEqual(["node3 steals 1 text of stage 1 from node2"]);
     expect(says(moved(3), moved(3))).toEqual([]);
-    expect(see(see(NOTHING, moved(0), 0), moved(1), 1).happenings[0]).toMatchObject({ from: "node2", to: "node3", stage: 1 });
+    expect(see(see(NOTHING, moved(0), 0), moved(1), 1).happenings[0]).toMatchObject({ from: "node2", to: "node3", stage: 1, texts: 1 });
   });
 
   it("sees that a member was started anew under the same name", () => {

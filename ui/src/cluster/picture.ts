@@ -16,6 +16,8 @@ export interface Happening {
   /** For an arrow from member to member. */
   from?: string;
   to?: string;
+  /** How many were stolen. */
+  texts?: number;
 }
 
 /** What the page knows: the newest snapshot, who was there, and what has happened, the newest first. */
@@ -114,7 +116,7 @@ function steals(before: Member | undefined, member: Member, now: Cluster): Diffe
     const from = holder(stage, from_replica);
     const to = holder(stage, to_replica);
     return grown > 0 && from !== undefined && to !== undefined
-      ? [{ kind: "steal" as const, stage, from, to, says: `${to} takes ${plural(grown, "text")} of stage ${stage} from ${from}` }]
+      ? [{ kind: "steal" as const, stage, from, to, texts: grown, says: `${to} steals ${plural(grown, "text")} of stage ${stage} from ${from}` }]
       : [];
   });
 }

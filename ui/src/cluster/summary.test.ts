@@ -9,6 +9,7 @@ it("says in a few words how the cluster is", () => {
   const open = (members: (typeof MEMBER)[], missing: number[]) =>
     summary({ connection: "open", cluster: { ready: members.length > 0 && missing.length === 0, missing, members, problems: [] } });
   expect(open([MEMBER], [])).toEqual({ kind: "good", text: "1 member, ready" });
-  expect(open([MEMBER, MEMBER], [1, 2])).toEqual({ kind: "bad", text: "2 members, 2 stages missing" });
+  expect(open([MEMBER, MEMBER], [1, 2])).toEqual({ kind: "bad", text: "2 stages missing" });
+  expect(open([MEMBER, MEMBER], [2])).toEqual({ kind: "bad", text: "Stage 2 missing" });
   expect(open([], [])).toEqual({ kind: "bad", text: "No member answers" });
 });

@@ -14,12 +14,12 @@ export function summary({ connection, cluster }: Pick<ClusterState, "connection"
   if (!cluster) {
     return { kind: "unknown", text: "Connecting" };
   }
-  const members = plural(cluster.members.length, "member");
   if (cluster.ready) {
-    return { kind: "good", text: `${members}, ready` };
+    return { kind: "good", text: `${plural(cluster.members.length, "member")}, ready` };
   }
   if (cluster.members.length === 0) {
     return { kind: "bad", text: "No member answers" };
   }
-  return { kind: "bad", text: `${members}, ${plural(cluster.missing.length, "stage")} missing` };
+  const [stage, ...others] = cluster.missing;
+  return { kind: "bad", text: others.length > 0 ? `${cluster.missing.length} stages missing` : `Stage ${stage} missing` };
 }

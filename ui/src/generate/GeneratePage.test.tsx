@@ -1,6 +1,7 @@
 import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { EMPTY } from "./draft";
 import { RESPONSE, token, visit } from "./fixtures";
 import { GeneratePage } from "./GeneratePage";
 import { useGenerate } from "./store";
@@ -12,18 +13,21 @@ const TOKENS = [token(0, " small", [visit(0, "node1", 0), visit(1, "node2", 8)])
 function gateway() {
   const asked: { text: string; parameters: Record<string, unknown> }[] = [];
   let send: (text: string) => void = () => undefined;
-  let aborted = false;
+  let ended: string | undefined;
   vi.stubGlobal("fetch", async (request: Request) => {
+    if (request.method === "DELETE") {
+      ended = new URL(request.url).pathname;
+      return new Response(null, { status: 204 });
+    }
     asked.push(JSON.parse(await request.text()));
-    request.signal.addEventListener("abort", () => (aborted = true));
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         send = (text) => controller.enqueue(new TextEncoder().encode(text));
       },
     });
-    return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+    return new Response(body, { headers: { "Content-Type": "text/event-stream", "X-Generation-Id": "gen-7" } });
   });
-  return { asked, send: (text: string) => send(text), wasAborted: () => aborted };
+  return { asked, send: (text: string) => send(text), ended: () => ended };
 }
 
 afterEach(() => {
@@ -65,7 +69,7 @@ describe("the page that generates", () => {
   });
 
   it("stops the work when it is told to, and keeps what has come", async () => {
-    const { asked, send, wasAborted } = gateway();
+    const { asked, send, ended } = gateway();
     render(<GeneratePage />);
     await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
     await waitFor(() => expect(asked).toHaveLength(1));
@@ -73,17 +77,29 @@ describe("the page that generates", () => {
     await waitFor(() => expect(screen.getByRole("region", { name: "Text" }).textContent).toContain(" small"));
     await userEvent.click(screen.getByRole("button", { name: "Stop" }));
     await screen.findByText("Stopped.");
-    expect(wasAborted()).toBe(true);
+    expect(ended()).toBe("/v1/generations/gen-7");
     expect(screen.getByRole("region", { name: "Text" }).textContent).toContain(" small");
+  });
+
+  it("goes back to the defaults, but for the text", async () => {
+    gateway();
+    useGenerate.getState().edit({ text: "A", topP: "0.5", contextOverflow: "slide", stop: "x" });
+    render(<GeneratePage />);
+    await userEvent.click(screen.getByRole("button", { name: /Parameters/ }));
+    expect(screen.getByRole("switch", { name: "Past the context" }).getAttribute("aria-checked")).toBe("true");
+    await userEvent.click(screen.getByRole("button", { name: "Back to the defaults" }));
+    expect(useGenerate.getState().draft).toEqual({ ...EMPTY, text: "A" });
   });
 
   it("asks for nothing while the form is wrong, and opens what is wrong", async () => {
     const { asked } = gateway();
     render(<GeneratePage />);
-    await userEvent.click(screen.getByRole("button", { name: /Parameters/ }));
-    await userEvent.clear(screen.getByRole("textbox", { name: "Top-p" }));
+    useGenerate.getState().edit({ topP: "" });
     await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
     expect(screen.getByText("Needs above 0 and at most 1.")).toBeTruthy();
     expect(asked).toEqual([]);
+    await userEvent.type(screen.getByRole("textbox", { name: "Top-p" }), "1");
+    expect(screen.queryByText("Needs above 0 and at most 1.")).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Top-p" }).value).toBe("1");
   });
 });

@@ -4,6 +4,7 @@ import { History } from "./History";
 import { Metrics } from "./Metrics";
 import { Output } from "./Output";
 import { PromptForm } from "./PromptForm";
+import { isNothing } from "./run";
 import { useGenerate } from "./store";
 import { TimelineCard } from "./TimelineCard";
 
@@ -30,8 +31,8 @@ export function GeneratePage() {
           {!run && <Examples />}
           {run && (
             <>
-              <Output run={run} token={token} onPick={pickToken} onFocus={focusToken} />
-              <Metrics run={run} />
+              <Output run={run} onRetry={useGenerate.getState().start} token={token} onPick={pickToken} onFocus={focusToken} />
+              {!isNothing(run) && <Metrics run={run} />}
               <TimelineCard key={run.id} run={run} token={token} focus={focus} onPick={pickToken} onFocus={focusToken} />
             </>
           )}

@@ -49,12 +49,13 @@ export function History() {
 }
 
 function facts(run: Run, now: number): string {
-  const { newTokens, tokensPerSecond, takeovers } = figures(run);
+  const { newTokens, tokensPerSecond, takeovers, steals } = figures(run);
   return [
     when(run.begun, now),
     plural(newTokens, "token"),
     tokensPerSecond === undefined ? "" : `${rate(tokensPerSecond)}/s`,
     takeovers > 0 ? plural(takeovers, "takeover") : "",
+    steals > 0 ? plural(steals, "steal") : "",
     run.state === "done" ? "" : run.state,
   ]
     .filter(Boolean)

@@ -1,23 +1,29 @@
-import { duration, plural, rate } from "../parts/format";
+import { duration, rate } from "../parts/format";
 import { figures, type Run } from "./run";
 
 export function Metrics({ run }: { run: Run }) {
-  const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, takeovers, steals } = figures(run);
+  const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, takeovers, again, steals } = figures(run);
   return (
-    <dl className="metrics card">
+    <dl className="metrics metrics-run card">
       <Figure name="To the first token" value={ttftMs === undefined ? "–" : duration(ttftMs)} />
       <Figure name="Tokens a second" value={tokensPerSecond === undefined ? "–" : rate(tokensPerSecond)} />
       <Figure name="In all" value={totalMs === undefined ? "–" : duration(totalMs)} />
       <Figure
-        name="Tokens, prompt + new"
+        name="Prompt + new"
         value={`${promptTokens ?? "–"} + ${newTokens}`}
-        note={cachedTokens ? `${cachedTokens} found in a cache` : undefined}
+        note={cachedTokens ? `tokens, ${cachedTokens} cached` : "tokens"}
       />
       <Figure
         name="Takeovers"
         value={String(takeovers)}
-        note={steals > 0 ? plural(steals, "move") + " to the less busy" : takeovers > 0 ? "and not a token lost" : undefined}
-        loud={takeovers > 0}
+        note={takeovers > 0 ? "not a token lost" : again > 0 ? `${again} put back` : undefined}
+        tone={takeovers > 0 ? "takeover" : undefined}
+      />
+      <Figure
+        name="Steals"
+        value={String(steals)}
+        note={steals > 0 ? "by the less busy" : undefined}
+        tone={steals > 0 ? "steal" : undefined}
       />
     </dl>
   );
@@ -27,12 +33,12 @@ interface FigureProps {
   name: string;
   value: string;
   note?: string | undefined;
-  loud?: boolean;
+  tone?: "takeover" | "steal" | undefined;
 }
 
-function Figure({ name, value, note, loud = false }: FigureProps) {
+function Figure({ name, value, note, tone }: FigureProps) {
   return (
-    <div className={loud ? "figure figure-loud" : "figure"}>
+    <div className={tone ? `figure figure-${tone}` : "figure"}>
       <dt>{name}</dt>
       <dd className="number">{value}</dd>
       {note && <dd className="figure-note">{note}</dd>}

@@ -1,22 +1,31 @@
 import { Copy, TextSelect } from "lucide-react";
-import { memo, type MouseEvent, useState } from "react";
+import { memo, type MouseEvent, useMemo, useState } from "react";
 import { CopyButton } from "../parts/CopyButton";
 import { ProblemNote } from "../parts/ProblemNote";
+import { type MoveKind, movesOf } from "./moves";
 import { type Run, type RunToken, text } from "./run";
 
 interface OutputProps {
   run: Run;
+  onRetry: () => void;
   token: number | undefined;
   onPick: (index: number) => void;
   /** A token was clicked. */
   onFocus: (index: number) => void;
 }
 
+const MOVES: Record<MoveKind, string> = {
+  takeover: "Before this token other members took the text over",
+  steal: "Before this token a replica with less to do took the text",
+  again: "Before this token the text was put back, and computed again",
+};
+
 const ENDINGS = { stop: "The model ended the text.", length: "The token limit ended the text." };
 
 /** The text as it comes: the prompt in a softer tone, and each token to be pointed at. */
-export function Output({ run, token, onPick, onFocus }: OutputProps) {
+export function Output({ run, onRetry, token, onPick, onFocus }: OutputProps) {
   const [split, setSplit] = useState(false);
+  const moves = useMemo(() => movesOf(run.tokens), [run.tokens]);
   return (
     <section className="card output" aria-label="Text" aria-busy={run.state === "running"}>
       <div className="output-tools">
@@ -38,22 +47,21 @@ export function Output({ run, token, onPick, onFocus }: OutputProps) {
       <p className={`output-text ${split ? "output-split" : ""}`} onPointerOver={pointed(onPick)} onClick={pointed(onFocus)}>
         <span className="output-prompt">{run.request.text}</span>
         {run.tokens.map((each) => (
-          <TokenText key={each.index} token={each} picked={each.index === token} />
+          <TokenText key={each.index} token={each} picked={each.index === token} moved={moves.get(each.index)?.kind} />
         ))}
         {run.state === "running" && <span className="caret" aria-hidden />}
       </p>
-      {run.problem && <ProblemNote problem={run.problem} />}
+      {run.problem && <ProblemNote problem={run.problem} onRetry={onRetry} />}
     </section>
   );
 }
 
-const TokenText = memo(function TokenText({ token, picked }: { token: RunToken; picked: boolean }) {
-  const moved = token.timings && token.timings.requeues + token.timings.failovers + token.timings.change_overs > 0;
+const TokenText = memo(function TokenText({ token, picked, moved }: { token: RunToken; picked: boolean; moved: MoveKind | undefined }) {
   return (
     <span
-      className={`token ${picked ? "token-picked" : ""} ${moved ? "token-moved" : ""}`}
+      className={`token ${picked ? "token-picked" : ""} ${moved ? `token-${moved}` : ""}`}
       data-token={token.index}
-      title={moved ? "Before this token the text moved to other members" : undefined}
+      title={moved && MOVES[moved]}
     >
       {token.text}
     </span>
@@ -72,6 +80,9 @@ function pointed(onPick: (index: number) => void) {
 function ending(run: Run): string {
   switch (run.state) {
     case "running":
+      if (run.broken) {
+        return "The connection broke; reading on …";
+      }
       return run.tokens.length === 0 ? "Reading the text …" : "Writing …";
     case "done":
       return ENDINGS[run.response?.finish_reason ?? "stop"];

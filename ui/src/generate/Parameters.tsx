@@ -1,6 +1,8 @@
+import { Switch } from "radix-ui";
 import { useId } from "react";
 import { NumberField } from "../parts/NumberField";
-import type { Draft, Errors } from "./draft";
+import { type Draft, EMPTY, type Errors } from "./draft";
+import { TextField } from "./TextField";
 
 interface ParametersProps {
   draft: Draft;
@@ -8,21 +10,26 @@ interface ParametersProps {
   onChange: (change: Partial<Draft>) => void;
 }
 
-const FIELDS = [
+const NUMBERS = [
   { field: "maxTokens", name: "Max tokens", min: 1, max: 512, step: 1, help: "How far it goes on at most" },
   { field: "temperature", name: "Temperature", min: 0, max: 2, step: 0.05, help: "0 always takes the likeliest" },
   { field: "topK", name: "Top-k", min: 0, max: 200, step: 1, help: "Choose among k tokens; 0 for all" },
   { field: "topP", name: "Top-p", min: 0.05, max: 1, step: 0.05, help: "Choose among the likeliest share" },
-  { field: "repetitionPenalty", name: "Repetition penalty", min: 1, max: 2, step: 0.05, help: "1 is none" },
-  { field: "presencePenalty", name: "Presence penalty", min: -2, max: 2, step: 0.1, help: "Against tokens that were there" },
-  { field: "frequencyPenalty", name: "Frequency penalty", min: -2, max: 2, step: 0.1, help: "The same, for each time" },
+  { field: "repetitionPenalty", name: "Repetition penalty", min: 1, max: 2, step: 0.05, help: "Against what the text has; 1 is none" },
+  { field: "presencePenalty", name: "Presence penalty", min: -2, max: 2, step: 0.1, help: "Against tokens it has made; 0 is none" },
+  { field: "frequencyPenalty", name: "Frequency penalty", min: -2, max: 2, step: 0.1, help: "The same, each time; 0 is none" },
+] as const;
+
+const LINES = [
+  { field: "stop", name: "Stop at", placeholder: "\\n\\n", help: "Up to 4, one a line; \\n is a line break" },
+  { field: "logitBias", name: "Logit bias", placeholder: "300: -100", help: "One token id a line and what is added, -100 to 100; the Tokens page shows ids" },
 ] as const;
 
 export function Parameters({ draft, errors, onChange }: ParametersProps) {
-  const id = useId();
+  const changed = Object.entries(EMPTY).some(([field, value]) => field !== "text" && draft[field as keyof Draft] !== value);
   return (
     <div className="parameters">
-      {FIELDS.map(({ field, ...about }) => (
+      {NUMBERS.map(({ field, ...about }) => (
         <NumberField
           key={field}
           {...about}
@@ -31,54 +38,47 @@ export function Parameters({ draft, errors, onChange }: ParametersProps) {
           onChange={(value) => onChange({ [field]: value })}
         />
       ))}
-      <div className="field">
-        <label htmlFor={`${id}-seed`}>Seed</label>
-        <input
-          id={`${id}-seed`}
-          className="input number"
-          inputMode="numeric"
-          placeholder="random"
-          value={draft.seed}
-          onChange={(event) => onChange({ seed: event.target.value })}
-          aria-invalid={errors.seed !== undefined}
-          aria-describedby={`${id}-seed-help`}
-        />
-        <p id={`${id}-seed-help`} className={errors.seed ? "field-error" : "field-help"}>
-          {errors.seed ?? "The same seed gives the same text"}
-        </p>
+      <TextField
+        name="Seed"
+        value={draft.seed}
+        error={errors.seed}
+        placeholder="random"
+        help="The same seed gives the same text"
+        onChange={(seed) => onChange({ seed })}
+      />
+      <PastContext on={draft.contextOverflow === "slide"} onChange={(on) => onChange({ contextOverflow: on ? "slide" : "stop" })} />
+      <div className="parameters-lines">
+        {LINES.map(({ field, ...about }) => (
+          <TextField
+            key={field}
+            {...about}
+            lines={2}
+            value={draft[field]}
+            error={errors[field]}
+            onChange={(value) => onChange({ [field]: value })}
+          />
+        ))}
       </div>
-      <div className="field field-wide">
-        <label htmlFor={`${id}-stop`}>Stop at</label>
-        <textarea
-          id={`${id}-stop`}
-          className="input number"
-          rows={2}
-          placeholder="\n\n"
-          value={draft.stop}
-          onChange={(event) => onChange({ stop: event.target.value })}
-          aria-invalid={errors.stop !== undefined}
-          aria-describedby={`${id}-stop-help`}
-        />
-        <p id={`${id}-stop-help`} className={errors.stop ? "field-error" : "field-help"}>
-          {errors.stop ?? "Up to 4, one a line; \\n is a line break"}
-        </p>
+      <button type="button" className="text-button parameters-reset" disabled={!changed} onClick={() => onChange({ ...EMPTY, text: draft.text })}>
+        Back to the defaults
+      </button>
+    </div>
+  );
+}
+
+function PastContext({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  const id = useId();
+  return (
+    <div className="field">
+      <div className="field-head">
+        <label htmlFor={id}>Past the context</label>
+        <Switch.Root id={id} className="switch" checked={on} onCheckedChange={onChange} aria-describedby={`${id}-help`}>
+          <Switch.Thumb className="switch-thumb" />
+        </Switch.Root>
       </div>
-      <div className="field field-wide">
-        <label htmlFor={`${id}-bias`}>Logit bias</label>
-        <textarea
-          id={`${id}-bias`}
-          className="input number"
-          rows={2}
-          placeholder="50256: -100"
-          value={draft.logitBias}
-          onChange={(event) => onChange({ logitBias: event.target.value })}
-          aria-invalid={errors.logitBias !== undefined}
-          aria-describedby={`${id}-bias-help`}
-        />
-        <p id={`${id}-bias-help`} className={errors.logitBias ? "field-error" : "field-help"}>
-          {errors.logitBias ?? "One token id a line and what is added; the Tokens page knows the ids"}
-        </p>
-      </div>
+      <p id={`${id}-help`} className="field-help">
+        {on ? "Goes on from the newer half of its tokens" : "Ends where the model’s context ends"}
+      </p>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { CopyButton } from "../parts/CopyButton";
 import { Parameters } from "./Parameters";
 import { link } from "./share";
 import { useGenerate } from "./store";
+import { summaryOf } from "./summary";
 
 /** The text to continue, how, and the button. Ctrl+Enter and ⌘+Enter are the button too. */
 export function PromptForm() {
@@ -15,6 +16,10 @@ export function PromptForm() {
   const [open, setOpen] = useState(false);
   const id = useId();
   const wrongParameter = Object.keys(errors).some((field) => field !== "text");
+  // Open it stays while what is wrong is mended.
+  if (wrongParameter && !open) {
+    setOpen(true);
+  }
   const submitByKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -50,14 +55,13 @@ export function PromptForm() {
           {errors.text}
         </p>
       )}
-      <Collapsible.Root open={open || wrongParameter} onOpenChange={setOpen}>
+      <Collapsible.Root open={open} onOpenChange={setOpen}>
         <div className="prompt-bar">
           <Collapsible.Trigger className="parameters-button">
             <ChevronDown size={16} aria-hidden />
             <span>Parameters</span>
             <span className="parameters-summary number">
-              {draft.maxTokens} tokens · t {draft.temperature} · k {draft.topK} · p {draft.topP}
-              {draft.seed && ` · seed ${draft.seed}`}
+              {summaryOf(draft)}
             </span>
           </Collapsible.Trigger>
           <CopyButton icon={<Link2 size={18} aria-hidden />} label="Copy a link to this" text={() => link(draft, window.location.href)} />

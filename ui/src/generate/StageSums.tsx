@@ -15,7 +15,9 @@ export function StageSums({ run }: { run: Run }) {
           <tr>
             <th scope="col">Stage</th>
             <th scope="col">Member</th>
-            <th scope="col">Steps</th>
+            <th scope="col" className="wide-only">
+              Steps
+            </th>
             <th scope="col">Computes</th>
             <th scope="col">Waits</th>
             <th scope="col">On its way</th>
@@ -29,7 +31,7 @@ export function StageSums({ run }: { run: Run }) {
                 <i className="dot" style={{ background: stageColour(stage.stage) }} /> {stage.stage}
               </th>
               <td>{stage.member}</td>
-              <td className="number">{stage.steps}</td>
+              <td className="number wide-only">{stage.steps}</td>
               <td className="number">{duration(stage.compute_ms)}</td>
               <td className="number">{duration(stage.queue_ms)}</td>
               <td className="number">{duration(stage.hop_ms)}</td>

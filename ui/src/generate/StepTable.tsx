@@ -41,7 +41,9 @@ export function StepTable({ run, token: index, onPick }: StepTableProps) {
               <th scope="col">Stage</th>
               <th scope="col">Member</th>
               <th scope="col">Sent at</th>
-              <th scope="col">Positions</th>
+              <th scope="col" className="wide-only">
+                Positions
+              </th>
               <th scope="col">Computes</th>
               <th scope="col">Waits</th>
               <th scope="col">On its way</th>
@@ -55,7 +57,7 @@ export function StepTable({ run, token: index, onPick }: StepTableProps) {
                 </th>
                 <td>{visit.member}</td>
                 <td className="number">{duration(visit.start_ms)}</td>
-                <td className="number">{visit.rows}</td>
+                <td className="number wide-only">{visit.rows}</td>
                 <td className="number">{duration(visit.compute_ms)}</td>
                 <td className="number">{duration(visit.queue_ms)}</td>
                 <td className="number">{duration(visit.hop_ms)}</td>

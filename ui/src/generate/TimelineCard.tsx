@@ -4,7 +4,7 @@ import { duration, plural, stageColour } from "../parts/format";
 import type { Run } from "./run";
 import { StageSums } from "./StageSums";
 import { StepTable } from "./StepTable";
-import { TimelineChart } from "./TimelineChart";
+import { SIGNS, TimelineChart } from "./TimelineChart";
 import { type Timeline, timeline } from "./timeline";
 
 interface TimelineCardProps {
@@ -73,11 +73,11 @@ export function TimelineCard({ run, token, focus, onPick, onFocus }: TimelineCar
         </button>
       </div>
       {picture.marks.length > 0 && (
-        <ul className="marks" aria-label="Takeovers">
+        <ul className="marks" aria-label="Takeovers and steals">
           {picture.marks.map((mark) => (
             <li key={mark.token}>
-              <button type="button" className="mark-note" onClick={() => onFocus(mark.token)}>
-                Before token {mark.token}: {mark.says},{" "}
+              <button type="button" className={`mark-note mark-${mark.kind}`} onClick={() => onFocus(mark.token)}>
+                <span aria-hidden>{SIGNS[mark.kind]} </span>Before token {mark.token}: {mark.says},{" "}
                 <span className="number">{duration(mark.done - mark.lost)}</span> without a token
               </button>
             </li>

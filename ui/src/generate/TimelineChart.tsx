@@ -2,6 +2,8 @@ import { scaleLinear } from "d3-scale";
 import { type PointerEvent, useState } from "react";
 import { duration, stageColour } from "../parts/format";
 import { useWidth } from "../parts/useWidth";
+import { labelsOf } from "./labels";
+import type { MoveKind } from "./moves";
 import type { Kind, Span, Timeline } from "./timeline";
 
 interface TimelineChartProps {
@@ -22,6 +24,9 @@ const KINDS: Kind[] = ["hop", "queue", "compute"];
 const LETTER = 6.6;
 const NARROWEST = 0.6;
 
+/** How moves of a text are marked, everywhere. */
+export const SIGNS: Record<MoveKind, string> = { takeover: "⚑", steal: "⇄", again: "↻" };
+
 export function TimelineChart({ picture, from, to, token, onPick }: TimelineChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>();
   const [under, setUnder] = useState<number>();
@@ -41,6 +46,11 @@ export function TimelineChart({ picture, from, to, token, onPick }: TimelineChar
     const time = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().left);
     return picture.tokens.find((each) => time >= each.from && time <= each.to)?.index;
   };
+  const marks = picture.marks.filter((mark) => mark.done >= from && mark.lost <= to);
+  const labels = labelsOf(
+    marks.map((mark) => ({ at: x(mark.resumed), sign: SIGNS[mark.kind], text: mark.short })),
+    width,
+  );
   const lit = picture.tokens.find((each) => each.index === (under ?? token));
   return (
     <div className="chart">
@@ -68,11 +78,11 @@ export function TimelineChart({ picture, from, to, token, onPick }: TimelineChar
               <text y={bottom + 16} textAnchor={x(tick) < LETTER * 2 ? "start" : "middle"}>{tick === 0 ? "0" : duration(tick)}</text>
             </g>
           ))}
-          {picture.marks.map((mark) => (
-            <g key={mark.token} className="chart-mark">
+          {marks.map((mark, i) => (
+            <g key={mark.token} className={`chart-mark chart-${mark.kind}`}>
               <rect x={x(mark.lost)} width={Math.max(x(mark.resumed) - x(mark.lost), 2)} y={TOP} height={bottom - TOP} />
-              <text x={x(mark.resumed)} y={13} textAnchor={x(mark.resumed) > width / 2 ? "end" : "start"}>
-                ⚑ {mark.says}
+              <text x={labels[i]?.at} y={13} textAnchor={labels[i]?.anchor}>
+                {labels[i]?.text}
               </text>
             </g>
           ))}

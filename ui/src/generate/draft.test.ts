@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Draft, draftOf, EMPTY, read } from "./draft";
+import { type Draft, draftOf, EMPTY, errorsOf, read } from "./draft";
 
 const request = (change: Partial<Draft>) => {
   const form = read({ ...EMPTY, ...change });
@@ -26,6 +26,7 @@ describe("the form", () => {
         repetition_penalty: 1,
         stream: true,
         timings: true,
+        resumable: true,
       },
     });
   });
@@ -69,8 +70,27 @@ describe("the form", () => {
     });
   });
 
+  it("goes on past the context when it is told to", () => {
+    expect(request({ contextOverflow: "slide" }).parameters?.context_overflow).toBe("slide");
+    expect(request({}).parameters).not.toHaveProperty("context_overflow");
+  });
+
+  it.each([
+    ["text", "text"],
+    ["parameters.max_new_tokens", "maxTokens"],
+    ["parameters.stop[1]", "stop"],
+    ["parameters.logit_bias.5000", "logitBias"],
+  ] as const)("shows what the gateway says of %s at its field", (parameter, field) => {
+    expect(errorsOf({ parameter, detail: "it is wrong" })).toEqual({ [field]: "It is wrong." });
+  });
+
+  it("has no field for what is wrong with none of them", () => {
+    expect(errorsOf({ detail: "the cluster is full" })).toEqual({});
+    expect(errorsOf({ parameter: "metadata", detail: "no" })).toEqual({});
+  });
+
   it("comes back from its request as it was", () => {
-    const draft = { ...EMPTY, text: "x", seed: "-7", stop: "\\n\\n\na\\\\b", presencePenalty: "1", logitBias: "3: -1\n5: 2" };
+    const draft = { ...EMPTY, text: "x", seed: "-7", stop: "\\n\\n\na\\\\b", presencePenalty: "1", logitBias: "3: -1\n5: 2", contextOverflow: "slide" };
     expect(draftOf(request(draft))).toEqual(draft);
   });
 });

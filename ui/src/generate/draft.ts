@@ -1,4 +1,5 @@
-import type { ProcessRequest } from "../api/client";
+import type { Problem, ProcessRequest } from "../api/client";
+import { sentence } from "../parts/format";
 
 /** What the form holds: text as it is typed, so that a half-written number stays as it is. */
 export interface Draft {
@@ -15,6 +16,8 @@ export interface Draft {
   seed: string;
   /** One a line; \n, \t and \\ stand for what they do in JSON. */
   stop: string;
+  /** What happens where the model's context ends: "stop" or "slide". */
+  contextOverflow: string;
 }
 
 export const EMPTY: Draft = {
@@ -29,12 +32,13 @@ export const EMPTY: Draft = {
   logitBias: "",
   seed: "",
   stop: "",
+  contextOverflow: "stop",
 };
 
 export type Errors = Partial<Record<keyof Draft, string>>;
 
 interface Rule {
-  field: Exclude<keyof Draft, "text" | "stop" | "logitBias">;
+  field: Exclude<keyof Draft, "text" | "stop" | "logitBias" | "contextOverflow">;
   whole: boolean;
   holds: (value: number) => boolean;
   says: string;
@@ -96,8 +100,10 @@ export function read(draft: Draft): { request: ProcessRequest } | { errors: Erro
         ...(bias === undefined || bias.length === 0 ? {} : { logit_bias: Object.fromEntries(bias) }),
         ...(values.seed === undefined ? {} : { seed: values.seed }),
         ...(stop.length === 0 ? {} : { stop }),
+        ...(draft.contextOverflow === "slide" ? { context_overflow: "slide" as const } : {}),
         stream: true,
         timings: true,
+        resumable: true,
       },
     },
   };
@@ -121,7 +127,28 @@ export function draftOf(request: ProcessRequest): Draft {
       .join("\n"),
     seed: p.seed == null ? "" : String(p.seed),
     stop: stops.map(escaped).join("\n"),
+    contextOverflow: p.context_overflow ?? EMPTY.contextOverflow,
   };
+}
+
+const FIELDS: Record<string, keyof Draft> = {
+  text: "text",
+  "parameters.max_new_tokens": "maxTokens",
+  "parameters.temperature": "temperature",
+  "parameters.top_k": "topK",
+  "parameters.top_p": "topP",
+  "parameters.repetition_penalty": "repetitionPenalty",
+  "parameters.presence_penalty": "presencePenalty",
+  "parameters.frequency_penalty": "frequencyPenalty",
+  "parameters.logit_bias": "logitBias",
+  "parameters.seed": "seed",
+  "parameters.stop": "stop",
+};
+
+/** What the gateway found wrong, at the field that it names; a place within a field, as stop[1], counts as the field. */
+export function errorsOf({ parameter, detail }: Problem): Errors {
+  const field = FIELDS[parameter?.replace(/[.[]?\d+\]?$/, "") ?? ""];
+  return field === undefined || detail === undefined ? {} : { [field]: sentence(detail) };
 }
 
 const MAX_BIAS = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RESPONSE, token, visit } from "./fixtures";
-import { advance, begin, figures, text } from "./run";
+import { advance, begin, figures, isNothing, text } from "./run";
 
 const running = begin("a", { text: "A" }, 1000);
 const two = advance(running, {
@@ -26,10 +26,39 @@ describe("a run", () => {
     expect(advance(stopped, { kind: "done", response: RESPONSE })).toBe(stopped);
   });
 
+  it("is broken until more comes", () => {
+    const broken = advance(two, { kind: "broken" });
+    expect(broken).toMatchObject({ state: "running", broken: true, tokens: [{ index: 0 }, { index: 1 }] });
+    expect(advance(broken, { kind: "tokens", tokens: [token(2, "!", [])] }).broken).toBe(false);
+    expect(advance(broken, { kind: "stopped" }).broken).toBe(false);
+  });
+
+  it("is nothing when it was refused at once", () => {
+    const problem = { detail: "no" };
+    expect([running, two].map((run) => isNothing(advance(run, { kind: "failed", problem })))).toEqual([true, false]);
+    expect(isNothing(advance(running, { kind: "stopped" }))).toBe(false);
+  });
+
   it("has figures before the gateway sends them", () => {
     expect(figures(running)).toMatchObject({ newTokens: 0, takeovers: 0, steals: 0 });
     expect(figures(running).tokensPerSecond).toBeUndefined();
-    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, takeovers: 1 });
+    expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, takeovers: 1, again: 0 });
+  });
+
+  it("counts what moved it", () => {
+    const moved = advance(running, {
+      kind: "tokens",
+      tokens: [
+        token(0, "a", [visit(0, "node1", 0)]),
+        token(1, "b", [visit(0, "node2", 20)], { requeues: 1 }),
+        token(2, "c", [visit(0, "node3", 40)], { change_overs: 1 }),
+        token(3, "d", [visit(0, "node3", 60)], { failovers: 1 }),
+        token(4, "e", [visit(0, "node3", 80)], { requeues: 1 }),
+      ],
+    });
+    expect(figures(moved)).toMatchObject({ takeovers: 2, steals: 1, again: 1 });
+    const slim = { ...moved, tokens: moved.tokens.map(({ timings: _, ...each }) => each), response: { ...RESPONSE, metrics: { ...RESPONSE.metrics, requeues: 2 } } };
+    expect(figures(slim)).toMatchObject({ takeovers: 2 });
   });
 
   it("takes the gateway's figures when they are there", () => {
@@ -41,6 +70,7 @@ describe("a run", () => {
       cachedTokens: 3,
       newTokens: 2,
       takeovers: 1,
+      again: 0,
       steals: 0,
     });
   });

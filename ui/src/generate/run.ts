@@ -1,4 +1,5 @@
 import type { Problem, ProcessRequest, ProcessResponse, TokenEvent } from "../api/client";
+import { type MoveKind, movesOf } from "./moves";
 
 /** A token and when it came, in ms from the request, by the browser's clock. */
 export interface RunToken extends TokenEvent {
@@ -13,12 +14,15 @@ export interface Run {
   request: ProcessRequest;
   state: "running" | "done" | "stopped" | "failed";
   tokens: RunToken[];
+  /** The connection broke, and the rest has not come yet. */
+  broken?: boolean;
   response?: ProcessResponse;
   problem?: Problem;
 }
 
 export type RunEvent =
   | { kind: "tokens"; tokens: RunToken[] }
+  | { kind: "broken" }
   | { kind: "done"; response: ProcessResponse }
   | { kind: "stopped" }
   | { kind: "failed"; problem: Problem };
@@ -34,18 +38,25 @@ export function advance(run: Run, event: RunEvent): Run {
   }
   switch (event.kind) {
     case "tokens":
-      return { ...run, tokens: [...run.tokens, ...event.tokens] };
+      return { ...run, broken: false, tokens: [...run.tokens, ...event.tokens] };
+    case "broken":
+      return { ...run, broken: true };
     case "done":
-      return { ...run, state: "done", response: event.response };
+      return { ...run, broken: false, state: "done", response: event.response };
     case "stopped":
-      return { ...run, state: "stopped" };
+      return { ...run, broken: false, state: "stopped" };
     case "failed":
-      return { ...run, state: "failed", problem: event.problem };
+      return { ...run, broken: false, state: "failed", problem: event.problem };
   }
 }
 
 export function text(run: Run): string {
   return run.response?.text ?? run.tokens.map((token) => token.text).join("");
+}
+
+/** It was refused before anything came of it. */
+export function isNothing(run: Run): boolean {
+  return run.state === "failed" && run.tokens.length === 0;
 }
 
 export interface Figures {
@@ -55,8 +66,10 @@ export interface Figures {
   promptTokens?: number;
   cachedTokens?: number;
   newTokens: number;
-  /** Takeovers after a failure. */
+  /** Times that others took it over after a failure. */
   takeovers: number;
+  /** Times that it was put back and computed again where it was. */
+  again: number;
   /** Moves to replicas that had less to do. */
   steals: number;
 }
@@ -64,7 +77,10 @@ export interface Figures {
 /** The gateway's figures when it has sent them; until then what the browser saw. */
 export function figures(run: Run): Figures {
   const { response, tokens } = run;
-  const sum = (of: (token: RunToken) => number | undefined) => tokens.reduce((all, token) => all + (of(token) ?? 0), 0);
+  const moves = [...movesOf(tokens).values()];
+  const count = (kind: MoveKind) => moves.filter((move) => move.kind === kind).length;
+  // A long run of the history has no timings any more.
+  const timed = tokens.some((token) => token.timings) || !response;
   return {
     ttftMs: response?.metrics.ttft_ms ?? tokens[0]?.at,
     tokensPerSecond: response?.metrics.tokens_per_second ?? pace(tokens),
@@ -72,9 +88,9 @@ export function figures(run: Run): Figures {
     promptTokens: response?.usage.prompt_tokens,
     cachedTokens: response?.usage.prompt_tokens_details?.cached_tokens,
     newTokens: response?.usage.completion_tokens ?? tokens.length,
-    takeovers:
-      sum((token) => token.timings?.requeues) + (response?.metrics.failovers ?? sum((token) => token.timings?.failovers)),
-    steals: sum((token) => token.timings?.change_overs),
+    takeovers: timed ? count("takeover") : response.metrics.failovers + response.metrics.requeues,
+    again: count("again"),
+    steals: count("steal"),
   };
 }
 

@@ -2,9 +2,9 @@ import { create } from "zustand";
 import { Failure, type ProcessRequest } from "../api/client";
 import { generate } from "../api/generate";
 import { recall, remember } from "../parts/storage";
-import { type Draft, draftOf, EMPTY, type Errors, read } from "./draft";
+import { type Draft, draftOf, EMPTY, type Errors, errorsOf, read } from "./draft";
 import { keepRuns, recallRuns, withRun } from "./history";
-import { advance, begin, type Run, type RunEvent, type RunToken } from "./run";
+import { advance, begin, isNothing, type Run, type RunEvent, type RunToken } from "./run";
 import { shared } from "./share";
 
 interface GenerateState {
@@ -34,8 +34,8 @@ export const useGenerate = create<GenerateState>()((set, get) => {
     const next = advance(run, event);
     set({ run: next });
     if (next.state !== "running" && run.state === "running") {
-      const all = withRun(runs, next);
-      set({ runs: all });
+      const all = isNothing(next) ? runs : withRun(runs, next);
+      set({ runs: all, errors: errorsOf(next.problem ?? {}) });
       keepRuns(all);
     }
   };

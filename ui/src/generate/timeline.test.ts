@@ -43,16 +43,23 @@ describe("the timeline", () => {
       token(1, "b", [visit(0, "node1", 16), visit(0, "node1", 400, 6), visit(1, "node3", 408, 6)], { requeues: 1 }),
       token(2, "c", [visit(0, "node1", 416), visit(1, "node3", 424)]),
     ]);
-    expect(marks).toEqual([{ token: 1, lost: 16, resumed: 400, done: 416, says: "takeover, stage 1: node2 → node3" }]);
+    expect(marks).toEqual([
+      { token: 1, kind: "takeover", lost: 16, resumed: 400, done: 416, says: "takeover, stage 1: node2 → node3", short: "node2 → node3" },
+    ]);
   });
 
   it("says when only the place in the cache was lost, and when a coordinator was", () => {
     const marks = (moves: object) =>
       timeline([token(0, "a", [visit(0, "n", 0)]), token(1, "b", [visit(0, "n", 50, 4)], moves)]).marks.map((mark) => mark.says);
-    expect(marks({ requeues: 1 })).toEqual(["put back"]);
+    expect(marks({ requeues: 1 })).toEqual(["put back, and computed again where it was"]);
     expect(marks({ failovers: 1 })).toEqual(["another coordinator went on"]);
-    expect(marks({ change_overs: 1 })).toEqual(["stolen by the less busy"]);
+    expect(marks({ change_overs: 1 })).toEqual(["stolen by a replica with less to do"]);
     expect(marks({})).toEqual([]);
+  });
+
+  it("marks a steal as one", () => {
+    const { marks } = timeline([token(0, "a", [visit(0, "node1", 0)]), token(1, "b", [visit(0, "node4", 50, 4)], { change_overs: 1 })]);
+    expect(marks).toMatchObject([{ kind: "steal", short: "node1 → node4", says: "stolen by a replica with less to do, stage 0: node1 → node4" }]);
   });
 
   it("is empty for a run without timings", () => {

@@ -1,4 +1,5 @@
-import type { Timings, TokenEvent, Visit } from "../api/client";
+import type { TokenEvent, Visit } from "../api/client";
+import { type Move, movesOf, type Timed, timedOf } from "./moves";
 
 export type Kind = "queue" | "compute" | "hop";
 
@@ -25,8 +26,8 @@ export interface TokenTime {
   to: number;
 }
 
-/** Where the text was put back, or another coordinator went on. */
-export interface Mark {
+/** Where the text was put back, another coordinator went on, or a replica with less to do took it. */
+export interface Mark extends Move {
   token: number;
   /** When the last step before it ended. */
   lost: number;
@@ -34,7 +35,6 @@ export interface Mark {
   resumed: number;
   /** When the token after it was there. */
   done: number;
-  says: string;
 }
 
 export interface Timeline {
@@ -45,30 +45,26 @@ export interface Timeline {
   end: number;
 }
 
-type Timed = TokenEvent & { timings: Timings };
-
 /** Lays the steps of all tokens out in lanes and time. */
 export function timeline(events: TokenEvent[]): Timeline {
-  const timed = events.filter((event): event is Timed => (event.timings?.visits.length ?? 0) > 0);
+  const timed = timedOf(events);
+  const moves = movesOf(timed);
   const lanes = lanesOf(timed);
   const laneOf = (visit: Visit) => lanes.findIndex((l) => l.stage === visit.stage && l.member === visit.member);
   const tokens: TokenTime[] = [];
   const marks: Mark[] = [];
   let end = 0;
-  let routeBefore = new Map<number, string>();
   for (const event of timed) {
     const { visits } = event.timings;
     const from = tokens.length === 0 ? Math.min(...visits.map((visit) => visit.start_ms)) : end;
-    const route = new Map(visits.map((visit) => [visit.stage, visit.member]));
-    const says = takeover(event.timings, routeBefore, route);
+    const move = moves.get(event.index);
     const done = Math.max(end, ...visits.map(endOf));
-    if (says) {
+    if (move) {
       const resumed = Math.min(...visits.slice(restart(visits)).map((visit) => visit.start_ms));
-      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, done, says });
+      marks.push({ token: event.index, lost: Math.min(end, resumed), resumed, done, ...move });
     }
     end = done;
     tokens.push({ index: event.index, text: event.text, from: Math.min(from, end), to: end });
-    routeBefore = new Map([...routeBefore, ...route]);
   }
   return {
     lanes,
@@ -110,23 +106,4 @@ function restart(visits: Visit[]): number {
   const most = Math.max(...visits.map((visit) => visit.rows));
   const at = visits.findIndex((visit) => visit.stage === 0 && visit.rows === most);
   return Math.max(at, 0);
-}
-
-function takeover(timings: Timings, before: Map<number, string>, now: Map<number, string>): string | undefined {
-  if (timings.requeues + timings.failovers + timings.change_overs === 0) {
-    return undefined;
-  }
-  const moved = [...now].flatMap(([stage, member]) => {
-    const was = before.get(stage);
-    return was !== undefined && was !== member ? [`stage ${stage}: ${was} → ${member}`] : [];
-  });
-  const cause =
-    timings.failovers > 0
-      ? "another coordinator went on"
-      : timings.requeues === 0
-        ? "stolen by the less busy"
-        : moved.length > 0
-          ? "takeover"
-          : "put back";
-  return moved.length > 0 ? `${cause}, ${moved.join(", ")}` : cause;
 }

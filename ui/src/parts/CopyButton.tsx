@@ -28,12 +28,16 @@ export function CopyButton({ icon, label, text }: CopyButtonProps) {
   );
 }
 
-/** The clipboard of browsers is for https and localhost only; elsewhere a selection is copied. */
+/** The clipboard of browsers is for https and localhost only, and may be refused; then a selection is copied. */
 async function toClipboard(text: string): Promise<void> {
-  if (navigator.clipboard) {
+  try {
     await navigator.clipboard.writeText(text);
-    return;
+  } catch {
+    copySelected(text);
   }
+}
+
+function copySelected(text: string): void {
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);

@@ -1,14 +1,39 @@
 import { TriangleAlert } from "lucide-react";
-import type { Problem } from "../api/client";
+import { Link } from "wouter";
+import { Failure, type Problem } from "../api/client";
+import { sentence } from "./format";
 
-export function ProblemNote({ problem }: { problem: Problem }) {
+interface ProblemNoteProps {
+  problem: Problem;
+  /** Asks once more, where that may help. */
+  onRetry?: () => void;
+}
+
+/** What went wrong, and what can be done about it from here. */
+export function ProblemNote({ problem, onRetry }: ProblemNoteProps) {
+  const retry = onRetry && new Failure(problem).mayPass;
+  const cluster = problem.status === 503;
   return (
     <div className="problem" role="alert">
       <TriangleAlert size={18} aria-hidden />
       <div>
         <strong>{problem.title ?? "Something went wrong"}</strong>
-        {problem.detail && <p>{problem.detail}</p>}
+        {problem.detail && <p>{sentence(problem.detail)}</p>}
         {problem.request_id && <p className="soft number">request {problem.request_id}</p>}
+        {(retry || cluster) && (
+          <p className="problem-ways">
+            {retry && (
+              <button type="button" className="text-button" onClick={onRetry}>
+                Try again
+              </button>
+            )}
+            {cluster && (
+              <Link href="/cluster" className="text-button">
+                Look at the cluster
+              </Link>
+            )}
+          </p>
+        )}
       </div>
     </div>
   );

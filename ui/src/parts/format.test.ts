@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { duration, plural, rate, share, when } from "./format";
+import { duration, plural, rate, sentence, share, when } from "./format";
 
 it("writes numbers as short as they may be", () => {
   expect([0.424, 8.14, 112.4, 1520].map(duration)).toEqual(["0.42 ms", "8.1 ms", "112 ms", "1.52 s"]);
@@ -8,6 +8,10 @@ it("writes numbers as short as they may be", () => {
   expect(share(0, 0)).toBe("–");
   expect([share(0, 9), share(1, 900)]).toEqual(["0 %", "< 1 %"]);
   expect([plural(1, "token"), plural(0, "token"), plural(2, "copy", "copies")]).toEqual(["1 token", "0 tokens", "2 copies"]);
+});
+
+it("makes sentences of what the gateway says", () => {
+  expect(["stage 2 is away: try again", "Done."].map(sentence)).toEqual(["Stage 2 is away: try again.", "Done."]);
 });
 
 it("writes times the nearer the finer", () => {

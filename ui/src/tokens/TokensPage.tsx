@@ -10,7 +10,7 @@ const EXAMPLE = "The old stagecoach rattled unbelievably through Überlingen at 
 const HUES = 5;
 
 /** How the model's tokenizer splits a text, as it is typed. */
-export default function TokensPage() {
+export function TokensPage() {
   const [text, setText] = useState(() => recall<string>(KEY) ?? EXAMPLE);
   const [ids, setIds] = useState(false);
   const { tokens, split, problem } = useTokens(text);

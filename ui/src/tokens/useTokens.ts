@@ -18,7 +18,7 @@ export function useTokens(text: string): Answer {
     const timer = setTimeout(async () => {
       try {
         const { data, error, response } = await api.POST("/tokenize", { body: { text }, signal: stop.signal });
-        setAnswer(data ? { tokens: data, split: text } : { split: text, problem: Failure.of(error, response.status).problem });
+        setAnswer(data ? { tokens: data, split: text } : { split: text, problem: Failure.of(error, response).problem });
       } catch (cause) {
         if (!stop.signal.aborted) {
           setAnswer({ split: text, problem: Failure.of(cause).problem });

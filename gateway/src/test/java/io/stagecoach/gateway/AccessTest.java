@@ -170,6 +170,13 @@ class AccessTest extends GatewayTest {
         assertThat(asked()).hasSize(2);
         post("Bearer free-key").expectStatus().isOk();
         get("/api/cluster", "Bearer slow-key").expectStatus().isOk();
+        problemInOpenAisForm(get("/v1/generations/gen-1/events", "Bearer slow-key"));
+    }
+
+    /** A text that is read on may be made again, so that it counts. */
+    private static void problemInOpenAisForm(ResponseSpec response) {
+        assertThat(error(response, 429, "rate_limit_exceeded").get("type").stringValue())
+                .isEqualTo("rate_limit_error");
     }
 
     @Test

@@ -39,8 +39,8 @@ class OperationsTest extends GatewayTest {
 
         assertThat(table.lines()).element(0).isEqualTo("ready (demo, 4 layers in 2 stages, f32)");
         assertThat(table)
-                .contains("node2   1001  " + cluster.second.address() + "  0        0        stage 1 replica 0 READY"
-                        + " (layers 2 to 3, epoch 7)");
+                .contains("node2   1001  " + cluster.second.address()
+                        + "  0        0        1 of 16   stage 1 replica 0 READY" + " (layers 2 to 3, epoch 7)");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.stagecoach.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.stagecoach.gateway.fake.Scripts;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.FluxExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -28,7 +30,7 @@ class ResumeTest extends GatewayTest {
 
     @BeforeEach
     void forget() {
-        cluster.members().forEach(member -> member.orders.clear());
+        cluster.orders.clear();
     }
 
     @Test
@@ -66,11 +68,7 @@ class ResumeTest extends GatewayTest {
         List<String> first = all(begun);
         // As a gateway that has never seen it: the cluster knows the order.
         String elsewhere = id + "-elsewhere";
-        cluster.members().forEach(member -> {
-            if (member.orders.containsKey(id)) {
-                member.orders.put(elsewhere, Objects.requireNonNull(member.orders.get(id)));
-            }
-        });
+        cluster.orders.put(elsewhere, Objects.requireNonNull(cluster.orders.get(id)));
         assertThat(all(get(elsewhere, "0"))).isEqualTo(first.subList(1, first.size()));
         assertThat(asked()).hasSize(2);
         assertThat(all(get(elsewhere, "2")))
@@ -80,6 +78,42 @@ class ResumeTest extends GatewayTest {
         assertThat(asked().get(1).getSampling().getSeed())
                 .as("the random one, too")
                 .isEqualTo(asked().getFirst().getSampling().getSeed());
+    }
+
+    @Test
+    void endsAtOnceWhenItIsToldTo() {
+        cluster.script(Scripts.begins("Hello", 2, Scripts.silent()));
+        FluxExchangeResult<ServerSentEvent<String>> begun = post();
+        String id = idOf(begun);
+        StepVerifier.create(begun.getResponseBody().filter(event -> event.event() != null))
+                .expectNextCount(2)
+                .then(() -> end(id).expectStatus().isNoContent())
+                .assertNext(event -> assertThat(event.event() + event.data())
+                        .as("whoever reads it hears of it")
+                        .startsWith("error")
+                        .contains("generation-not-found"))
+                .expectComplete()
+                .verify(LIMIT);
+        awaitCancelled();
+
+        end(id).expectStatus().isNotFound();
+        http.get()
+                .uri("/v1/generations/" + id + "/events")
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+        assertThat(asked()).as("and nobody makes it again").hasSize(1);
+    }
+
+    @Test
+    void aTextOfAnotherGatewayIsNotMadeAgainOnceItWasEnded() {
+        cluster.orders.put("gen-elsewhere", ByteString.copyFromUtf8("{}"));
+        end("gen-elsewhere").expectStatus().isNoContent();
+        end("gen-elsewhere").expectStatus().isNotFound();
+    }
+
+    private WebTestClient.ResponseSpec end(String id) {
+        return http.delete().uri("/v1/generations/" + id).exchange();
     }
 
     @Test

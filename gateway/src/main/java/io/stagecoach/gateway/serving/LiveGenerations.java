@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitResult;
 import reactor.core.scheduler.Scheduler;
 
 /** Generations that clients may come back to: they go on for a while when nobody reads them, and keep all their steps. */
@@ -52,12 +53,31 @@ public final class LiveGenerations {
         return Optional.ofNullable(running.get(id)).map(live -> Flux.defer(() -> live.join() ? live.steps() : ended));
     }
 
+    /**
+     * Ends it now, whoever reads it.
+     *
+     * @param why what its readers get
+     * @return whether this gateway had it
+     */
+    public boolean end(String id, Throwable why) {
+        Live live = running.get(id);
+        if (live == null || !live.endNow()) {
+            return false;
+        }
+        // Not under its lock: the work may be handing a step to a reader, whose going needs that.
+        while (live.steps.tryEmitError(why) == EmitResult.FAIL_NON_SERIALIZED) {
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
     private final class Live {
         private final String id;
         private final PreparedGeneration prepared;
         private final Sinks.Many<GenerationStep> steps = Sinks.many().replay().all();
         private @Nullable Disposable work;
         private @Nullable Disposable end;
+        private volatile boolean begun;
         private int readers;
         private boolean over;
 
@@ -68,10 +88,11 @@ public final class LiveGenerations {
 
         /** @param headers of the first reader's request */
         synchronized void start(CallHeaders headers) {
-            if (work == null) {
+            if (work == null && !over) {
                 work = generations
                         .run(prepared)
                         .contextWrite(headers.context())
+                        .doOnNext(step -> begun = true)
                         .subscribe(steps::tryEmitNext, steps::tryEmitError, steps::tryEmitComplete);
             }
         }
@@ -92,20 +113,33 @@ public final class LiveGenerations {
             return steps.asFlux().doFinally(signal -> went());
         }
 
+        /** Without a step nothing is lost, and hardly anybody knows of it yet: then there is no grace. */
         private synchronized void went() {
-            if (--readers == 0) {
+            if (--readers > 0) {
+                return;
+            }
+            if (!begun) {
+                endNow();
+            } else {
                 end = scheduler.schedule(this::end, grace.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
 
         private synchronized void end() {
             if (readers == 0) {
-                over = true;
-                running.remove(id, this);
-                if (work != null) {
-                    work.dispose();
-                }
+                endNow();
             }
+        }
+
+        /** @return false when it was over already */
+        synchronized boolean endNow() {
+            boolean first = !over;
+            over = true;
+            running.remove(id, this);
+            if (work != null) {
+                work.dispose();
+            }
+            return first;
         }
     }
 }

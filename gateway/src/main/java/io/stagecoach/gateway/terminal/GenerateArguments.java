@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the command line says.
@@ -24,7 +26,10 @@ record GenerateArguments(String text, Map<String, Object> body) {
             "--repetition-penalty", "repetition_penalty",
             "--presence-penalty", "presence_penalty",
             "--frequency-penalty", "frequency_penalty");
+    private static final Map<String, String> WORDS = Map.of("--context-overflow", "context_overflow");
     private static final String STOP = "--stop";
+    private static final String BIAS = "--logit-bias";
+    private static final Pattern BIAS_FORM = Pattern.compile("(\\d+)=([-+.\\d]+)");
 
     GenerateArguments {
         body = Map.copyOf(body);
@@ -34,6 +39,7 @@ record GenerateArguments(String text, Map<String, Object> body) {
     static GenerateArguments parse(List<String> arguments) {
         Map<String, Object> body = new HashMap<>(Map.of("stream", true));
         List<String> stops = new ArrayList<>();
+        Map<String, Double> biases = new HashMap<>();
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             String name = arguments.get(i);
@@ -41,7 +47,7 @@ record GenerateArguments(String text, Map<String, Object> body) {
                 texts.add(name);
                 continue;
             }
-            if (!WHOLE.containsKey(name) && !FRACTIONS.containsKey(name) && !name.equals(STOP)) {
+            if (!isKnown(name)) {
                 throw new IllegalArgumentException("generate does not know " + name);
             }
             if (++i == arguments.size()) {
@@ -52,6 +58,10 @@ record GenerateArguments(String text, Map<String, Object> body) {
                 body.put(WHOLE.get(name), whole(name, value));
             } else if (FRACTIONS.containsKey(name)) {
                 body.put(FRACTIONS.get(name), fraction(name, value));
+            } else if (WORDS.containsKey(name)) {
+                body.put(WORDS.get(name), value);
+            } else if (name.equals(BIAS)) {
+                bias(value, biases);
             } else {
                 stops.add(value);
             }
@@ -63,7 +73,26 @@ record GenerateArguments(String text, Map<String, Object> body) {
         if (!stops.isEmpty()) {
             body.put("stop", stops);
         }
+        if (!biases.isEmpty()) {
+            body.put("logit_bias", biases);
+        }
         return new GenerateArguments(texts.getFirst(), body);
+    }
+
+    private static boolean isKnown(String name) {
+        return WHOLE.containsKey(name)
+                || FRACTIONS.containsKey(name)
+                || WORDS.containsKey(name)
+                || name.equals(STOP)
+                || name.equals(BIAS);
+    }
+
+    private static void bias(String value, Map<String, Double> biases) {
+        Matcher form = BIAS_FORM.matcher(value);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(BIAS + " must be ID=VALUE, such as 300=-100, but is " + value);
+        }
+        biases.put(form.group(1), fraction(BIAS, form.group(2)));
     }
 
     private static long whole(String name, String value) {

@@ -81,9 +81,14 @@ class AccessFilter implements WebFilter {
         headers.set("RateLimit", "\"requests\";r=" + rate.remaining() + ";t=" + ErrorResponder.seconds(rate.reset()));
     }
 
-    /** Reading what is there is cheap, and a page that watches the cluster shall not use a key's requests up. */
+    /**
+     * Reading what is there is cheap, and a page that watches the cluster shall not use a key's requests up. A text that
+     * is read on may have to be made again.
+     */
     private static boolean makesWork(ServerHttpRequest request) {
-        return request.getMethod() == HttpMethod.POST;
+        return request.getMethod() == HttpMethod.POST
+                || request.getMethod() == HttpMethod.GET
+                        && request.getPath().value().startsWith(GenerationsController.PATH);
     }
 
     private static RuntimeException challenge(ServerWebExchange exchange) {

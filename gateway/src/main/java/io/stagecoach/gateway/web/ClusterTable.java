@@ -16,7 +16,7 @@ final class ClusterTable {
 
     static String of(ClusterView view) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("MEMBER", "PID", "ADDRESS", "RUNNING", "WAITING", "ROLES"));
+        rows.add(List.of("MEMBER", "PID", "ADDRESS", "RUNNING", "WAITING", "KV PAGES", "ROLES"));
         view.members().stream()
                 .sorted(Comparator.comparing(MemberView::id))
                 .map(ClusterTable::row)
@@ -49,9 +49,16 @@ final class ClusterTable {
                 member.address(),
                 String.valueOf(member.running()),
                 String.valueOf(member.waiting()),
+                pages(member),
                 member.roles().isEmpty()
                         ? "none"
                         : member.roles().stream().map(ClusterTable::role).collect(Collectors.joining("; ")));
+    }
+
+    private static String pages(MemberView member) {
+        long all = member.roles().stream().mapToLong(RoleView::kvPages).sum();
+        long used = member.roles().stream().mapToLong(RoleView::kvPagesUsed).sum();
+        return all == 0 ? "none" : used + " of " + all;
     }
 
     private static String role(RoleView role) {

@@ -26,9 +26,10 @@ class CorsConfigurationBeans {
     CorsWebFilter cors(WebSettings settings) {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(settings.corsOrigins());
-        cors.setAllowedMethods(List.of("GET", "POST"));
+        cors.setAllowedMethods(List.of("GET", "POST", "DELETE"));
         cors.setAllowedHeaders(List.of("*"));
-        cors.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Retry-After", "RateLimit", "RateLimit-Policy"));
+        cors.setExposedHeaders(List.of(
+                RequestIdFilter.HEADER, ProcessEvents.GENERATION_ID, "Retry-After", "RateLimit", "RateLimit-Policy"));
         UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
         everywhere.registerCorsConfiguration("/**", cors);
         return new CorsWebFilter(everywhere, new Refusing());

@@ -1,7 +1,6 @@
 package io.stagecoach.gateway.web;
 
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.process.TokenEvent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -12,16 +11,20 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /v1/generations/{id}/events}: read a stream on, from any gateway. */
+/** {@code /v1/generations/{id}}: read a stream on, from any gateway, or end it. */
 @RestController
 class GenerationsController {
+    static final String PATH = "/v1/generations/";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final ResumableGenerations resumable;
@@ -32,7 +35,7 @@ class GenerationsController {
         this.events = events;
     }
 
-    @GetMapping("/v1/generations/{id}/events")
+    @GetMapping(PATH + "{id}/events")
     @Operation(
             tags = "process",
             summary = "Read a stream on",
@@ -57,19 +60,43 @@ class GenerationsController {
             description = "The events",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TokenEvent.class)))
     Mono<ResponseEntity<?>> events(ServerWebExchange exchange) {
-        // A parameter with an annotation has springdoc look for a class of Hibernate's, which is not there.
-        Map<String, String> path = exchange.getRequiredAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
-        String id = Objects.requireNonNull(path.get("id"));
+        String id = id(exchange);
         String lastEventId = exchange.getRequest().getHeaders().getFirst(LAST_EVENT_ID);
         long skip = skip(lastEventId);
         return resumable
                 .find(id)
-                .switchIfEmpty(Mono.error(() -> Problem.of(
-                                ProblemKind.GENERATION_NOT_FOUND,
-                                "there is no generation " + id + ", or it is too long ago: only those asked for with"
-                                        + " parameters.resumable can be read on")
-                        .asException()))
+                .switchIfEmpty(unknown(id))
                 .map(found -> events.respond(exchange, found.request(), found.order(), found.steps(), skip));
+    }
+
+    @DeleteMapping(PATH + "{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            tags = "process",
+            summary = "End a text",
+            description = "A text that was asked for with parameters.resumable goes on for a while when nobody reads"
+                    + " it; this ends its work at once, at the gateway that makes it. Nobody can read it on then.",
+            parameters =
+                    @Parameter(
+                            name = "id",
+                            in = ParameterIn.PATH,
+                            required = true,
+                            description = "From the header X-Generation-Id",
+                            schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "204", description = "It has ended", content = @Content)
+    Mono<Void> end(ServerWebExchange exchange) {
+        String id = id(exchange);
+        return resumable.end(id).flatMap(found -> found ? Mono.empty() : unknown(id));
+    }
+
+    /** A parameter with an annotation has springdoc look for a class of Hibernate's, which is not there. */
+    private static String id(ServerWebExchange exchange) {
+        Map<String, String> path = exchange.getRequiredAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        return Objects.requireNonNull(path.get("id"));
+    }
+
+    private static <T> Mono<T> unknown(String id) {
+        return Mono.error(() -> ResumableGenerations.unknown(id).asException());
     }
 
     private static long skip(@Nullable String lastEventId) {

@@ -66,10 +66,11 @@ final class OpenApiErrors implements OpenApiCustomizer {
                     Problem.of(
                             ProblemKind.UNSUPPORTED_MEDIA_TYPE,
                             "the body is not declared as JSON: send it with the"
-                                    + " header Content-Type: application/json")),
-            new Documented(
-                    "Every member's queue is full, or the key's limit is used up; Retry-After says when to come back",
-                    Problem.retryable(ProblemKind.QUEUE_FULL, "every member's queue is full: try again later", SOON)));
+                                    + " header Content-Type: application/json")));
+
+    private static final Documented FULL = new Documented(
+            "Every member's queue is full, or the key's limit is used up; Retry-After says when to come back",
+            Problem.retryable(ProblemKind.QUEUE_FULL, "every member's queue is full: try again later", SOON));
 
     private static final Documented AWAY = new Documented(
             "A stage, the tokenizer or every member is away; Retry-After says when to come back",
@@ -82,17 +83,12 @@ final class OpenApiErrors implements OpenApiCustomizer {
                     "the model \"gpt-5\" is not served here; this cluster serves" + " \"demo\"",
                     "model"));
 
-    private static final List<Documented> OF_GENERATIONS = List.of(
-            new Documented(
-                    "Last-Event-ID is no number",
-                    Problem.invalid(
-                            "Last-Event-ID", "Last-Event-ID is the id of an event, a whole number from 0, not last")),
-            new Documented(
-                    "The generation is not known, or no longer",
-                    Problem.of(
-                            ProblemKind.GENERATION_NOT_FOUND,
-                            "there is no generation gen-1, or it is too long ago: only those asked for with"
-                                    + " parameters.resumable can be read on")));
+    private static final Documented NO_EVENT_ID = new Documented(
+            "Last-Event-ID is no number",
+            Problem.invalid("Last-Event-ID", "Last-Event-ID is the id of an event, a whole number from 0, not last"));
+
+    private static final Documented NO_GENERATION =
+            new Documented("The generation is not known, or no longer", ResumableGenerations.unknown("gen-1"));
 
     @Override
     public void customise(OpenAPI api) {
@@ -112,7 +108,7 @@ final class OpenApiErrors implements OpenApiCustomizer {
                 errors.add(AWAY);
             }
             if (path.contains("/generations/")) {
-                errors.addAll(OF_GENERATIONS);
+                errors.addAll(List.of(NO_EVENT_ID, NO_GENERATION, FULL));
             } else if (path.contains("{")) {
                 errors.add(OTHER_MODEL);
             }
@@ -121,11 +117,15 @@ final class OpenApiErrors implements OpenApiCustomizer {
         if (item.getPost() != null) {
             List<Documented> errors = new ArrayList<>(ALWAYS);
             errors.addAll(WITH_BODY);
-            errors.add(AWAY);
+            errors.addAll(List.of(FULL, AWAY));
             if (path.startsWith(OPENAI)) {
                 errors.add(OTHER_MODEL);
             }
             errors.forEach(error -> add(item.getPost(), path, error));
+        }
+        if (item.getDelete() != null) {
+            ALWAYS.forEach(error -> add(item.getDelete(), path, error));
+            List.of(NO_GENERATION, AWAY).forEach(error -> add(item.getDelete(), path, error));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.stagecoach.gateway.fake;
 
+import com.google.protobuf.ByteString;
 import io.stagecoach.proto.ChangeOver;
 import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.ModelInfo;
 import io.stagecoach.proto.RoleInfo;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A tokenizer and two members that hold one stage each; both members can coordinate. */
 public final class FakeCluster implements AutoCloseable {
@@ -14,8 +17,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public final FakeTokenizer tokenizer = new FakeTokenizer();
     public final FakeServer tokenizerServer = new FakeServer(tokenizer);
-    public final FakeMember first = new FakeMember("node1");
-    public final FakeMember second = new FakeMember("node2");
+    /** What gateways had any member keep. */
+    public final Map<String, ByteString> orders = new ConcurrentHashMap<>();
+
+    public final FakeMember first = new FakeMember("node1", orders);
+    public final FakeMember second = new FakeMember("node2", orders);
 
     public FakeCluster() {
         reset();

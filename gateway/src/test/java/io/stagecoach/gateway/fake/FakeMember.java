@@ -44,9 +44,6 @@ public final class FakeMember implements AutoCloseable {
     public final List<String> stopped = new CopyOnWriteArrayList<>();
 
     private final Map<String, ServerCallStreamObserver<GenerateEvent>> calls = new ConcurrentHashMap<>();
-    /** What gateways had it keep. */
-    public final Map<String, ByteString> orders = new ConcurrentHashMap<>();
-
     public final AtomicInteger described = new AtomicInteger();
     public final FakeServer server;
 
@@ -59,8 +56,12 @@ public final class FakeMember implements AutoCloseable {
     public volatile Script script = Scripts.text("Hello");
     public volatile @Nullable DescribeClusterResponse view;
 
-    public FakeMember(String id) {
+    private final Map<String, ByteString> orders;
+
+    /** @param orders what gateways have the cluster keep, which its members share */
+    public FakeMember(String id, Map<String, ByteString> orders) {
         this.id = id;
+        this.orders = orders;
         this.server = new FakeServer(
                 new Generation(), new Orders(), new Cluster(), new HealthStatusManager().getHealthService());
     }

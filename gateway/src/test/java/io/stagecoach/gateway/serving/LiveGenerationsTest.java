@@ -90,8 +90,34 @@ class LiveGenerationsTest {
                 .isPresent();
     }
 
+    @Test
+    void oneThatIsEndedTellsItsReadersAndIsMadeNoMore() {
+        List<Throwable> heard = new ArrayList<>();
+        live.run(ID, PREPARED).subscribe(step -> {}, heard::add);
+        RuntimeException why = new IllegalStateException("ended by a test");
+
+        assertThat(live.end(ID, why)).isTrue();
+        assertThat(heard).containsExactly(why);
+        assertThat(pool.cancelled).isEqualTo(1);
+        assertThat(live.find(ID, Flux.empty())).isEmpty();
+        assertThat(live.end(ID, why)).as("there is nothing any more").isFalse();
+        time.advanceTimeBy(GRACE);
+        assertThat(pool.cancelled).isEqualTo(1);
+    }
+
+    @Test
+    void whoGoesBeforeTheFirstStepEndsIt() {
+        pool.silent = true;
+        Disposable reader = live.run(ID, PREPARED).subscribe();
+        assertThat(pool.cancelled).isZero();
+        reader.dispose();
+        assertThat(pool.cancelled).isEqualTo(1);
+        assertThat(live.find(ID, Flux.empty())).isEmpty();
+    }
+
     /** One member, which gives two tokens and then nothing. */
     private static final class FakePool implements MemberPool, Member {
+        private boolean silent;
         private int begun;
         private int cancelled;
 
@@ -99,6 +125,7 @@ class LiveGenerationsTest {
         public Flux<MemberEvent> generate(MemberCall call) {
             begun++;
             return Flux.<MemberEvent>just(new Token(0, 7, null, List.of()), new Token(1, 8, null, List.of()))
+                    .skip(silent ? 2 : 0)
                     .concatWith(Flux.never())
                     .doOnCancel(() -> cancelled++);
         }

@@ -87,6 +87,14 @@ class GenerateToolTest {
     }
 
     @Test
+    void sendsBiasesAndWhatHappensAtTheContextsEnd() throws InterruptedException {
+        assertThat(run("Say", "--logit-bias", "300=-100", "--logit-bias", "7=1.5", "--context-overflow", "slide"))
+                .isEqualTo(GenerateTool.OK);
+        assertThat(asked.get())
+                .contains("\"300\":-100.0", "\"7\":1.5", "\"logit_bias\"", "\"context_overflow\":\"slide\"");
+    }
+
+    @Test
     void readsTheTextFromStandardInput() throws InterruptedException {
         assertThat(run("-")).isEqualTo(GenerateTool.OK);
         assertThat(asked.get()).contains("\"text\":\"from a pipe\"");
@@ -125,6 +133,9 @@ class GenerateToolTest {
             a --max-token 5       | does not know --max-token
             a --max-tokens        | --max-tokens needs a value
             a --max-tokens x      | --max-tokens must be a whole number, but is x
+            a --logit-bias 300    | --logit-bias must be ID=VALUE, such as 300=-100, but is 300
+            a --logit-bias 3=x    | --logit-bias must be ID=VALUE
+            a --logit-bias 3=1.2.3 | --logit-bias must be a number, but is 1.2.3
             a --temperature x     | --temperature must be a number, but is x
             """)
     void saysWhatIsWrongWithTheCommandLine(String line, String message) throws InterruptedException {
