@@ -196,7 +196,7 @@ final class Caches {
     /** The stages that make the next step: the one that is behind, or all. */
     IntStream computing() {
         OptionalInt behind = behind();
-        return behind.isPresent() ? IntStream.of(behind.getAsInt()) : IntStream.range(0, have.length);
+        return behind.isPresent() ? IntStream.of(behind.getAsInt()) : IntStream.range(0, have.stages());
     }
 
     /** The next step is made. */

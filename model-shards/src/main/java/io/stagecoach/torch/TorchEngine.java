@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.stagecoach.attention.Team;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
 
 /** The process-wide settings of the native runtime. */
 public final class TorchEngine {
@@ -54,8 +55,24 @@ public final class TorchEngine {
     /**
      * How fast this machine multiplies matrices now, in f32 and with all threads: the best of some short products, so that
      * others at work on it count little. GFLOPS.
+     *
+     * <p>Measured on a thread that ends: libgomp keeps a team of threads for each thread that ever called it, and when all
+     * teams together are more than the cores, threads that wait for work sleep after 10 µs whatever {@code GOMP_SPINCOUNT}
+     * says. So no thread but the one that makes the forward passes may stay.
      */
     public static synchronized double speed() {
+        CompletableFuture<Double> measured = new CompletableFuture<>();
+        Thread thread = Thread.ofPlatform().name("speed").start(() -> measured.complete(measureSpeed()));
+        double speed = measured.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return speed;
+    }
+
+    private static double measureSpeed() {
         try (PtNDManager manager = newManager();
                 NDArray rows = manager.ones(new Shape(SPEED_ROWS, SPEED_WIDTH));
                 NDArray square = manager.ones(new Shape(SPEED_WIDTH, SPEED_WIDTH))) {
