@@ -41,6 +41,8 @@ class ErrorsTest extends GatewayTest {
             {"text": "a", "parameters": {"seed": 1e3}}           | parameters.seed | parameters.seed must be a whole number
             {"text": "a", "parameters": {"seed": 99999999999999999999}} | parameters.seed | but is the number 99999999999999999999
             {"text": "a", "parameters": {"stream": 1}}           | parameters.stream | parameters.stream must be true or false, but is the number 1
+            {"text": "a", "parameters": {"timings": true}}       | parameters.timings | parameters.timings is only for streams: set parameters.stream to true or leave it out
+            {"text": "a", "parameters": {"stream": false, "resumable": true}} | parameters.resumable | parameters.resumable is only for streams
             {"text": "a", "parameters": {"stop": 1}}             | parameters.stop | parameters.stop must be a string or a list of strings, but is the number 1
             {"text": "a", "parameters": {"stop": ["a", 1]}}      | parameters.stop | parameters.stop must be a string or a list of strings, but is the list ["a",1]
             {"text": "a", "parameters": {"stop": ["a", ""]}}     | parameters.stop | parameters.stop has an empty string

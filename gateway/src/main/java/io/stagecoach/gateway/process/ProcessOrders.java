@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an order of a request, or says which of its fields is wrong. */
 public final class ProcessOrders {
@@ -42,6 +43,10 @@ public final class ProcessOrders {
      */
     public GenerationOrder order(String id, ProcessRequest request) {
         ProcessParameters parameters = parameters(request);
+        if (!streams(request)) {
+            refuseWithoutStream("timings", parameters.timings());
+            refuseWithoutStream("resumable", parameters.resumable());
+        }
         try {
             return new GenerationOrder(
                     id,
@@ -64,6 +69,15 @@ public final class ProcessOrders {
     /** A stream that its client may come back to. */
     public static boolean isResumable(ProcessRequest request) {
         return streams(request) && Boolean.TRUE.equals(parameters(request).resumable());
+    }
+
+    private static void refuseWithoutStream(String name, @Nullable Boolean asked) {
+        if (Boolean.TRUE.equals(asked)) {
+            String field = PREFIX + name;
+            throw Problem.invalid(
+                            field, field + " is only for streams: set " + PREFIX + "stream to true or leave it out")
+                    .asException();
+        }
     }
 
     private static ProcessParameters parameters(ProcessRequest request) {
