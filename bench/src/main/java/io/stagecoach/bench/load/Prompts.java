@@ -30,6 +30,11 @@ public record Prompts(int promptTokens, int outputTokens, int vocabulary, long s
         return new Prompts(promptTokens, tokens, vocabulary, seed, extra);
     }
 
+    /** As many others: servers keep what they computed of prompts, so one that was sent before says little. */
+    Prompts others() {
+        return new Prompts(promptTokens, outputTokens, vocabulary, seed + 1, extra);
+    }
+
     /** The same index gives the same request. Its answer has so many tokens, unless the model ends it before. */
     public String body(int index) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + index);

@@ -119,7 +119,7 @@ public final class ServiceBench {
     private void warmUp(String name, URI url, Prompts prompts) throws IOException, InterruptedException {
         progress.accept("service: " + name + ", warming up ...");
         try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
-            LoadSummary warm = new LoadRunner(completions, prompts)
+            LoadSummary warm = new LoadRunner(completions, prompts.others())
                     .closed(settings.mostClients(), settings.warmUp(), settings.mostRequests());
             if (warm.samples().stream().noneMatch(Sample::isGood)) {
                 throw new IOException(name + " gave no answer: " + warm.errors());

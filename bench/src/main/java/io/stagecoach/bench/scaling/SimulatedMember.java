@@ -1,5 +1,6 @@
 package io.stagecoach.bench.scaling;
 
+import com.hazelcast.core.HazelcastException;
 import io.stagecoach.claim.ClaimState;
 import io.stagecoach.claim.ClaimsView;
 import io.stagecoach.claim.Membership;
@@ -18,6 +19,8 @@ import io.stagecoach.hazelcast.MemberCard;
 import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageListener;
 import io.stagecoach.stage.StageRunner;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.LongAdder;
  * simulated, and there is no gRPC.
  */
 final class SimulatedMember implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(SimulatedMember.class.getName());
     private static final long POLL_MILLIS = 100;
     private static final long TICK_MILLIS = 20;
 
@@ -121,6 +125,7 @@ final class SimulatedMember implements AutoCloseable {
     }
 
     private void lookAfterRoles() throws InterruptedException {
+        Thread.sleep(POLL_MILLIS);
         keeper.tick(claims -> new ClaimsView(
                 cluster.self(),
                 cluster.members().size() >= stages ? Membership.FORMED : Membership.FORMING,
@@ -135,7 +140,6 @@ final class SimulatedMember implements AutoCloseable {
                     claims.stream().filter(claim -> claim.holder() != null).toList(), Map.of()));
             told = claims;
         }
-        Thread.sleep(POLL_MILLIS);
     }
 
     private void handleNext() throws InterruptedException {
@@ -147,7 +151,12 @@ final class SimulatedMember implements AutoCloseable {
         return Thread.ofPlatform().name(name).daemon().unstarted(() -> {
             try {
                 while (true) {
-                    step.run();
+                    try {
+                        step.run();
+                    } catch (HazelcastException e) {
+                        // As in a real member: a call that met one that was just joining is made again.
+                        LOG.log(Level.WARNING, name + ": trying again", e);
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
