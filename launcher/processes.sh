@@ -53,14 +53,18 @@ gateway_port() { local number=${1#gateway}; echo $((8000 + shift_by + (${number:
 start_member() {
     STAGECOACH_CONFIG=$config STAGECOACH_MODEL=$model STAGECOACH_DTYPE=$dtype STAGECOACH_DEVICE=${device:-} STAGECOACH_NODE=node$1 \
         STAGECOACH_ADDRESS=127.0.0.1:$((50050 + shift_by + $1)) STAGECOACH_MEMBERPORT=$((5700 + shift_by + $1)) \
-        STAGECOACH_JOIN=$(addresses 5700) STAGECOACH_EXPECTEDMEMBERS=$2 SERVER_PORT=$((8010 + shift_by + $1)) \
+        STAGECOACH_JOIN=$(join_addresses "$1" "$2") STAGECOACH_EXPECTEDMEMBERS=$2 SERVER_PORT=$((8010 + shift_by + $1)) \
         start "node$1" cluster-member
 }
 
-# addresses 50050 -> 127.0.0.1:50051,127.0.0.1:50052,...: where members of this machine may be
+# join_addresses INDEX COUNT: where members were started, this one and those that start with it included. No more: when a
+# cluster that was split looks for its other part, it waits 5 s at each address where nobody is, and they come in no order.
+join_addresses() { addresses 5700 "$({ printf '%s\n' "$@"; processes | sed -n 's/^node//p'; } | sort -n | tail -1)"; }
+
+# addresses 50050 [LAST] -> 127.0.0.1:50051,127.0.0.1:50052,...: where members of this machine may be
 addresses() {
     local i list=
-    for i in $(seq $max_members); do list+=,127.0.0.1:$(($1 + shift_by + i)); done
+    for i in $(seq "${2:-$max_members}"); do list+=,127.0.0.1:$(($1 + shift_by + i)); done
     echo "${list#,}"
 }
 

@@ -76,7 +76,7 @@ public record GatewaySettings(
     public record Timeouts(
             @DefaultValue("1s") Duration refresh,
             @DefaultValue("2s") Duration describe,
-            @DefaultValue("6s") Duration hungAfter,
+            @DefaultValue("3s") Duration hungAfter,
             @DefaultValue("60s") Duration firstToken,
             @DefaultValue("30s") Duration nextToken,
             @DefaultValue("30m") Duration generation,

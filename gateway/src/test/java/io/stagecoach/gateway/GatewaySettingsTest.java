@@ -41,7 +41,7 @@ class GatewaySettingsTest {
                 .isEqualTo(new GatewaySettings.Timeouts(
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(3),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(30),

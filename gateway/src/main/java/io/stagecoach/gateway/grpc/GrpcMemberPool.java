@@ -125,7 +125,7 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         MemberLink link = new MemberLink(address, timeouts, nanoTime, () -> Channels.open(address));
         Disposable beat = Flux.interval(Duration.ZERO, timeouts.refresh())
                 .onBackpressureDrop()
-                .filter(tick -> tick % SPARE_BEAT == 0 || !survey().isSpare(address))
+                .filter(tick -> tick % SPARE_BEAT == 0 || link.isBusy() || !survey().isSpare(address))
                 .concatMap(tick -> link.refresh().doOnTerminate(() -> refreshed(link)))
                 .subscribe();
         return new Watched(link, beat);

@@ -10,6 +10,7 @@ import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.members.CallFailedException;
 import io.stagecoach.gateway.members.CallFailure;
 import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.members.LifeSigns;
 import io.stagecoach.gateway.members.MemberLoad;
 import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberCall;
@@ -38,7 +39,7 @@ final class MemberLink implements Member {
 
     private final String address;
     private final MemberTimeouts timeouts;
-    private final LongSupplier nanoTime;
+    private final LifeSigns signs;
     private final Supplier<ManagedChannel> opener;
     private final AtomicInteger own = new AtomicInteger();
 
@@ -46,15 +47,13 @@ final class MemberLink implements Member {
     private volatile @Nullable ClusterView answer;
     private volatile int ownAtReport;
     private volatile long lastPick;
-    private volatile long lastAnswer;
 
     MemberLink(String address, MemberTimeouts timeouts, LongSupplier nanoTime, Supplier<ManagedChannel> opener) {
         this.address = address;
         this.timeouts = timeouts;
-        this.nanoTime = nanoTime;
+        this.signs = new LifeSigns(timeouts.hungAfter(), timeouts.description(), nanoTime);
         this.opener = opener;
         this.channel = opener.get();
-        this.lastAnswer = nanoTime.getAsLong();
     }
 
     @Override
@@ -65,6 +64,11 @@ final class MemberLink implements Member {
     /** What the member said last; empty when it does not answer. */
     Optional<ClusterView> answer() {
         return Optional.ofNullable(answer);
+    }
+
+    /** Whether calls of this gateway wait for it. */
+    boolean isBusy() {
+        return own.get() > 0;
     }
 
     MemberLoad load(int reported, int capacity) {
@@ -83,7 +87,7 @@ final class MemberLink implements Member {
             return ReactiveCalls.unary(
                             channel,
                             ClusterGrpc.getDescribeClusterMethod(),
-                            timeouts.describe(),
+                            timeouts.description(),
                             DescribeClusterRequest.getDefaultInstance())
                     .map(MemberMessages::cluster)
                     .doOnNext(view -> answered(view, inFlight))
@@ -94,24 +98,29 @@ final class MemberLink implements Member {
 
     /**
      * A member that lives may be slow to describe a cluster in which another hangs. It keeps its calls and its last
-     * answer, as long as it answers anything at all.
+     * answer, as long as anything at all comes from it: an answer to a health check, or a token.
      */
     private Mono<Void> examine(Throwable error) {
         if (Status.fromThrowable(error).getCode() != Status.Code.DEADLINE_EXCEEDED) {
             return Mono.fromRunnable(() -> silent(error));
         }
+        LifeSigns.Question question = signs.ask();
         return ReactiveCalls.unary(
                         channel,
                         HealthGrpc.getCheckMethod(),
-                        timeouts.describe(),
+                        question.patience(),
                         HealthCheckRequest.getDefaultInstance())
                 .then()
                 .onErrorResume(reply -> switch (Status.fromThrowable(reply).getCode()) {
                     case DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED -> Mono.error(error);
                     default -> Mono.empty();
                 })
-                .doOnSuccess(alive -> lastAnswer = nanoTime.getAsLong())
-                .onErrorResume(dead -> Mono.fromRunnable(() -> silent(dead)));
+                .doOnSuccess(alive -> signs.heard())
+                .onErrorResume(dead -> Mono.fromRunnable(() -> {
+                    if (!signs.heardSince(question)) {
+                        silent(dead);
+                    }
+                }));
     }
 
     @Override
@@ -124,6 +133,7 @@ final class MemberLink implements Member {
                             GenerationGrpc.getGenerateMethod(),
                             timeouts.generation(),
                             MemberMessages.request(call))
+                    .doOnNext(event -> signs.heard())
                     .timeout(Mono.delay(timeouts.firstToken()), event -> Mono.delay(timeouts.nextToken()))
                     // The member's pace is timed, not the client's: a slow reader must not look like a slow member.
                     .onBackpressureBuffer()
@@ -166,9 +176,9 @@ final class MemberLink implements Member {
                 .map(response -> response.getOrder().toByteArray());
     }
 
-    /** The member is no longer of the cluster. One that has not answered lately hangs, so its calls cannot end. */
+    /** The member is no longer of the cluster. One that nothing came from lately hangs, so its calls cannot end. */
     void close() {
-        if (nanoTime.getAsLong() - lastAnswer > timeouts.describe().toNanos()) {
+        if (signs.silence().compareTo(timeouts.describe()) > 0) {
             channel.shutdownNow();
         } else {
             channel.shutdown();
@@ -185,7 +195,7 @@ final class MemberLink implements Member {
         }
         answer = view;
         ownAtReport = inFlight;
-        lastAnswer = nanoTime.getAsLong();
+        signs.heard();
     }
 
     private void silent(Throwable error) {
@@ -194,8 +204,7 @@ final class MemberLink implements Member {
         }
         answer = null;
         ownAtReport = 0;
-        if (own.get() > 0
-                && nanoTime.getAsLong() - lastAnswer > timeouts.hungAfter().toNanos()) {
+        if (isBusy() && signs.hangs()) {
             breakOff();
         } else {
             channel.resetConnectBackoff();
@@ -204,10 +213,10 @@ final class MemberLink implements Member {
 
     /** Fails the calls in flight, which then go on at other members. */
     private void breakOff() {
-        log.warn("member {} has not answered for {}: breaking its calls off", address, timeouts.hungAfter());
+        log.warn("nothing came from member {} for {} ms: breaking its calls off", address, signs.silence().toMillis());
         ManagedChannel hung = channel;
         channel = opener.get();
-        lastAnswer = nanoTime.getAsLong();
+        signs.heard();
         hung.shutdownNow();
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 class GrpcMemberPoolTest {
@@ -118,6 +119,59 @@ class GrpcMemberPoolTest {
     }
 
     @Test
+    void keepsToAMemberThatAnswersNothingWhileTokensCome() {
+        pool.start();
+        await(() -> pool.hasOther(Set.of(cluster.first.address())));
+        Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
+        cluster.second.script = (request, events) -> {
+            cluster.second.server.freeze(true);
+            Flux.interval(Duration.ofMillis(100))
+                    .take(16)
+                    .doOnNext(i -> events.onNext(Scripts.token(request, i.intValue(), 'a')))
+                    .doOnComplete(events::onCompleted)
+                    .subscribe();
+        };
+
+        StepVerifier.create(second.generate(CALL))
+                .expectNextCount(16)
+                .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("without saying how it finished"))
+                .verify(Duration.ofSeconds(10));
+        assertThat(cluster.second.cancelled).isEmpty();
+    }
+
+    /** The others leave it behind meanwhile, so that only its configured address is left. */
+    @Test
+    void breaksOffInTimeHoweverLongAnAnswerMayTake() {
+        try (GrpcMemberPool seeded = seeded(Duration.ofMillis(20), Duration.ofSeconds(6), Duration.ofMillis(900))) {
+            Member second = seeded.pick(Set.of(cluster.first.address())).orElseThrow();
+            cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
+
+            StepVerifier.create(second.generate(CALL))
+                    .expectNextCount(2)
+                    .then(() -> {
+                        cluster.second.server.freeze(true);
+                        cluster.first.view = cluster.ready(0);
+                    })
+                    .expectError(CallFailedException.class)
+                    .verify(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void asksAMemberThatWasLeftBehindAsOftenWhileACallWaitsForIt() {
+        try (GrpcMemberPool seeded = seeded(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(300))) {
+            Member second = seeded.pick(Set.of(cluster.first.address())).orElseThrow();
+            cluster.second.server.freeze(true);
+            cluster.first.view = cluster.ready(0);
+            await(() -> !seeded.hasOther(Set.of(cluster.first.address())));
+
+            StepVerifier.create(second.generate(CALL))
+                    .expectError(CallFailedException.class)
+                    .verify(Duration.ofSeconds(3));
+        }
+    }
+
+    @Test
     void doesNotCancelACallThatFinished() {
         pool.start();
         await(() -> pool.pick(Set.of()).isPresent());
@@ -134,6 +188,23 @@ class GrpcMemberPoolTest {
         for (FakeMember member : cluster.members()) {
             assertThat(member.cancelled).isEmpty();
         }
+    }
+
+    /** Both addresses are configured, and both members have answered. */
+    private GrpcMemberPool seeded(Duration refresh, Duration describe, Duration hungAfter) {
+        GrpcMemberPool seeded = new GrpcMemberPool(
+                List.of(cluster.first.address(), cluster.second.address()),
+                new MemberTimeouts(
+                        refresh,
+                        describe,
+                        hungAfter,
+                        TIMEOUTS.firstToken(),
+                        TIMEOUTS.nextToken(),
+                        TIMEOUTS.generation()),
+                System::nanoTime);
+        seeded.start();
+        await(() -> seeded.survey().answering().size() == 2);
+        return seeded;
     }
 
     private static void await(Callable<Boolean> condition) {
