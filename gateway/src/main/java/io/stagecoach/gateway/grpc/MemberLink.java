@@ -213,7 +213,10 @@ final class MemberLink implements Member {
 
     /** Fails the calls in flight, which then go on at other members. */
     private void breakOff() {
-        log.warn("nothing came from member {} for {} ms: breaking its calls off", address, signs.silence().toMillis());
+        log.warn(
+                "nothing came from member {} for {} ms: breaking its calls off",
+                address,
+                signs.silence().toMillis());
         ManagedChannel hung = channel;
         channel = opener.get();
         signs.heard();
