@@ -7,7 +7,8 @@ import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
-const SHIFT = Number(process.env.STAGECOACH_PORT_SHIFT ?? 600);
+// Outside the ports that Linux gives to outgoing connections.
+const SHIFT = Number(process.env.STAGECOACH_PORT_SHIFT ?? 14_600);
 const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => path && existsSync(path));
 const QUIET = [
   "--no-sandbox",

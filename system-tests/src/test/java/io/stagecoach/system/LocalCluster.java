@@ -21,7 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class LocalCluster implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     static final Path RUN = Path.of("target", "run").toAbsolutePath();
-    private static final int PORT_SHIFT = 1300;
+    /**
+     * All ports then lie outside those that Linux gives to outgoing connections, 32768 to 60999: one of these had the port of
+     * a member's gRPC server.
+     */
+    private static final int PORT_SHIFT = 14_300;
+
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     static final JsonMapper JSON = JsonMapper.builder().build();
 
