@@ -50,8 +50,8 @@ public record HazelcastSettings(
     private static final int STAGE_EXECUTOR_THREADS = 64;
 
     /**
-     * Claims and orders outlive the loss of any two members at once. An order with one backup was lost when a second member
-     * was killed 1.8 s after the first, before its copy had been made anew on busy cores.
+     * Claims and orders outlive the loss of any two members at once. With one backup an order was not found any more after a
+     * second member was killed 1.8 s after the first: on busy cores its copy is not made anew so soon.
      */
     private static final int BACKUPS = 2;
 
