@@ -2,11 +2,13 @@ package io.stagecoach.hazelcast;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.stagecoach.coordinator.OrderStore;
 import io.stagecoach.hazelcast.Nodes.Node;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +23,13 @@ class OrdersOutliveMembersTest {
         try (Nodes nodes = new Nodes(3)) {
             Node survivor = nodes.get(0);
             OrderStore orders = survivor.cluster().orders();
+            awaitCopies(); // partitions move while members join
             for (int i = 0; i < ORDERS; i++) {
                 orders.keep("gen-" + i, new byte[] {(byte) i})
                         .toCompletableFuture()
                         .get(Nodes.LIMIT_S, SECONDS);
             }
+            awaitCopies();
 
             CompletableFuture.allOf(othersThan(survivor.uuid()).stream()
                             .map(member -> CompletableFuture.runAsync(
@@ -39,6 +43,12 @@ class OrdersOutliveMembersTest {
                         .hasValue(new byte[] {(byte) i});
             }
         }
+    }
+
+    private static void awaitCopies() {
+        await().atMost(Duration.ofSeconds(Nodes.LIMIT_S))
+                .until(() -> Hazelcast.getAllHazelcastInstances().stream()
+                        .allMatch(each -> each.getPartitionService().isClusterSafe()));
     }
 
     private static List<HazelcastInstance> othersThan(UUID member) {
