@@ -40,9 +40,7 @@ public final class HazelcastCluster implements AutoCloseable {
         this.hazelcast = hazelcast;
         this.runner = runner;
         this.holders = new Holders(
-                this::self,
-                hazelcast.getMap(HazelcastSettings.ANCHORS),
-                new Anchors(hazelcast.getPartitionService()));
+                this::self, hazelcast.getMap(HazelcastSettings.ANCHORS), new Anchors(hazelcast.getPartitionService()));
         this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
         this.loads = hazelcast.getReplicatedMap(HazelcastSettings.LOADS);
         CacheFetcher fetcher = new CacheFetcher(

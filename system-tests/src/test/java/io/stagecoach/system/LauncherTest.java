@@ -54,7 +54,8 @@ class LauncherTest {
 
     /** Members look for one another where they are, or will be, and nowhere else. */
     @ParameterizedTest
-    @CsvSource({"1, 3, gateway, 3", "3, 3, gateway node1 node2, 3", "4, 3, node1 node2 node3, 4", "2, 2, node1 node5, 5"})
+    @CsvSource({"1, 3, gateway, 3", "3, 3, gateway node1 node2, 3", "4, 3, node1 node2 node3, 4", "2, 2, node1 node5, 5"
+    })
     void membersLookForThoseThatWereStarted(int index, int count, String processes, int last, @TempDir Path run)
             throws Exception {
         for (String process : processes.split(" ")) {
