@@ -109,12 +109,12 @@ final class ChangeOvers {
             count(new ChangeOver(move.from().role(), move.to()), move.from().stolen());
         }
         if (outcome == MoveOutcome.MOVED) {
-            running.arrived(sequence);
+            running.fetched(sequence);
             ready.add(sequence);
             return;
         }
         long now = nanoTime.getAsLong();
-        if (running.part(sequence, outcome.leavesTheOldOneBetter(), now)) {
+        if (running.unfetched(sequence, outcome.leavesTheOldOneBetter(), now)) {
             sequence.waitAgain(now);
         } else {
             running.retire(sequence);

@@ -1,15 +1,12 @@
 package io.stagecoach.coordinator;
 
 import io.stagecoach.claim.RoleClaim;
-import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageTask;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -37,7 +34,7 @@ final class InFlight {
         flying.add(flight);
         StageTask task = new StageTask(claim.role(), claim.epoch(), self.get(), flight.steps(), flight.rows());
         long sent = nanoTime.getAsLong();
-        run(claim, task)
+        StageClient.made(() -> stages.run(claim, task))
                 .whenCompleteAsync(
                         (reply, failure) -> {
                             long roundTrip = nanoTime.getAsLong() - sent;
@@ -47,15 +44,6 @@ final class InFlight {
                                             : new Event.Lost(flight, failure));
                         },
                         ON_BRINGER);
-    }
-
-    /** A call that could not even be made is one that was lost. */
-    private CompletionStage<StageReply> run(RoleClaim claim, StageTask task) {
-        try {
-            return stages.run(claim, task);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     void landed(Flight flight) {

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -70,19 +68,10 @@ final class Moves {
                 source.get(),
                 move.recomputeNanos());
         underWay.add(move);
-        fetch(target.get(), fetch)
+        StageClient.made(() -> stages.fetch(target.get(), fetch))
                 .whenComplete((outcome, failure) ->
                         events.accept(new Event.Moved(move, failure == null ? outcome : MoveOutcome.TARGET_LOST)));
         return Optional.empty();
-    }
-
-    /** A call that could not even be made is one that was lost. */
-    private CompletionStage<MoveOutcome> fetch(RoleClaim target, CacheFetch fetch) {
-        try {
-            return stages.fetch(target, fetch);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     /** @return false when it was given up before */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -34,7 +33,9 @@ final class Residents {
     void admit(Sequence sequence, Route route, long now) {
         boolean hasCaches = suspended.remove(sequence);
         if (hasCaches && sequence.caches().canRejoin(route)) {
-            forgetWhereNotNeeded(sequence, () -> sequence.rejoin(route, now));
+            List<Role> before = sequence.caches().places();
+            sequence.rejoin(route, now);
+            forgetWhereNotNeeded(sequence, before);
         } else {
             if (hasCaches) {
                 words.forget(sequence.cache(), sequence.caches().places());
@@ -76,24 +77,24 @@ final class Residents {
         return putAside(transfer.sequence(), () -> transfer.sequence().changeOver(transfer, now));
     }
 
-    /** The same again, as what it has where it comes from was not fetched: see {@link Caches#unfetched}. */
-    boolean part(Sequence sequence, boolean back, long now) {
-        AtomicBoolean keeps = new AtomicBoolean();
-        forgetWhereNotNeeded(
-                sequence,
-                () -> keeps.set(putAside(sequence, () -> sequence.caches().unfetched(back, now))));
-        return keeps.get();
-    }
-
     /** What the sequence had at a replica that it left is at its new one. */
-    void arrived(Sequence sequence) {
-        forgetWhereNotNeeded(sequence, sequence.caches()::fetched);
+    void fetched(Sequence sequence) {
+        List<Role> before = sequence.caches().places();
+        sequence.caches().fetched();
+        forgetWhereNotNeeded(sequence, before);
     }
 
-    /** @param change to what the sequence needs; the stages that it leaves without use are told */
-    private void forgetWhereNotNeeded(Sequence sequence, Runnable change) {
-        List<Role> left = new ArrayList<>(sequence.caches().places());
-        change.run();
+    /** It is not, and the sequence leaves the stages again: see {@link Caches#unfetched}. */
+    boolean unfetched(Sequence sequence, boolean back, long now) {
+        List<Role> before = sequence.caches().places();
+        boolean keepsCaches = putAside(sequence, () -> sequence.caches().unfetched(back, now));
+        forgetWhereNotNeeded(sequence, before);
+        return keepsCaches;
+    }
+
+    /** @param before where it had caches; stages that it has left are told */
+    private void forgetWhereNotNeeded(Sequence sequence, List<Role> before) {
+        List<Role> left = new ArrayList<>(before);
         left.removeAll(sequence.caches().places());
         words.forget(sequence.cache(), left);
     }

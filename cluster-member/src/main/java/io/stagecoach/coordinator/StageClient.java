@@ -5,7 +5,9 @@ import io.stagecoach.stage.CacheFetch;
 import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.StageReply;
 import io.stagecoach.stage.StageTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The way to the stages, wherever they are. What goes to one member arrives in the order in which it was sent. */
 public interface StageClient {
@@ -23,4 +25,13 @@ public interface StageClient {
      * again and again which ones stay.
      */
     void tell(RoleClaim claim, CacheNotice notice);
+
+    /** A call that could not even be made is one that was lost. */
+    static <R> CompletionStage<R> made(Supplier<CompletionStage<R>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 }

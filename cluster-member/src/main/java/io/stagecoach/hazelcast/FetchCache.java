@@ -1,13 +1,9 @@
 package io.stagecoach.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.core.Offloadable;
-import com.hazelcast.core.ReadOnly;
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.stagecoach.stage.CacheFetch;
 import io.stagecoach.stage.CacheFetcher;
 import io.stagecoach.stage.MoveOutcome;
@@ -22,14 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the member that holds a stage fetch a sequence's cache from another replica. Offloaded, since it waits for it, and since
- * a partition's thread may not call other members; read-only, so that it locks nothing. Answers the name of what became of it.
+ * a partition's thread may not call other members. Answers the name of what became of it.
  */
-final class FetchCache
-        implements EntryProcessor<String, Object, String>,
-                IdentifiedDataSerializable,
-                HazelcastInstanceAware,
-                ReadOnly,
-                Offloadable {
+final class FetchCache extends ReadOnlyProcessor<String> implements Offloadable {
     private @Nullable CacheFetch fetch;
     private transient @Nullable CacheFetcher fetcher;
 
@@ -63,18 +54,8 @@ final class FetchCache
     }
 
     @Override
-    public @Nullable EntryProcessor<String, Object, String> getBackupProcessor() {
-        return null;
-    }
-
-    @Override
     public String getExecutorName() {
         return HazelcastSettings.STAGE_EXECUTOR;
-    }
-
-    @Override
-    public int getFactoryId() {
-        return WireFactory.ID;
     }
 
     @Override

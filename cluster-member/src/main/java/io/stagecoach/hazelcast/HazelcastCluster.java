@@ -31,8 +31,7 @@ import java.util.function.Consumer;
 public final class HazelcastCluster implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final StageRunner runner;
-    private final IMap<String, Object> map;
-    private final Anchors anchors;
+    private final Holders holders;
     private final IMap<String, RoleClaim> claims;
     /** On every member, so that reading it waits for none that hangs. */
     private final ReplicatedMap<UUID, MemberLoad> loads;
@@ -40,13 +39,13 @@ public final class HazelcastCluster implements AutoCloseable {
     private HazelcastCluster(HazelcastInstance hazelcast, StageRunner runner) {
         this.hazelcast = hazelcast;
         this.runner = runner;
-        this.map = hazelcast.getMap(HazelcastSettings.ANCHORS);
-        this.anchors = new Anchors(hazelcast.getPartitionService());
+        this.holders = new Holders(
+                this::self, hazelcast.getMap(HazelcastSettings.ANCHORS), new Anchors(hazelcast.getPartitionService()));
         this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
         this.loads = hazelcast.getReplicatedMap(HazelcastSettings.LOADS);
         CacheFetcher fetcher = new CacheFetcher(
                 runner.caches(),
-                new MapCaches(this::self, runner, map, anchors),
+                new MapCaches(holders, runner),
                 ForkJoinPool.commonPool(),
                 System::nanoTime,
                 CacheRead.MOST_BYTES);
@@ -107,7 +106,7 @@ public final class HazelcastCluster implements AutoCloseable {
     }
 
     public StageClient stages() {
-        return new MapStageClient(this::self, runner, map, anchors);
+        return new MapStageClient(holders, runner);
     }
 
     /** Also drops what is still known of members that have left. */

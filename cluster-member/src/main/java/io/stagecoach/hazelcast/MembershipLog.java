@@ -42,19 +42,20 @@ final class MembershipLog implements MembershipListener {
 
     @Override
     public void memberAdded(MembershipEvent event) {
-        LOG.log(
-                Level.INFO,
-                "{0} has joined, members: {1}",
-                name(event.getMember()),
-                event.getMembers().size());
+        said(event, "joined");
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
+        said(event, "left");
+    }
+
+    private static void said(MembershipEvent event, String what) {
         LOG.log(
                 Level.INFO,
-                "{0} has left, members: {1}",
+                "{0} has {1}, members: {2}",
                 name(event.getMember()),
+                what,
                 event.getMembers().size());
     }
 

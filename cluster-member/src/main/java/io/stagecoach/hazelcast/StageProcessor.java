@@ -1,23 +1,17 @@
 package io.stagecoach.hazelcast;
 
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceAware;
-import com.hazelcast.core.ReadOnly;
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import io.stagecoach.stage.StageRunner;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Brings something to the runner of the member that owns the key. It changes no entry, so no backup has to follow. The
- * runner gets it as soon as it has been read, on the thread of the key's partition: so what one member sends to another
- * arrives in that order, also when a part of it is offloaded.
+ * Brings something to the runner of the member that owns the key. The runner gets it as soon as it has been read, on the
+ * thread of the key's partition: so what one member sends to another arrives in that order, also when a part of it is
+ * offloaded.
  */
-abstract class StageProcessor<R>
-        implements EntryProcessor<String, Object, R>, IdentifiedDataSerializable, HazelcastInstanceAware, ReadOnly {
+abstract class StageProcessor<R> extends ReadOnlyProcessor<R> {
     /** False at the sender, where Hazelcast prepares a processor too. */
     private transient boolean travelled;
     /** Hazelcast prepares a processor several times. */
@@ -49,15 +43,5 @@ abstract class StageProcessor<R>
     @Override
     public final R process(Map.Entry<String, Object> entry) {
         return reply();
-    }
-
-    @Override
-    public final @Nullable EntryProcessor<String, Object, R> getBackupProcessor() {
-        return null;
-    }
-
-    @Override
-    public final int getFactoryId() {
-        return WireFactory.ID;
     }
 }

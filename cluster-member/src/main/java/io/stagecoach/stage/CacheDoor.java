@@ -1,14 +1,13 @@
 package io.stagecoach.stage;
 
 import io.stagecoach.claim.Role;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Where pieces of caches leave a member's stages and come in, each between two forward passes. Any thread may call. */
 public final class CacheDoor {
-    private final Map<Role, LoadedStage> stages;
+    private final LoadedStages stages;
     private final Entrance entrance;
     private final Function<Runnable, CompletableFuture<Void>> change;
 
@@ -16,7 +15,7 @@ public final class CacheDoor {
      * @param stages of the running thread
      * @param change runs something on that thread
      */
-    CacheDoor(Map<Role, LoadedStage> stages, Entrance entrance, Function<Runnable, CompletableFuture<Void>> change) {
+    CacheDoor(LoadedStages stages, Entrance entrance, Function<Runnable, CompletableFuture<Void>> change) {
         this.stages = stages;
         this.entrance = entrance;
         this.change = change;
@@ -34,7 +33,7 @@ public final class CacheDoor {
 
     /** Empty when the role is not here. */
     Optional<LoadedStage> stage(Role role) {
-        return Optional.ofNullable(stages.get(role));
+        return stages.find(role);
     }
 
     private <R> CompletableFuture<R> visit(StageCall call, Function<LoadedStage, R> visit, R refused) {

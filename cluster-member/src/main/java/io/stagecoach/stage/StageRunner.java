@@ -9,11 +9,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +38,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
 
     private final Inbox inbox = new Inbox();
     private final AtomicInteger queuedTasks = new AtomicInteger();
-    private final Map<Role, LoadedStage> stages = new ConcurrentHashMap<>();
+    private final LoadedStages stages = new LoadedStages();
     private final Entrance entrance;
     private final CacheDoor caches;
     private StageListener listener = StageListener.NONE;
@@ -103,7 +101,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
     public void forgetCoordinator(UUID coordinator) {
         change(() -> {
             entrance.close(coordinator);
-            stages.values().forEach(stage -> stage.forgetCoordinator(coordinator));
+            stages.forEach(stage -> stage.forgetCoordinator(coordinator));
         });
     }
 
@@ -140,8 +138,7 @@ public final class StageRunner implements ShardHost, AutoCloseable {
     @Override
     public void close() {
         inbox.close();
-        stages.values().forEach(LoadedStage::close);
-        stages.clear();
+        stages.close();
     }
 
     private void run(List<Work.Task> batch) {
@@ -191,16 +188,12 @@ public final class StageRunner implements ShardHost, AutoCloseable {
                 .thenCompose(shard -> change(() -> install(role, new LoadedStage(epoch, shard))));
     }
 
-    /** A load for an old claim may end after the load for a newer one, or when all is over. */
+    /** A load may end when all is over. */
     private void install(Role role, LoadedStage loaded) {
-        LoadedStage other = stages.get(role);
-        if (inbox.isClosed() || other != null && other.epoch() > loaded.epoch()) {
+        if (inbox.isClosed()) {
             loaded.close();
-            return;
-        }
-        stages.put(role, loaded);
-        if (other != null) {
-            other.close();
+        } else {
+            stages.install(role, loaded);
         }
     }
 
@@ -217,23 +210,17 @@ public final class StageRunner implements ShardHost, AutoCloseable {
 
     @Override
     public void unload(Role role, long epoch) {
-        change(() -> {
-            LoadedStage stage = stages.get(role);
-            if (stage != null && stage.epoch() <= epoch) {
-                stages.remove(role);
-                stage.close();
-            }
-        });
+        change(() -> stages.unload(role, epoch));
     }
 
     /** The stages this member has in memory, to be looked at from any thread. */
     public Map<Role, LoadedStage> stages() {
-        return Map.copyOf(stages);
+        return stages.all();
     }
 
     /** When its turn comes, and if the role is loaded then. */
     private void tell(Role role, Consumer<LoadedStage> word) {
-        change(() -> Optional.ofNullable(stages.get(role)).ifPresent(word));
+        change(() -> stages.find(role).ifPresent(word));
     }
 
     /** Runs on the thread that makes the passes, between two of them: whatever touches the runtime waits for its turn. */

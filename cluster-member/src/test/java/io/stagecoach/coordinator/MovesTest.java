@@ -3,96 +3,17 @@ package io.stagecoach.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.claim.Role;
-import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.stage.MoveOutcome;
 import io.stagecoach.stage.SequenceStep;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One of three stages changes its replica under a running sequence: what it has comes along, or that stage alone is computed. */
-class MovesTest {
-    private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
-    /** Long enough to be worth it: 100 us a row are assumed. */
-    private static final GenerationRequest REQUEST = Drive.request(70, 12, SAMPLED);
-
-    private static final UUID OTHER = new UUID(0, 101);
-    private static final int STAGES = 3;
-
-    private final Drive drive = new Drive(STAGES);
-    private final FakeMoves moves = drive.stages.moves;
-    private final List<MoveOutcome> ended = new ArrayList<>();
-    private final List<String> ways = new ArrayList<>();
-
-    MovesTest() {
-        drive.coordinator.listen(new CoordinatorListener() {
-            @Override
-            public void moveEnded(int stage, MoveOutcome outcome) {
-                ended.add(outcome);
-            }
-
-            @Override
-            public void changedOver(ChangeOver way, boolean stolen) {
-                ways.add(way.from().replica() + " to " + way.to().replica());
-            }
-        });
-    }
-
-    /** A stage's steps since then. */
-    private record Watched(int stage, SequenceStep step) {}
-
-    private Recorder decode() {
-        Recorder recorder = drive.submit(REQUEST);
-        while (recorder.tokens.size() < 3) {
-            drive.answer(1);
-        }
-        return recorder;
-    }
-
-    /** The replica is given up, and another is there; its sequence comes back from where it is under way. */
-    private void giveUp(int stage) {
-        drive.stages.serve(OTHER, FakeStages.role(stage, 1));
-        drive.stages.drain(Drive.role(stage));
-        drive.tellClaims();
-        while (moves.asked.isEmpty()) {
-            drive.answer(1);
-        }
-    }
-
-    private int computed(Recorder recorder) {
-        return REQUEST.prompt().length + recorder.tokens.size() - 1;
-    }
-
-    /** Answers all steps up to the next token. */
-    private List<Watched> untilTheNextToken(Recorder recorder) {
-        List<Watched> watched = new ArrayList<>();
-        int tokens = recorder.tokens.size();
-        for (int i = 0; recorder.tokens.size() == tokens; i++) {
-            if (drive.stages.calls.isEmpty()) {
-                drive.tick(Drive.BACKOFF);
-            } else {
-                FakeStages.Call call = drive.call();
-                watched.add(new Watched(
-                        call.claim().role().stage(), call.task().steps().getFirst()));
-                drive.answer(call);
-            }
-            assertThat(i).isLessThan(500);
-        }
-        return watched;
-    }
-
-    private void assertTheSameText(Recorder recorder) {
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
-        drive.tick(Duration.ofSeconds(1));
-        drive.assertNothingLeft();
-    }
-
+class MovesTest extends MovesDriven {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void theCacheComesAlongAndNothingIsComputedAgain(int stage) {
@@ -155,90 +76,6 @@ class MovesTest {
         assertThat(ended).containsExactly(outcome, MoveOutcome.MOVED);
         assertTheSameText(recorder);
         assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(0, 0, 0));
-    }
-
-    @Test
-    void itIsKeptWhereItIsWhileItIsOnItsWay() {
-        moves.keepsPulls = true;
-        Recorder recorder = decode();
-        giveUp(1);
-        int before = recorder.tokens.size();
-        GenerationRequest request = Drive.request(3, 4);
-        Recorder other = drive.submit(request);
-        for (int i = 0; i < 6; i++) {
-            moves.answer(moves.pulls.getFirst());
-            drive.pump();
-            drive.tick(Duration.ofMillis(20));
-        }
-        assertThat(recorder.tokens).as("stands still").hasSize(before);
-        for (int i = 0; !drive.stages.calls.isEmpty(); i++) {
-            drive.answer(drive.call());
-            assertThat(i).isLessThan(100);
-        }
-        drive.assertFinished(other, request);
-        drive.stages.moves.keepsPulls = false;
-        while (!moves.pulls.isEmpty()) {
-            moves.answer(moves.pulls.getFirst());
-        }
-        drive.pump();
-        assertThat(ended).containsExactly(MoveOutcome.MOVED);
-        assertTheSameText(recorder);
-    }
-
-    @Test
-    void noWordOfWhatStaysDropsItMeanwhile() {
-        moves.keepsPulls = true;
-        Recorder recorder = decode();
-        giveUp(1);
-        drive.coordinator.handle(new Event.Ticked());
-        drive.clock.advance(Duration.ofMillis(999));
-        assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
-        drive.stages.retainNothing(Drive.role(0), new UUID(0, 55));
-        drive.tick(Duration.ofMillis(2)); // says what stays; but the move has taken too long by now
-        assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
-        assertThat(ended).containsExactly(MoveOutcome.TOO_LONG);
-        moves.pulls.clear();
-        moves.keepsPulls = false;
-        assertTheSameText(recorder);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aReplicaMayBeKilledMeanwhile(boolean old) {
-        Drive three = drive;
-        three.stages.serve(new UUID(0, 102), Drive.role(1));
-        three.tellClaims();
-        moves.keepsPulls = true;
-        Recorder recorder = decode();
-        giveUp(1);
-        moves.answer(moves.pulls.getFirst());
-        drive.stages.kill(old ? new UUID(0, 102) : OTHER);
-        drive.pump();
-        drive.tellClaims();
-        assertThat(ended).containsExactly(old ? MoveOutcome.SOURCE_LOST : MoveOutcome.TARGET_LOST);
-        List<Watched> watched = untilTheNextToken(recorder);
-        if (old) {
-            assertThat(watched.getFirst().stage()).isEqualTo(1);
-            assertThat(watched.getFirst().step().start()).isZero();
-        } else {
-            assertThat(watched).as("the old one still has it all").hasSize(STAGES);
-        }
-        assertTheSameText(recorder);
-        assertThat(recorder.result().requeues()).isZero();
-    }
-
-    @Test
-    void nothingIsLeftOfOneThatIsCancelledMeanwhile() {
-        moves.keepsPulls = true;
-        decode();
-        giveUp(1);
-        drive.handle(new Event.Cancelled(drive.id()));
-        while (!moves.pulls.isEmpty()) {
-            moves.answer(moves.pulls.getFirst());
-        }
-        drive.pump();
-        drive.tick(Duration.ofSeconds(1));
-        drive.assertNothingLeft();
     }
 
     @Test

@@ -30,31 +30,6 @@ public final class PagedAttention implements AutoCloseable {
     private final Team team;
     private final List<Scratch> scratches = new ArrayList<>();
 
-    /** A worker's own arrays. */
-    private static final class Scratch {
-        final float[] queries;
-        final float[] outputs;
-        final float[] sums = new float[TILE_ROWS];
-        final float[] cached;
-        final float[] fresh;
-        float[] scores = new float[0];
-
-        Scratch(KvMemory.Shape shape) {
-            queries = new float[TILE_ROWS * shape.headWidth()];
-            outputs = new float[TILE_ROWS * shape.columns()];
-            cached = new float[Segment.PAGE * shape.columns()];
-            fresh = new float[shape.headWidth()];
-        }
-
-        void clearScores(int count) {
-            if (scores.length < count) {
-                scores = new float[count];
-            } else {
-                Arrays.fill(scores, 0, count, 0);
-            }
-        }
-    }
-
     /** @param pages of the cache; memory for one is taken when it is first written */
     public PagedAttention(int layers, int heads, int headWidth, KvFormat format, int pages, Team team) {
         KvMemory.Shape shape = new KvMemory.Shape(layers, heads, headWidth);
@@ -104,7 +79,7 @@ public final class PagedAttention implements AutoCloseable {
      */
     public void attend(int layer, float scale, List<Segment> segments, MemorySegment qkv, MemorySegment output) {
         while (scratches.size() < team.threads()) {
-            scratches.add(new Scratch(memory.shape()));
+            scratches.add(new Scratch(memory.shape(), TILE_ROWS));
         }
         List<Work> works = new ArrayList<>();
         long products = 0;

@@ -61,15 +61,10 @@ public final class TorchEngine {
      * says. So no thread but the one that makes the forward passes may stay.
      */
     public static synchronized double speed() {
-        CompletableFuture<Double> measured = new CompletableFuture<>();
-        Thread thread = Thread.ofPlatform().name("speed").start(() -> measured.complete(measureSpeed()));
-        double speed = measured.join();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return speed;
+        return CompletableFuture.supplyAsync(
+                        TorchEngine::measureSpeed,
+                        measure -> Thread.ofPlatform().name("speed").start(measure))
+                .join();
     }
 
     private static double measureSpeed() {

@@ -51,7 +51,7 @@ final class MemberLink implements Member {
     MemberLink(String address, MemberTimeouts timeouts, LongSupplier nanoTime, Supplier<ManagedChannel> opener) {
         this.address = address;
         this.timeouts = timeouts;
-        this.signs = new LifeSigns(timeouts.hungAfter(), timeouts.description(), nanoTime);
+        this.signs = new LifeSigns(timeouts.hungAfter(), timeouts.describeCluster(), nanoTime);
         this.opener = opener;
         this.channel = opener.get();
     }
@@ -87,7 +87,7 @@ final class MemberLink implements Member {
             return ReactiveCalls.unary(
                             channel,
                             ClusterGrpc.getDescribeClusterMethod(),
-                            timeouts.description(),
+                            timeouts.describeCluster(),
                             DescribeClusterRequest.getDefaultInstance())
                     .map(MemberMessages::cluster)
                     .doOnNext(view -> answered(view, inFlight))

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long to wait for members.
  *
  * @param refresh between two questions for the cluster's state
- * @param describe for the answer to one, if that is not more than {@link #description}, and to all others
+ * @param describe for the answer to one, if that is not more than {@link #describeCluster}, and to all others
  * @param hungAfter silence after which a member's connection is broken off, so that its generations go on elsewhere: not
  *     a token and no answer, not even to a health check
  * @param firstToken for a generation's first token, its time in the queue included
@@ -36,7 +36,7 @@ public record MemberTimeouts(
      * For the cluster's state. Others are slow to tell it beside a member that hangs, so there has to be time left to ask
      * whether they live.
      */
-    Duration description() {
+    Duration describeCluster() {
         Duration part = hungAfter.dividedBy(PARTS);
         return describe.compareTo(part) < 0 ? describe : part;
     }
