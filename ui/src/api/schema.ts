@@ -184,7 +184,7 @@ export interface paths {
         };
         /**
          * Read a stream on
-         * @description The events of a text that was asked for with parameters.resumable, after the one that Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an hour; one that did not make the text makes it again, which gives the same tokens.
+         * @description The events of a text that was asked for with parameters.resumable, after the one that Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an hour; one that did not make the text reads it where a member still does, or makes it again, which gives the same tokens.
          */
         get: operations["events"];
         put?: never;

@@ -7,29 +7,47 @@ import io.stagecoach.coordinator.Event;
 import io.stagecoach.coordinator.GenerationListener;
 import io.stagecoach.coordinator.GenerationRequest;
 import io.stagecoach.model.ModelConfig;
+import io.stagecoach.proto.FindRequest;
+import io.stagecoach.proto.FindResponse;
+import io.stagecoach.proto.FollowRequest;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.GenerationGrpc;
 import io.stagecoach.proto.StopRequest;
 import io.stagecoach.proto.StopResponse;
 import io.stagecoach.telemetry.RequestIds;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Hands each call to this member's coordinator as a sequence, and streams its tokens back. */
+/**
+ * Hands each call to this member's coordinator as a sequence, and streams its tokens back; to others too, when the sequence
+ * has a name by which they can follow it.
+ */
 public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase {
     private final ModelConfig model;
     private final Consumer<Event> coordinator;
     private final Supplier<@Nullable String> trace;
     private final LiveCalls live = new LiveCalls();
+    private final KeptStreams kept;
 
-    /** @param trace of the call that the thread handles; null for none */
-    public GenerationEndpoint(ModelConfig model, Consumer<Event> coordinator, Supplier<@Nullable String> trace) {
+    /**
+     * @param trace of the call that the thread handles; null for none
+     * @param later runs a task after so long, on any thread
+     */
+    public GenerationEndpoint(
+            ModelConfig model,
+            Consumer<Event> coordinator,
+            Supplier<@Nullable String> trace,
+            BiConsumer<Duration, Runnable> later) {
         this.model = model;
         this.coordinator = coordinator;
         this.trace = trace;
+        this.kept = new KeptStreams(later, id -> coordinator.accept(new Event.Cancelled(id)));
     }
 
     @Override
@@ -46,17 +64,46 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
             return;
         }
         UUID id = UUID.randomUUID();
-        ServerCallStreamObserver<GenerateEvent> call = (ServerCallStreamObserver<GenerateEvent>) observer;
-        call.setOnCloseHandler(() -> live.end(message.getRequestId(), id));
-        call.setOnCancelHandler(() -> {
-            live.end(message.getRequestId(), id);
-            coordinator.accept(new Event.Cancelled(id));
-        });
-        live.begin(message.getRequestId(), id);
         GenerationListener listener = new GenerationLog(
-                new StreamListener(observer, message.getTimings()),
+                new StreamListener(readers(message, id, observer), message.getTimings()),
                 new GenerationLog.Names(RequestIds.current(), message.getRequestId(), request.trace()));
         coordinator.accept(new Event.Submitted(id, request, listener));
+    }
+
+    /** Whom the generation is told to. */
+    private StreamObserver<GenerateEvent> readers(
+            GenerateRequest message, UUID id, StreamObserver<GenerateEvent> observer) {
+        if (!KeptStream.isFor(message)) {
+            track(observer, message.getRequestId(), id, how -> {
+                if (how != CallEnd.COMPLETED) {
+                    coordinator.accept(new Event.Cancelled(id));
+                }
+            });
+            return observer;
+        }
+        KeptStream stream = new KeptStream(message, id);
+        track(observer, message.getRequestId(), id, how -> kept.left(stream, observer, how));
+        kept.begin(stream, observer);
+        return stream;
+    }
+
+    @Override
+    public void follow(FollowRequest message, StreamObserver<GenerateEvent> observer) {
+        Optional<KeptStream> found = kept.find(message.getName());
+        found.ifPresent(stream ->
+                track(observer, message.getRequestId(), stream.sequence(), how -> kept.left(stream, observer, how)));
+        if (!found.map(stream -> stream.follow(observer)).orElse(false)) {
+            observer.onError(Status.NOT_FOUND
+                    .withDescription("this member does not make the generation " + message.getName())
+                    .asRuntimeException());
+        }
+    }
+
+    @Override
+    public void find(FindRequest request, StreamObserver<FindResponse> observer) {
+        boolean found = kept.find(request.getName()).isPresent();
+        observer.onNext(FindResponse.newBuilder().setFound(found).build());
+        observer.onCompleted();
     }
 
     @Override
@@ -64,5 +111,20 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
         live.find(request.getRequestId()).ifPresent(id -> coordinator.accept(new Event.Stopped(id)));
         observer.onNext(StopResponse.getDefaultInstance());
         observer.onCompleted();
+    }
+
+    private void track(
+            StreamObserver<GenerateEvent> observer, String requestId, UUID sequence, Consumer<CallEnd> ended) {
+        Supplier<CallEnd> cancelled = CallEnds.current();
+        ServerCallStreamObserver<GenerateEvent> call = (ServerCallStreamObserver<GenerateEvent>) observer;
+        call.setOnCloseHandler(() -> {
+            live.end(requestId, sequence);
+            ended.accept(CallEnd.COMPLETED);
+        });
+        call.setOnCancelHandler(() -> {
+            live.end(requestId, sequence);
+            ended.accept(cancelled.get());
+        });
+        live.begin(requestId, sequence);
     }
 }

@@ -1,9 +1,11 @@
 package io.stagecoach.member;
 
+import io.grpc.ServerBuilder;
 import io.stagecoach.claim.RoleKeeper;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.ConfigReader;
 import io.stagecoach.coordinator.CoordinatorLimits;
+import io.stagecoach.grpc.CallEnds;
 import io.stagecoach.grpc.ClusterEndpoint;
 import io.stagecoach.grpc.GenerationEndpoint;
 import io.stagecoach.grpc.OrdersEndpoint;
@@ -25,9 +27,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
+import org.springframework.grpc.server.ServerBuilderCustomizer;
 
 /** The member's parts and how they fit together, in the order in which they come to be. */
 @Configuration(proxyBeanMethods = false)
@@ -143,7 +148,17 @@ class MemberBeans {
 
     @Bean
     GenerationEndpoint generationEndpoint(ServedModel model, CoordinatorLoop coordinator, Traces traces) {
-        return new GenerationEndpoint(model.config(), coordinator, traces::current);
+        return new GenerationEndpoint(
+                model.config(),
+                coordinator,
+                traces::current,
+                (delay, task) -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(task));
+    }
+
+    @Bean
+    <T extends ServerBuilder<T>> ServerBuilderCustomizer<T> callEnds() {
+        return builder -> builder.addStreamTracerFactory(new CallEnds());
     }
 
     @Bean

@@ -12,12 +12,17 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.stagecoach.coordinator.Event;
 import io.stagecoach.model.ModelConfig;
+import io.stagecoach.proto.FindRequest;
+import io.stagecoach.proto.FollowRequest;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.GenerationGrpc;
 import io.stagecoach.proto.SamplingParams;
 import io.stagecoach.proto.StopRequest;
 import io.stagecoach.telemetry.RequestIds;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,17 +38,29 @@ final class EndpointCalls implements AutoCloseable {
     private static final String NAME = "endpoint-calls";
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    /** What the endpoint has left for later. */
+    final Deque<Later> later = new ArrayDeque<>();
+
     private final Server server;
-    private final ManagedChannel channel;
+    private ManagedChannel channel;
+
+    record Later(Duration delay, Runnable task) {}
 
     EndpointCalls() throws IOException {
         server = InProcessServerBuilder.forName(NAME)
                 .directExecutor()
+                .addStreamTracerFactory(new CallEnds())
                 .addService(ServerInterceptors.intercept(
-                        new GenerationEndpoint(MODEL, events::add, () -> TRACE), new RequestIds()))
+                        new GenerationEndpoint(
+                                MODEL, events::add, () -> TRACE, (delay, task) -> later.add(new Later(delay, task))),
+                        new RequestIds()))
                 .build()
                 .start();
-        channel = InProcessChannelBuilder.forName(NAME).directExecutor().build();
+        channel = open();
+    }
+
+    private static ManagedChannel open() {
+        return InProcessChannelBuilder.forName(NAME).directExecutor().build();
     }
 
     /** Asks for 10 tokens after a prompt of 3, unless the test changes that. */
@@ -79,6 +96,30 @@ final class EndpointCalls implements AutoCloseable {
     void stop(String requestId) {
         GenerationGrpc.newBlockingStub(channel)
                 .stop(StopRequest.newBuilder().setRequestId(requestId).build());
+    }
+
+    Answer follow(String name) {
+        Answer answer = new Answer();
+        follow(name, answer);
+        return answer;
+    }
+
+    void follow(String name, Answer answer) {
+        GenerationGrpc.newStub(channel)
+                .follow(FollowRequest.newBuilder().setName(name).build(), answer);
+    }
+
+    boolean finds(String name) {
+        return GenerationGrpc.newBlockingStub(channel)
+                .find(FindRequest.newBuilder().setName(name).build())
+                .getFound();
+    }
+
+    /** The connection breaks, and calls go over another one from now on. */
+    void cut() {
+        ManagedChannel broken = channel;
+        channel = open();
+        broken.shutdownNow();
     }
 
     /** What came to the coordinator next. */

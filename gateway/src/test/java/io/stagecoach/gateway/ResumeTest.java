@@ -3,7 +3,10 @@ package io.stagecoach.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.stagecoach.gateway.fake.FakeMember;
 import io.stagecoach.gateway.fake.Scripts;
+import io.stagecoach.proto.Keeping;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -78,6 +81,49 @@ class ResumeTest extends GatewayTest {
         assertThat(asked().get(1).getSampling().getSeed())
                 .as("the random one, too")
                 .isEqualTo(asked().getFirst().getSampling().getSeed());
+    }
+
+    @Test
+    void anotherGatewayReadsItWhereAMemberHasIt() {
+        String id = idOf(post());
+        List<String> first = all(get(id, null));
+        assertThat(asked().getFirst().getKeeping())
+                .as("by which another gateway finds it")
+                .isEqualTo(Keeping.newBuilder().setName(id).setGraceMs(700).build());
+        String elsewhere = ofAnotherGateway(id, Scripts.text("Hello"));
+        assertThat(all(get(elsewhere, "0"))).isEqualTo(first.subList(1, first.size()));
+        assertThat(asked()).as("nothing is made again").hasSize(1);
+    }
+
+    @Test
+    void itGoesOnWhenThatMemberIsLostToo() {
+        String id = idOf(post());
+        List<String> first = all(get(id, null));
+        String elsewhere = ofAnotherGateway(id, Scripts.begins("Hello", 2, Scripts.fails(Status.UNAVAILABLE)));
+        assertThat(all(get(elsewhere, "0"))).isEqualTo(first.subList(1, first.size()));
+        assertThat(asked()).hasSize(2).anySatisfy(goesOn -> {
+            assertThat(goesOn.getKeeping().getName()).isEqualTo(elsewhere);
+            assertThat(goesOn.getGeneratedIdsCount())
+                    .as("what was read there is not made again")
+                    .isEqualTo(2);
+        });
+    }
+
+    @Test
+    void itIsMadeAgainWhenItEndsBeforeItIsRead() {
+        String id = idOf(post());
+        List<String> first = all(get(id, null));
+        String elsewhere = ofAnotherGateway(id, Scripts.fails(Status.NOT_FOUND));
+        assertThat(all(get(elsewhere, null))).isEqualTo(first);
+        assertThat(asked()).hasSize(2);
+    }
+
+    /** A text with the same order, which this gateway has never seen, and a member has. */
+    private String ofAnotherGateway(String id, FakeMember.Script kept) {
+        String elsewhere = id + "-elsewhere";
+        cluster.orders.put(elsewhere, Objects.requireNonNull(cluster.orders.get(id)));
+        cluster.second.kept.put(elsewhere, kept);
+        return elsewhere;
     }
 
     @Test

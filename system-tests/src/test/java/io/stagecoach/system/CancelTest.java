@@ -11,15 +11,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** Whoever goes in the midst of a text ends its work: counted are the passes that the first stage computes. */
 class CancelTest {
@@ -34,17 +30,18 @@ class CancelTest {
     private static final int BEST = 1;
 
     private static final int WORST = 20;
-    private static final Pattern PASSES =
-            Pattern.compile("(?m)^stagecoach_stage_compute_seconds_count\\{[^}]*stage=\"0\"[^}]*} ([0-9.eE+]+)$");
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init")
     private static LocalCluster cluster;
 
+    @SuppressWarnings("NullAway.Init")
+    private static Passes passes;
+
     @BeforeAll
     static void start() throws Exception {
         cluster = LocalCluster.start("--members", "" + MEMBERS, "--model", "demo");
+        passes = new Passes(MEMBERS);
         cluster.process(body("false", "false"));
     }
 
@@ -57,11 +54,11 @@ class CancelTest {
     void aDroppedConnectionStopsTheWorkWithinOneStep() throws Exception {
         List<Integer> unread = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            long before = passes();
+            long before = passes.now();
             try (Client client = new Client(body("true", "false"))) {
                 client.readTokens(READ);
             }
-            unread.add((int) (rested() - before) - READ);
+            unread.add((int) (passes.rested() - before) - READ);
         }
         assertThat(unread).allMatch(passes -> passes <= WORST).anyMatch(passes -> passes <= BEST);
     }
@@ -69,15 +66,15 @@ class CancelTest {
     @Test
     void oneThatCouldBeReadOnStopsWithinOneStepWhenItIsEnded() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            long before = passes();
+            long before = passes.now();
             try (Client client = new Client(body("true", "true"))) {
                 client.readTokens(READ);
                 URI text = LocalCluster.uri("/v1/generations/" + client.generation);
                 assertThat(HTTP.send(HttpRequest.newBuilder(text).DELETE().build(), BodyHandlers.discarding())
                                 .statusCode())
                         .isEqualTo(204);
-                long answered = passes();
-                long rested = rested();
+                long answered = passes.now();
+                long rested = passes.rested();
                 assertThat(rested - answered).as("after the answer").isLessThanOrEqualTo(BEST);
                 assertThat(rested - before).as("it was in its midst").isLessThan(TOKENS / 2);
             }
@@ -87,62 +84,18 @@ class CancelTest {
     /** It has read nothing, so that there is nothing to count from but the moment when it goes. */
     @Test
     void whoDoesNotStreamCanGoToo() throws Exception {
-        long before = passes();
+        long before = passes.now();
         try (Client client = new Client(body("false", "false"))) {
-            await(() -> passes() > before + READ);
+            passes.await(() -> passes.now() > before + READ);
             assertThat(client.socket.isClosed()).isFalse();
         }
-        assertThat(rested() - before).isLessThan(TOKENS / 2);
-    }
-
-    /** Passes of the first stage, once no text is under way and none comes any more. */
-    private static long rested() throws Exception {
-        await(() -> running() == 0);
-        long passes = passes();
-        await(() -> running() == 0);
-        assertThat(passes()).as("nothing goes on").isEqualTo(passes);
-        return passes;
-    }
-
-    private static int running() throws IOException, InterruptedException {
-        int running = 0;
-        for (JsonNode member :
-                LocalCluster.JSON.readTree(cluster.get("/api/cluster").body()).get("members")) {
-            running += member.get("running").intValue() + member.get("waiting").intValue();
-        }
-        return running;
-    }
-
-    private static long passes() throws IOException, InterruptedException {
-        long passes = 0;
-        for (int i = 1; i <= MEMBERS; i++) {
-            URI metrics = URI.create("http://localhost:" + LocalCluster.port(8010 + i) + "/metrics");
-            Matcher count =
-                    PASSES.matcher(HTTP.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
-                            .body());
-            while (count.find()) {
-                passes += (long) Double.parseDouble(count.group(1));
-            }
-        }
-        return passes;
+        assertThat(passes.rested() - before).isLessThan(TOKENS / 2);
     }
 
     private static String body(String stream, String resumable) {
         return """
                 {"text": "Once upon a time", "metadata": {}, "parameters":
                  {"max_new_tokens": %d, "temperature": 0, "stream": %s, "resumable": %s}}""".formatted(TOKENS, stream, resumable);
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
-
-    private static void await(Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as("within " + LIMIT).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
     }
 
     /** A connection that can be dropped at any moment, without a client that says goodbye. */

@@ -79,6 +79,15 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     }
 
     @Override
+    public Mono<Member> holding(String name) {
+        return Flux.defer(() -> Flux.fromIterable(links.values()))
+                .map(Watched::link)
+                .filter(link -> link.answer().isPresent())
+                .flatMap(link -> link.holds(name).filter(found -> found).map(found -> (Member) link))
+                .next();
+    }
+
+    @Override
     public boolean hasOther(Set<String> avoid) {
         return !avoid.containsAll(survey().candidates());
     }

@@ -41,9 +41,10 @@ final class MemberFailures {
             case RESOURCE_EXHAUSTED -> Kind.FULL;
             case UNAVAILABLE -> missing.isEmpty() ? Kind.LOST : Kind.UNCOVERED;
             case ABORTED, CANCELLED, DEADLINE_EXCEEDED -> Kind.LOST;
+            // Of a generation that has just ended, or been ended, where it was found.
+            case NOT_FOUND -> Kind.LOST;
             case OK,
                     UNKNOWN,
-                    NOT_FOUND,
                     ALREADY_EXISTS,
                     PERMISSION_DENIED,
                     FAILED_PRECONDITION,

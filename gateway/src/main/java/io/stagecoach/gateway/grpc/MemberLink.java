@@ -1,7 +1,7 @@
 package io.stagecoach.gateway.grpc;
 
-import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
@@ -16,12 +16,9 @@ import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberCall;
 import io.stagecoach.proto.ClusterGrpc;
 import io.stagecoach.proto.DescribeClusterRequest;
+import io.stagecoach.proto.FollowRequest;
+import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerationGrpc;
-import io.stagecoach.proto.KeepRequest;
-import io.stagecoach.proto.OrdersGrpc;
-import io.stagecoach.proto.RecallRequest;
-import io.stagecoach.proto.RecallResponse;
-import io.stagecoach.proto.StopRequest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +38,7 @@ final class MemberLink implements Member {
     private final MemberTimeouts timeouts;
     private final LifeSigns signs;
     private final Supplier<ManagedChannel> opener;
+    private final MemberRequests requests;
     private final AtomicInteger own = new AtomicInteger();
 
     private volatile ManagedChannel channel;
@@ -53,6 +51,7 @@ final class MemberLink implements Member {
         this.timeouts = timeouts;
         this.signs = new LifeSigns(timeouts.hungAfter(), timeouts.describeCluster(), nanoTime);
         this.opener = opener;
+        this.requests = new MemberRequests(() -> channel, timeouts);
         this.channel = opener.get();
     }
 
@@ -125,14 +124,21 @@ final class MemberLink implements Member {
 
     @Override
     public Flux<MemberEvent> generate(MemberCall call) {
+        return events(call, GenerationGrpc.getGenerateMethod(), MemberMessages.request(call));
+    }
+
+    @Override
+    public Flux<MemberEvent> follow(MemberCall call) {
+        FollowRequest.Builder request = FollowRequest.newBuilder().setRequestId(call.id());
+        call.keeping().ifPresent(keeping -> request.setName(keeping.name()));
+        return events(call, GenerationGrpc.getFollowMethod(), request.build());
+    }
+
+    private <Q> Flux<MemberEvent> events(MemberCall call, MethodDescriptor<Q, GenerateEvent> method, Q request) {
         return Flux.defer(() -> {
             own.incrementAndGet();
             AtomicBoolean finished = new AtomicBoolean();
-            return ReactiveCalls.streaming(
-                            channel,
-                            GenerationGrpc.getGenerateMethod(),
-                            timeouts.generation(),
-                            MemberMessages.request(call))
+            return ReactiveCalls.streaming(channel, method, timeouts.generation(), request)
                     .doOnNext(event -> signs.heard())
                     .timeout(Mono.delay(timeouts.firstToken()), event -> Mono.delay(timeouts.nextToken()))
                     // The member's pace is timed, not the client's: a slow reader must not look like a slow member.
@@ -148,32 +154,25 @@ final class MemberLink implements Member {
 
     @Override
     public Mono<Void> stop(String callId) {
-        StopRequest request = StopRequest.newBuilder().setRequestId(callId).build();
-        return Mono.defer(() ->
-                        ReactiveCalls.unary(channel, GenerationGrpc.getStopMethod(), timeouts.describe(), request))
-                .onErrorMap(MemberFailures::of)
-                .then();
+        return requests.stop(callId);
     }
 
     @Override
     public Mono<Void> keep(String id, byte[] order) {
-        KeepRequest request = KeepRequest.newBuilder()
-                .setId(id)
-                .setOrder(ByteString.copyFrom(order))
-                .build();
-        return Mono.defer(() -> ReactiveCalls.unary(channel, OrdersGrpc.getKeepMethod(), timeouts.describe(), request))
-                .onErrorMap(MemberFailures::of)
-                .then();
+        return requests.keep(id, order);
     }
 
     @Override
     public Mono<byte[]> recall(String id) {
-        RecallRequest request = RecallRequest.newBuilder().setId(id).build();
-        return Mono.defer(
-                        () -> ReactiveCalls.unary(channel, OrdersGrpc.getRecallMethod(), timeouts.describe(), request))
-                .onErrorMap(MemberFailures::of)
-                .filter(RecallResponse::hasOrder)
-                .map(response -> response.getOrder().toByteArray());
+        return requests.recall(id);
+    }
+
+    /** Whether the member has the generation of this name. One that does not say has not. */
+    Mono<Boolean> holds(String name) {
+        return requests.find(name).onErrorResume(CallFailedException.class, failure -> {
+            log.info("member {} does not say whether it has {}: {}", address, name, failure.getMessage());
+            return Mono.just(false);
+        });
     }
 
     /** The member is no longer of the cluster. One that nothing came from lately hangs, so its calls cannot end. */

@@ -21,6 +21,7 @@ import io.stagecoach.gateway.serving.MemberCall;
 import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.Keeping;
 import io.stagecoach.proto.MemberInfo;
 import io.stagecoach.proto.ModelInfo;
 import io.stagecoach.proto.PromptScores;
@@ -45,7 +46,7 @@ final class MemberMessages {
                 .putAllLogitBias(call.sampling().adjustments().bias())
                 .setSeed(call.sampling().seed());
         call.sampling().logprobs().ifPresent(sampling::setLogprobs);
-        return GenerateRequest.newBuilder()
+        GenerateRequest.Builder request = GenerateRequest.newBuilder()
                 .setRequestId(call.id())
                 .addAllPromptIds(call.promptIds())
                 .setMaxNewTokens(call.maxNewTokens())
@@ -54,8 +55,12 @@ final class MemberMessages {
                 .addAllGeneratedIds(call.generatedIds())
                 .setSlide(call.slide())
                 .setPromptLogprobs(call.scoresPrompt())
-                .setTimings(call.timings())
-                .build();
+                .setTimings(call.timings());
+        call.keeping()
+                .ifPresent(keeping -> request.setKeeping(Keeping.newBuilder()
+                        .setName(keeping.name())
+                        .setGraceMs(keeping.grace().toMillis())));
+        return request.build();
     }
 
     static MemberEvent event(GenerateEvent event) {

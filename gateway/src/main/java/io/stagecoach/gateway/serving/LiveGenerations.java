@@ -33,6 +33,15 @@ public final class LiveGenerations {
      * @param id by which readers find it; more than one order may have made it, one after the other
      */
     public Flux<GenerationStep> run(String id, PreparedGeneration prepared) {
+        return read(id, prepared.kept(new Keeping(id, grace, false)));
+    }
+
+    /** The same of one that another gateway ran: a member may still make it, or have it. */
+    public Flux<GenerationStep> goOn(String id, PreparedGeneration prepared) {
+        return read(id, prepared.kept(new Keeping(id, grace, true)));
+    }
+
+    private Flux<GenerationStep> read(String id, PreparedGeneration prepared) {
         return Flux.deferContextual(context -> {
             while (true) {
                 Live live = running.computeIfAbsent(id, name -> new Live(name, prepared));

@@ -16,10 +16,13 @@ public interface Member {
      */
     Flux<MemberEvent> generate(MemberCall call);
 
+    /** As {@link #generate}, of a generation that the member makes already, or made: its tokens come from the first on. */
+    Flux<MemberEvent> follow(MemberCall call);
+
     /**
      * The text of a call has come to its end, which the member cannot know. It says so in the call's last event.
      *
-     * @param callId of a call of {@link #generate}; one that has ended is no error
+     * @param callId of a call of {@link #generate} or {@link #follow}; one that has ended is no error
      */
     Mono<Void> stop(String callId);
 

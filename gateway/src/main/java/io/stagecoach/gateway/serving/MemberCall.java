@@ -2,6 +2,7 @@ package io.stagecoach.gateway.serving;
 
 import io.stagecoach.gateway.generation.Sampling;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a member is asked to do.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param slide past the end of the context the text goes on
  * @param scoresPrompt before the first token come the scores of the prompt's
  * @param timings every token comes with what the stages did for it
+ * @param keeping of a generation that is to outlive this gateway
  */
 public record MemberCall(
         String id,
@@ -23,7 +25,8 @@ public record MemberCall(
         List<Integer> generatedIds,
         boolean slide,
         boolean scoresPrompt,
-        boolean timings) {
+        boolean timings,
+        Optional<Keeping> keeping) {
 
     public MemberCall {
         promptIds = List.copyOf(promptIds);
@@ -42,6 +45,7 @@ public record MemberCall(
                 generated,
                 slide,
                 scoresPrompt && !scored,
-                timings);
+                timings,
+                keeping);
     }
 }

@@ -13,6 +13,9 @@ public interface MemberPool {
     /** The least busy live member; one of {@code avoid} only when there is no other. */
     Optional<Member> pick(Set<String> avoid);
 
+    /** A member that makes the generation of this name, or keeps it; empty when none says so in time. */
+    Mono<Member> holding(String name);
+
     /** Whether there is a live member that is not to be avoided. */
     boolean hasOther(Set<String> avoid);
 }

@@ -7,6 +7,7 @@ import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
@@ -53,7 +54,8 @@ public final class Preparation {
     private PreparedGeneration accept(
             GenerationOrder order, ModelProfile model, List<Integer> ids, boolean textual, long arrived) {
         int maxNewTokens = model.accept(ids, order);
-        return new PreparedGeneration(order, model, ids, maxNewTokens, textual, arrived, nanoTime.getAsLong());
+        return new PreparedGeneration(
+                order, model, ids, maxNewTokens, textual, arrived, nanoTime.getAsLong(), Optional.empty());
     }
 
     private static void requireTextForStops(GenerationOrder order, TextCodec.State state) {

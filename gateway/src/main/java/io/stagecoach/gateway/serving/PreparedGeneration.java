@@ -3,6 +3,7 @@ package io.stagecoach.gateway.serving;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.ModelProfile;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An order that fits the model and can be run.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param textual tokens can be decoded; otherwise the text stays empty
  * @param arrived nanoseconds of the monotonic clock when the request came
  * @param tokenized the same when the prompt was encoded
+ * @param keeping of one that is to outlive this gateway
  */
 public record PreparedGeneration(
         GenerationOrder order,
@@ -19,7 +21,8 @@ public record PreparedGeneration(
         int maxNewTokens,
         boolean textual,
         long arrived,
-        long tokenized) {
+        long tokenized,
+        Optional<Keeping> keeping) {
 
     public PreparedGeneration {
         promptIds = List.copyOf(promptIds);
@@ -27,7 +30,12 @@ public record PreparedGeneration(
 
     /** The same prompt and limits for another order of it, such as one with another seed. */
     public PreparedGeneration with(GenerationOrder other) {
-        return new PreparedGeneration(other, model, promptIds, maxNewTokens, textual, arrived, tokenized);
+        return new PreparedGeneration(other, model, promptIds, maxNewTokens, textual, arrived, tokenized, keeping);
+    }
+
+    PreparedGeneration kept(Keeping by) {
+        return new PreparedGeneration(
+                order, model, promptIds, maxNewTokens, textual, arrived, tokenized, Optional.of(by));
     }
 
     List<Integer> stopIds() {
@@ -44,7 +52,8 @@ public record PreparedGeneration(
                 List.of(),
                 order.limit().slides(),
                 order.scoresPrompt(),
-                order.timings());
+                order.timings(),
+                keeping);
     }
 
     /** The generation ends with this token. */

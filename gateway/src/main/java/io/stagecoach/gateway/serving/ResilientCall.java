@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,15 +82,30 @@ final class ResilientCall {
         if (over.isPresent()) {
             return Flux.just(over.get());
         }
-        Optional<Member> picked = members.pick(failed);
-        if (picked.isEmpty()) {
-            return Flux.error(new CallFailedException(CallFailure.of(CallFailure.Kind.NO_MEMBER, "no live member")));
-        }
-        member = picked.get().address();
+        return attempts == 0 ? begun().switchIfEmpty(Flux.defer(this::generate)) : generate();
+    }
+
+    /** Where a member has the generation already, all its tokens come from there. */
+    private Flux<MemberEvent> begun() {
+        return Mono.justOrEmpty(call.keeping())
+                .filter(Keeping::begun)
+                .flatMap(keeping -> members.holding(keeping.name()))
+                .flatMapMany(holder -> events(holder, Member::follow));
+    }
+
+    private Flux<MemberEvent> generate() {
+        return members.pick(failed)
+                .map(picked -> events(picked, Member::generate))
+                .orElseGet(() -> Flux.error(
+                        new CallFailedException(CallFailure.of(CallFailure.Kind.NO_MEMBER, "no live member"))));
+    }
+
+    private Flux<MemberEvent> events(Member picked, BiFunction<Member, MemberCall, Flux<MemberEvent>> how) {
+        member = picked.address();
         attemptAfter = nanoTime.getAsLong() - origin;
         MemberCall attempt = call.resumed(attempts++, generated, isScored());
-        stop = picked.get().stop(attempt.id());
-        return picked.get().generate(attempt).handle(this::advance);
+        stop = picked.stop(attempt.id());
+        return how.apply(picked, attempt).handle(this::advance);
     }
 
     /** The text has come to its end: nothing more is wanted but the member's report, and that only of this one. */

@@ -41,7 +41,8 @@ class GenerationsController {
             summary = "Read a stream on",
             description = "The events of a text that was asked for with parameters.resumable, after the one that"
                     + " Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an"
-                    + " hour; one that did not make the text makes it again, which gives the same tokens.",
+                    + " hour; one that did not make the text reads it where a member still does, or makes it again, which"
+                    + " gives the same tokens.",
             parameters = {
                 @Parameter(
                         name = "id",

@@ -17,7 +17,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Streams that a client can come back to: here while they are live, else made again from the order that was kept. */
+/**
+ * Streams that a client can come back to: here while they are live, else at the member that makes them, else made again
+ * from the order that was kept.
+ */
 @Component
 class ResumableGenerations {
     /** Kept in an order's place once the text was ended. */
@@ -87,6 +90,6 @@ class ResumableGenerations {
     /** Under another id towards the cluster: the first one's may still be known there. Readers find it under the first. */
     private Mono<Found> again(KeptOrder kept, String id) {
         return Mono.defer(() -> preparation.prepare(kept.order(orders, id + "-" + UUID.randomUUID())))
-                .map(prepared -> new Found(kept.request(), kept.order(orders, id), live.run(id, prepared)));
+                .map(prepared -> new Found(kept.request(), kept.order(orders, id), live.goOn(id, prepared)));
     }
 }

@@ -40,6 +40,7 @@ public final class FakeCluster implements AutoCloseable {
             member.requests.clear();
             member.cancelled.clear();
             member.stopped.clear();
+            member.kept.clear();
             member.whenStopped = Scripts::reports;
         }
     }

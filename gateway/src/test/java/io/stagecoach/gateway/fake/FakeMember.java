@@ -8,6 +8,9 @@ import io.grpc.stub.StreamObserver;
 import io.stagecoach.proto.ClusterGrpc;
 import io.stagecoach.proto.DescribeClusterRequest;
 import io.stagecoach.proto.DescribeClusterResponse;
+import io.stagecoach.proto.FindRequest;
+import io.stagecoach.proto.FindResponse;
+import io.stagecoach.proto.FollowRequest;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
 import io.stagecoach.proto.GenerationGrpc;
@@ -42,6 +45,9 @@ public final class FakeMember implements AutoCloseable {
     public final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     /** Calls whose texts have come to their end, by what gateways found in them. */
     public final List<String> stopped = new CopyOnWriteArrayList<>();
+
+    /** What followers hear of generations that this member has, by their names. */
+    public final Map<String, Script> kept = new ConcurrentHashMap<>();
 
     private final Map<String, ServerCallStreamObserver<GenerateEvent>> calls = new ConcurrentHashMap<>();
     public final AtomicInteger described = new AtomicInteger();
@@ -83,6 +89,23 @@ public final class FakeMember implements AutoCloseable {
             requests.add(request);
             calls.put(request.getRequestId(), events);
             script.run(request, events);
+        }
+
+        @Override
+        public void follow(FollowRequest request, StreamObserver<GenerateEvent> responses) {
+            ServerCallStreamObserver<GenerateEvent> events = (ServerCallStreamObserver<GenerateEvent>) responses;
+            events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
+            calls.put(request.getRequestId(), events);
+            Objects.requireNonNull(kept.get(request.getName()))
+                    .run(GenerateRequest.newBuilder().setMaxNewTokens(9).build(), events);
+        }
+
+        @Override
+        public void find(FindRequest request, StreamObserver<FindResponse> responses) {
+            responses.onNext(FindResponse.newBuilder()
+                    .setFound(kept.containsKey(request.getName()))
+                    .build());
+            responses.onCompleted();
         }
 
         @Override

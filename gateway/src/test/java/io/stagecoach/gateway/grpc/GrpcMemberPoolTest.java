@@ -16,6 +16,7 @@ import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberCall;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,7 +43,8 @@ class GrpcMemberPoolTest {
             List.of(),
             false,
             false,
-            false);
+            false,
+            Optional.empty());
 
     private final FakeCluster cluster = new FakeCluster();
     private final GrpcMemberPool pool =

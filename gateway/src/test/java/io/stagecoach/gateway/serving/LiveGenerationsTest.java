@@ -45,7 +45,8 @@ class LiveGenerationsTest {
             9,
             false,
             0,
-            0);
+            0,
+            Optional.empty());
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakePool pool = new FakePool();
@@ -115,19 +116,63 @@ class LiveGenerationsTest {
         assertThat(live.find(ID, Flux.empty())).isEmpty();
     }
 
+    @Test
+    void oneThatAMemberHasIsReadThereAndElseMadeAgain() {
+        pool.holds = true;
+        List<GenerationStep> steps = new ArrayList<>();
+        live.goOn(ID, PREPARED).subscribe(steps::add);
+        assertThat(steps).hasSize(2);
+        assertThat(pool.followed).isEqualTo(1);
+        assertThat(pool.begun).isZero();
+
+        pool.holds = false;
+        live.end(ID, new IllegalStateException("ended by a test"));
+        live.goOn(ID, PREPARED).subscribe(steps::add);
+        assertThat(steps).hasSize(4);
+        assertThat(pool.followed).isEqualTo(1);
+        assertThat(pool.keepings).containsExactly(new Keeping(ID, GRACE, true));
+    }
+
+    @Test
+    void aNewOneIsLookedForNowhereAndKeptByItsMember() {
+        pool.holds = true;
+        live.run(ID, PREPARED).subscribe();
+        assertThat(pool.followed).isZero();
+        assertThat(pool.keepings).containsExactly(new Keeping(ID, GRACE, false));
+    }
+
     /** One member, which gives two tokens and then nothing. */
     private static final class FakePool implements MemberPool, Member {
         private boolean silent;
+        private boolean holds;
         private int begun;
+        private int followed;
+        private final List<Keeping> keepings = new ArrayList<>();
         private int cancelled;
 
         @Override
         public Flux<MemberEvent> generate(MemberCall call) {
             begun++;
+            keepings.add(call.keeping().orElseThrow());
+            return tokens();
+        }
+
+        private Flux<MemberEvent> tokens() {
             return Flux.<MemberEvent>just(new Token(0, 7, null, List.of()), new Token(1, 8, null, List.of()))
                     .skip(silent ? 2 : 0)
                     .concatWith(Flux.never())
                     .doOnCancel(() -> cancelled++);
+        }
+
+        @Override
+        public Flux<MemberEvent> follow(MemberCall call) {
+            followed++;
+            return tokens();
+        }
+
+        @Override
+        public Mono<Member> holding(String name) {
+            return holds && name.equals(ID) ? Mono.just(this) : Mono.empty();
         }
 
         @Override
