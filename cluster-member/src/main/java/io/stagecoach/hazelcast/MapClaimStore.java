@@ -1,12 +1,17 @@
 package io.stagecoach.hazelcast;
 
 import com.hazelcast.map.IMap;
+import com.hazelcast.query.Predicate;
+import com.hazelcast.query.Predicates;
 import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.RoleClaim;
 import java.util.List;
 
-/** The claims in a distributed map, one entry a role. */
+/** The claims in a distributed map, one entry a role, all in one partition. */
 final class MapClaimStore implements ClaimStore {
+    private static final Predicate<String, RoleClaim> ALL =
+            Predicates.partitionPredicate(HazelcastSettings.CLAIMS, Predicates.alwaysTrue());
+
     private final IMap<String, RoleClaim> claims;
 
     MapClaimStore(IMap<String, RoleClaim> claims) {
@@ -15,7 +20,7 @@ final class MapClaimStore implements ClaimStore {
 
     @Override
     public List<RoleClaim> all() {
-        return List.copyOf(claims.values());
+        return List.copyOf(claims.values(ALL));
     }
 
     @Override

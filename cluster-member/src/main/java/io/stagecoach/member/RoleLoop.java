@@ -125,10 +125,11 @@ final class RoleLoop implements Runnable {
         if (leaving) {
             handOver();
         }
-        tellObstacles();
+        List<RoleClaim> claims = cluster.claims().all();
+        tellObstacles(claims);
         Map<UUID, Host> hosts = new HashMap<>();
         cluster.cards().forEach((member, card) -> hosts.put(member, new Host(card.host(), card.cores())));
-        List<RoleClaim> live = cluster.claims().all().stream()
+        List<RoleClaim> live = claims.stream()
                 .filter(claim -> claim.holder() != null && hosts.containsKey(claim.holder()))
                 .toList();
         look = new Look(System.nanoTime(), served(live, cluster.self()));
@@ -139,8 +140,8 @@ final class RoleLoop implements Runnable {
         }
     }
 
-    private void tellObstacles() {
-        List<String> now = Obstacles.of(viewOf.apply(cluster.claims().all()));
+    private void tellObstacles(List<RoleClaim> claims) {
+        List<String> now = Obstacles.of(viewOf.apply(claims));
         if (!now.equals(obstacles)) {
             now.forEach(obstacle -> LOG.log(Level.WARNING, "cannot serve: {0}", obstacle));
             obstacles = now;
