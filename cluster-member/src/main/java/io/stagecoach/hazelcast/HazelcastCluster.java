@@ -8,7 +8,6 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
-import com.hazelcast.replicatedmap.ReplicatedMap;
 import io.stagecoach.claim.ClaimStore;
 import io.stagecoach.claim.MemberView;
 import io.stagecoach.claim.RoleClaim;
@@ -21,11 +20,11 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** This member's place in the cluster. */
 public final class HazelcastCluster implements AutoCloseable {
@@ -33,8 +32,7 @@ public final class HazelcastCluster implements AutoCloseable {
     private final StageRunner runner;
     private final Holders holders;
     private final IMap<String, RoleClaim> claims;
-    /** On every member, so that reading it waits for none that hangs. */
-    private final ReplicatedMap<UUID, MemberLoad> loads;
+    private final Loads loads;
 
     private HazelcastCluster(HazelcastInstance hazelcast, StageRunner runner) {
         this.hazelcast = hazelcast;
@@ -42,7 +40,7 @@ public final class HazelcastCluster implements AutoCloseable {
         this.holders = new Holders(
                 this::self, hazelcast.getMap(HazelcastSettings.ANCHORS), new Anchors(hazelcast.getPartitionService()));
         this.claims = hazelcast.getMap(HazelcastSettings.CLAIMS);
-        this.loads = hazelcast.getReplicatedMap(HazelcastSettings.LOADS);
+        this.loads = new Loads(hazelcast.getTopic(HazelcastSettings.LOADS));
         CacheFetcher fetcher = new CacheFetcher(
                 runner.caches(),
                 new MapCaches(holders, runner),
@@ -83,17 +81,17 @@ public final class HazelcastCluster implements AutoCloseable {
         Map<UUID, MemberCard> cards = cards();
         Map<String, Integer> onHost = new HashMap<>();
         cards.values().forEach(card -> onHost.merge(card.host(), 1, Integer::sum));
+        Map<UUID, MemberLoad> told = loads.of(cards.keySet());
         return cards.entrySet().stream()
                 .map(entry -> entry.getValue()
                         .toView(
                                 entry.getKey(),
-                                isLeaving(entry.getKey()),
+                                isLeaving(told.get(entry.getKey())),
                                 onHost.getOrDefault(entry.getValue().host(), 1)))
                 .toList();
     }
 
-    private boolean isLeaving(UUID member) {
-        MemberLoad load = loads.get(member);
+    private static boolean isLeaving(@Nullable MemberLoad load) {
         return load != null && load.leaving();
     }
 
@@ -109,17 +107,12 @@ public final class HazelcastCluster implements AutoCloseable {
         return new MapStageClient(holders, runner);
     }
 
-    /** Also drops what is still known of members that have left. */
     public void tellLoad(MemberLoad load) {
-        loads.put(self(), load);
-        Set<UUID> live = cards().keySet();
-        loads.keySet().stream().filter(member -> !live.contains(member)).forEach(loads::remove);
+        loads.tell(self(), load);
     }
 
     public Map<UUID, MemberLoad> loads() {
-        Map<UUID, MemberLoad> live = new HashMap<>(loads);
-        live.keySet().retainAll(cards().keySet());
-        return live;
+        return loads.of(cards().keySet());
     }
 
     /** Calls back, on a Hazelcast thread that must not be held up, when a claim changes or a member comes. */

@@ -9,7 +9,6 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.PartitioningStrategyConfig;
-import com.hazelcast.config.ReplicatedMapConfig;
 import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.partition.PartitioningStrategy;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
@@ -36,6 +35,7 @@ public record HazelcastSettings(
         List<String> join,
         @Nullable String joinDns) {
     static final String CLAIMS = "role-claims";
+    /** A topic. */
     static final String LOADS = "member-loads";
     /** Holds no entries: its keys only say on which member a processor runs. */
     static final String ANCHORS = "stage-anchors";
@@ -96,7 +96,6 @@ public record HazelcastSettings(
                 .setBackupCount(CLAIM_BACKUPS)
                 .setPartitioningStrategyConfig(new PartitioningStrategyConfig(CLAIMS_TOGETHER))
                 .setMergePolicyConfig(discard));
-        config.addReplicatedMapConfig(new ReplicatedMapConfig(LOADS).setMergePolicyConfig(discard));
         config.addMapConfig(new MapConfig(ORDERS)
                 .setBackupCount(ORDER_BACKUPS)
                 .setAsyncBackupCount(ORDER_BACKUPS_LATER)

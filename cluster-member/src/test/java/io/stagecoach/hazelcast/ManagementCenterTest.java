@@ -58,7 +58,7 @@ class ManagementCenterTest {
         assertThat(client.getDistributedObjects())
                 .extracting(DistributedObject::getName)
                 .filteredOn(name -> !name.startsWith("__"))
-                .containsExactlyInAnyOrderElementsOf(documented("(?:replicated )?map"));
+                .containsExactlyInAnyOrderElementsOf(documented("(?:map|topic)"));
         assertThat(config().getExecutorConfigs().keySet())
                 .filteredOn(name -> !name.equals("default"))
                 .containsExactlyInAnyOrderElementsOf(documented("executor"));
