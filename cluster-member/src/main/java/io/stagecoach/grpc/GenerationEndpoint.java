@@ -56,6 +56,7 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
         try {
             request = Messages.toRequest(message, model.positions(), trace.get());
             request.require(model.positions(), model.vocabulary());
+            KeptStream.require(message);
         } catch (IllegalArgumentException e) {
             observer.onError(Status.INVALID_ARGUMENT
                     .withDescription(e.getMessage())
@@ -90,11 +91,17 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
     @Override
     public void follow(FollowRequest message, StreamObserver<GenerateEvent> observer) {
         Optional<KeptStream> found = kept.find(message.getName());
-        found.ifPresent(stream ->
-                track(observer, message.getRequestId(), stream.sequence(), how -> kept.left(stream, observer, how)));
-        if (!found.map(stream -> stream.follow(observer)).orElse(false)) {
+        if (found.isEmpty()) {
             observer.onError(Status.NOT_FOUND
                     .withDescription("this member does not make the generation " + message.getName())
+                    .asRuntimeException());
+            return;
+        }
+        KeptStream stream = found.get();
+        track(observer, message.getRequestId(), stream.sequence(), how -> kept.left(stream, observer, how));
+        if (!stream.follow(observer)) {
+            observer.onError(Status.ABORTED
+                    .withDescription("the generation " + message.getName() + " was ended just now")
                     .asRuntimeException());
         }
     }
@@ -115,7 +122,7 @@ public final class GenerationEndpoint extends GenerationGrpc.GenerationImplBase 
 
     private void track(
             StreamObserver<GenerateEvent> observer, String requestId, UUID sequence, Consumer<CallEnd> ended) {
-        Supplier<CallEnd> cancelled = CallEnds.current();
+        Supplier<CallEnd> cancelled = CallEndTracer.current();
         ServerCallStreamObserver<GenerateEvent> call = (ServerCallStreamObserver<GenerateEvent>) observer;
         call.setOnCloseHandler(() -> {
             live.end(requestId, sequence);

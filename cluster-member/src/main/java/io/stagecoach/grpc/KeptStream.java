@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * before belong to it, as far as the request has all of them.
  */
 final class KeptStream implements StreamObserver<GenerateEvent> {
+    private static final int FEW = 16;
+
     private final String name;
     private final UUID sequence;
     private final Duration grace;
@@ -39,6 +41,17 @@ final class KeptStream implements StreamObserver<GenerateEvent> {
             said.add(GenerateEvent.newBuilder().setToken(token).build());
         }
         this.before = said.size();
+    }
+
+    /** @throws IllegalArgumentException when nobody could find it by its name */
+    static void require(GenerateRequest request) {
+        if (request.hasKeeping()
+                && (request.getKeeping().getName().isEmpty()
+                        || request.getKeeping().getGraceMs() < 0)) {
+            throw new IllegalArgumentException("keeping needs a name and a grace_ms of 0 or more, but has '"
+                    + request.getKeeping().getName() + "' and "
+                    + request.getKeeping().getGraceMs());
+        }
     }
 
     /**
@@ -69,13 +82,28 @@ final class KeptStream implements StreamObserver<GenerateEvent> {
         join(reader, before);
     }
 
-    /** @return false when it is closed: it may not have come to its end */
-    synchronized boolean follow(StreamObserver<GenerateEvent> reader) {
-        if (closed) {
-            return false;
+    /**
+     * Most is told before the reader joins, so that the coordinator, which tells the next token, waits for little.
+     *
+     * @return false when it is closed: it may not have come to its end
+     */
+    boolean follow(StreamObserver<GenerateEvent> reader) {
+        int told = 0;
+        while (true) {
+            List<GenerateEvent> next;
+            synchronized (this) {
+                if (closed) {
+                    return false;
+                }
+                if (said.size() - told <= FEW) {
+                    join(reader, told);
+                    return true;
+                }
+                next = List.copyOf(said.subList(told, said.size()));
+            }
+            next.forEach(reader::onNext);
+            told += next.size();
         }
-        join(reader, 0);
-        return true;
     }
 
     private void join(StreamObserver<GenerateEvent> reader, int from) {

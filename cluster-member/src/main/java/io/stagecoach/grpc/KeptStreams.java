@@ -2,6 +2,8 @@ package io.stagecoach.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.stagecoach.proto.GenerateEvent;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.function.Consumer;
 
 /** The generations of this member that can be followed. One ends when nobody reads it, for a while or for good. */
 final class KeptStreams {
+    private static final Logger LOG = System.getLogger(KeptStreams.class.getName());
+
     private final Map<String, KeptStream> streams = new ConcurrentHashMap<>();
     private final BiConsumer<Duration, Runnable> later;
     private final Consumer<UUID> cancel;
@@ -44,6 +48,7 @@ final class KeptStreams {
         switch (how) {
             case COMPLETED, CANCELLED -> close(stream, departure);
             case LOST -> {
+                LOG.log(Level.INFO, "{0} has lost a reader, and is kept for {1}", stream.name(), stream.grace());
                 boolean canBeFound = streams.get(stream.name()) == stream;
                 later.accept(canBeFound ? stream.grace() : Duration.ZERO, () -> close(stream, departure));
             }

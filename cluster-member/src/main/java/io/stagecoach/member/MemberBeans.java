@@ -5,7 +5,7 @@ import io.stagecoach.claim.RoleKeeper;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.ConfigReader;
 import io.stagecoach.coordinator.CoordinatorLimits;
-import io.stagecoach.grpc.CallEnds;
+import io.stagecoach.grpc.CallEndTracer;
 import io.stagecoach.grpc.ClusterEndpoint;
 import io.stagecoach.grpc.GenerationEndpoint;
 import io.stagecoach.grpc.OrdersEndpoint;
@@ -158,7 +158,7 @@ class MemberBeans {
 
     @Bean
     <T extends ServerBuilder<T>> ServerBuilderCustomizer<T> callEnds() {
-        return builder -> builder.addStreamTracerFactory(new CallEnds());
+        return builder -> builder.addStreamTracerFactory(new CallEndTracer());
     }
 
     @Bean

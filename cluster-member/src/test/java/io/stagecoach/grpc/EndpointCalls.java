@@ -49,7 +49,7 @@ final class EndpointCalls implements AutoCloseable {
     EndpointCalls() throws IOException {
         server = InProcessServerBuilder.forName(NAME)
                 .directExecutor()
-                .addStreamTracerFactory(new CallEnds())
+                .addStreamTracerFactory(new CallEndTracer())
                 .addService(ServerInterceptors.intercept(
                         new GenerationEndpoint(
                                 MODEL, events::add, () -> TRACE, (delay, task) -> later.add(new Later(delay, task))),

@@ -14,6 +14,7 @@ import io.stagecoach.sampling.SampledToken;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -181,5 +182,27 @@ class FollowTest {
         token(again.listener(), 0);
         finish(again.listener());
         assertThat(ids(follower.events())).containsExactly(10);
+    }
+
+    @Test
+    void aLongTextIsReadInItsOrderFromTheFirstTokenOn() throws InterruptedException {
+        calls.call(FollowTest::kept);
+        Event.Submitted submitted = calls.submitted();
+        for (int i = 0; i < 100; i++) {
+            token(submitted.listener(), i);
+        }
+        Answer follower = calls.follow(NAME);
+        token(submitted.listener(), 100);
+        finish(submitted.listener());
+        assertThat(ids(follower.events()))
+                .isEqualTo(IntStream.rangeClosed(10, 110).boxed().toList());
+    }
+
+    @Test
+    void keepingNeedsAName() throws InterruptedException {
+        Answer answer =
+                calls.call(request -> request.setKeeping(Keeping.newBuilder().setGraceMs(1)));
+        assertThat(answer.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(answer.status().getDescription()).contains("keeping needs a name");
     }
 }

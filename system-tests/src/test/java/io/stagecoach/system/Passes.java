@@ -59,6 +59,8 @@ record Passes(int members) {
             Matcher found =
                     value.matcher(HTTP.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
                             .body());
+            assertThat(found.results()).as("values of node" + i).isNotEmpty();
+            found.reset();
             while (found.find()) {
                 sum += (long) Double.parseDouble(found.group(1));
             }

@@ -97,7 +97,7 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         closed = true;
         for (Watched watched : links.values()) {
             watched.beat().dispose();
-            watched.link().closeNow();
+            watched.link().leave();
         }
         links.clear();
     }

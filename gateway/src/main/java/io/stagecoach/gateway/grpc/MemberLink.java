@@ -129,9 +129,11 @@ final class MemberLink implements Member {
 
     @Override
     public Flux<MemberEvent> follow(MemberCall call) {
-        FollowRequest.Builder request = FollowRequest.newBuilder().setRequestId(call.id());
-        call.keeping().ifPresent(keeping -> request.setName(keeping.name()));
-        return events(call, GenerationGrpc.getFollowMethod(), request.build());
+        FollowRequest request = FollowRequest.newBuilder()
+                .setRequestId(call.id())
+                .setName(call.keeping().orElseThrow().name())
+                .build();
+        return events(call, GenerationGrpc.getFollowMethod(), request);
     }
 
     private <Q> Flux<MemberEvent> events(MemberCall call, MethodDescriptor<Q, GenerateEvent> method, Q request) {
@@ -184,8 +186,12 @@ final class MemberLink implements Member {
         }
     }
 
-    void closeNow() {
-        channel.shutdownNow();
+    /**
+     * This gateway goes. Its calls are not taken back: members keep their texts for other gateways, as they do when it is
+     * killed, once the end of the process closes the connection.
+     */
+    void leave() {
+        channel.shutdown();
     }
 
     private void answered(ClusterView view, int inFlight) {

@@ -9,4 +9,11 @@ import java.time.Duration;
  * @param grace how long it goes on, or is kept, without a gateway; 0 not at all
  * @param begun another gateway has had it made, so a member may have it
  */
-public record Keeping(String name, Duration grace, boolean begun) {}
+public record Keeping(String name, Duration grace, boolean begun) {
+    public Keeping {
+        if (name.isEmpty() || grace.isNegative()) {
+            throw new IllegalArgumentException(
+                    "a text is kept under a name and for a grace of 0 or more, not '" + name + "' and " + grace);
+        }
+    }
+}

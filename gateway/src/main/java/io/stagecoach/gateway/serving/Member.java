@@ -16,7 +16,11 @@ public interface Member {
      */
     Flux<MemberEvent> generate(MemberCall call);
 
-    /** As {@link #generate}, of a generation that the member makes already, or made: its tokens come from the first on. */
+    /**
+     * As {@link #generate}, of a generation that the member makes already, or made: its tokens come from the first on.
+     *
+     * @param call with the generation's {@link MemberCall#keeping}
+     */
     Flux<MemberEvent> follow(MemberCall call);
 
     /**

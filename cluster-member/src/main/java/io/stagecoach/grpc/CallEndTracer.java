@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Tells handlers how their calls ended before their time: a handler that is told of a cancelled call cannot see whether its
  * caller took it back or was lost, but the transport knows.
  */
-public final class CallEnds extends ServerStreamTracer.Factory {
+public final class CallEndTracer extends ServerStreamTracer.Factory {
     private static final Context.Key<End> KEY = Context.key("call-end");
 
     @Override
