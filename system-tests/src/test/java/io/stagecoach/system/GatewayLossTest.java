@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,6 +99,15 @@ class GatewayLossTest {
                 .as("computed, of " + TOKENS + " tokens of which " + READ + " had been read")
                 .isBetween((long) TOKENS, (long) TOKENS + OTHER_PASSES);
         assertThat(LocalCluster.run("start", "gateway").status()).isZero();
+        passes.await(GatewayLossTest::isReady);
+    }
+
+    private static boolean isReady() throws IOException, InterruptedException {
+        try {
+            return cluster.get("/health/ready").statusCode() == 200;
+        } catch (ConnectException notYet) {
+            return false;
+        }
     }
 
     private static HttpResponse<Stream<String>> post() throws IOException, InterruptedException {
