@@ -2,6 +2,7 @@ package io.stagecoach.coordinator;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,10 @@ record Departures(Function<Route, Spread> spread, PromptBudget budget) {
         return Flight.again(route, stage, boarded);
     }
 
-    /** The decoding sequences are spread over the groups, and the oldest prompts have the rows that go beside. */
+    /**
+     * The decoding sequences are spread over the groups. Beside them go those that were interrupted, with as many rows as a pass
+     * may have, and then the oldest prompts with the rows that may go beside.
+     */
     private List<Flight.Passenger> board(Route route, Set<Sequence> ready, Collection<Sequence> running) {
         long decoding = count(route, SequenceState.DECODE, running);
         int share = Math.toIntExact(Math.ceilDiv(decoding, spread.apply(route).groups(decoding, 0)));
@@ -85,16 +89,18 @@ record Departures(Function<Route, Spread> spread, PromptBudget budget) {
                 .filter(on(route, SequenceState.DECODE))
                 .limit(share)
                 .forEach(sequence -> boarded.add(Flight.Passenger.of(sequence, 1)));
-        int rows = budget.rowsBeside(share);
+        int taken = 0;
         List<Sequence> prompts = running.stream()
                 .filter(on(route, SequenceState.PREFILL))
                 .filter(ready::contains)
+                .sorted(Comparator.comparing(prompt -> !prompt.isInterrupted()))
                 .toList();
         for (Sequence prompt : prompts) {
+            int rows = (prompt.isInterrupted() ? budget.most() : budget.rowsBeside(share)) - taken;
             if (rows > 0) {
                 Flight.Passenger passenger = Flight.Passenger.of(prompt, rows);
                 boarded.add(passenger);
-                rows -= passenger.step().rows();
+                taken += passenger.step().rows();
             }
         }
         return boarded;

@@ -16,6 +16,9 @@ final class Progress {
     /** When it was put back for the first time since it last got further. */
     private long putBackAt;
 
+    /** What was computed before is to be computed again, after a failure: here, or where another coordinator was lost. */
+    private boolean interrupted;
+
     private int requeues;
     private int requeuesSince;
     private long recomputed;
@@ -36,6 +39,7 @@ final class Progress {
     /** @param furthest of a text that another coordinator began: what it had computed */
     Progress(int furthest, long now) {
         this.furthest = furthest;
+        interrupted = furthest > 0;
         at = now;
     }
 
@@ -46,6 +50,7 @@ final class Progress {
             furthest = tokens;
             at = now;
             requeuesSince = 0;
+            interrupted = false;
             if (loss != null) {
                 takeover = new Takeover(loss.stage(), now - loss.at());
                 loss = null;
@@ -99,10 +104,15 @@ final class Progress {
         return tokens < furthest;
     }
 
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
     void requeued(long now) {
         putBackAt = requeuesSince == 0 ? now : putBackAt;
         requeues++;
         requeuesSince++;
+        interrupted = true;
     }
 
     /** What the sequence waits for from now on is not held against it. */

@@ -8,7 +8,10 @@ package io.stagecoach.coordinator;
  * with these 24 prompt rows beside them. 48 rows took it to 48 ms, and 16 clients got no more tokens for it. Fewer would make
  * new sequences wait for long, and read the weights for little.
  *
- * @param most rows of a pass on which nobody's stream waits
+ * <p>Texts that were interrupted have whole passes, as their readers see them stand still. With the rows of new prompts the
+ * first of four to go on held the others up: on full cores the last, of 1435 rows together, went on 3.9 s after it.
+ *
+ * @param most rows of a pass on which nobody's stream waits, or all wait for a text that was interrupted
  */
 record PromptBudget(int most) {
     private static final int ALWAYS = 16;

@@ -211,6 +211,11 @@ final class Sequence {
         return progress.isReplay(known.offset() + caches.computed());
     }
 
+    /** Its reader has had a part of the text, and sees it stand still until what was lost is computed again. */
+    boolean isInterrupted() {
+        return known.generated() > 0 && progress.isInterrupted();
+    }
+
     /** Positions that all stages have. */
     int computed() {
         return caches.computed();

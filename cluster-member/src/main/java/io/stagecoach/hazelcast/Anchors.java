@@ -27,7 +27,7 @@ final class Anchors {
         this.keys = mint(partitions);
     }
 
-    /** Some 1700 keys are tried for 271 partitions: names are spread over them at random. */
+    /** Some 290 keys are tried for 61 partitions: names are spread over them at random. */
     private static Map<Partition, String> mint(PartitionService partitions) {
         int count = partitions.getPartitions().size();
         Map<Partition, String> keys = new HashMap<>();

@@ -88,7 +88,13 @@ class MemberBeans {
 
     @Bean
     CoreShare coreShare(HazelcastCluster cluster, StageRunner runner, MemberProperties properties) {
-        CoreShare share = new CoreShare(cluster.self(), cluster::cards, runner, TorchEngine::start);
+        CoreShare share = new CoreShare(
+                cluster.self(),
+                cluster::cards,
+                runner,
+                TorchEngine::start,
+                System::nanoTime,
+                CompletableFuture.delayedExecutor(CoreShare.BEFORE_MORE.toNanos(), TimeUnit.NANOSECONDS));
         if (properties.threads() == 0) {
             cluster.onChange(share::update);
             share.update();

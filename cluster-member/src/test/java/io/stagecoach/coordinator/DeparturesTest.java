@@ -59,6 +59,31 @@ class DeparturesTest {
     }
 
     @Test
+    void textsThatWereInterruptedHaveTheWholePassAndGoBeforeNewOnes() {
+        Sequence prompt = prefilling(ROUTE, 60);
+        Sequence resumed = resumed(ROUTE, 70);
+        Sequence lost = decoding(ROUTE);
+        lost.requeue(0);
+        lost.admit(ROUTE, Optional.empty(), 0);
+        Sequence decoding = decoding(ROUTE);
+        assertThat(depart()).containsExactly(decoding, resumed, lost);
+        assertThat(rows())
+                .as("four of its own, and 71 with the token that had come")
+                .containsExactly(1, 71, 4);
+        assertThat(ready).containsExactly(prompt);
+    }
+
+    @Test
+    void aTextThatHasGotFurtherIsInterruptedNoMore() {
+        Sequence resumed = resumed(ROUTE, 2);
+        assertThat(resumed.isInterrupted()).isTrue();
+        resumed.sampled(resumed.nextStep(4), new SampledToken(1, Float.NaN, List.of()), 0);
+        assertThat(resumed.isInterrupted()).isFalse();
+        prefilling(ROUTE, 3).requeue(0);
+        assertThat(running.getLast().isInterrupted()).as("nobody reads it yet").isFalse();
+    }
+
+    @Test
     void promptsBetweenTwoGroupsLeaveRoomForThoseBehind() {
         groups = 2;
         decoding(ROUTE);
@@ -119,10 +144,19 @@ class DeparturesTest {
     }
 
     private Sequence prefilling(Route route, int promptLength) {
+        return prefilling(route, promptLength, 0);
+    }
+
+    /** One token of it had come from another coordinator. */
+    private Sequence resumed(Route route, int promptLength) {
+        return prefilling(route, promptLength, 1);
+    }
+
+    private Sequence prefilling(Route route, int promptLength, int generated) {
         Sequence sequence = new Sequence(
                 new UUID(7, running.size()),
-                new GenerationRequest(new int[promptLength], new int[0], 9, Set.of(), SamplingParams.GREEDY),
-                new Recorder(0),
+                new GenerationRequest(new int[promptLength], new int[generated], 9, Set.of(), SamplingParams.GREEDY),
+                new Recorder(generated),
                 Drive.noInputs(),
                 0);
         sequence.admit(route, Optional.empty(), 0);

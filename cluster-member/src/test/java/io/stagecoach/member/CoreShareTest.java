@@ -6,6 +6,7 @@ import io.stagecoach.claim.Resources;
 import io.stagecoach.hazelcast.MemberCard;
 import io.stagecoach.stage.StageRunner;
 import io.stagecoach.testing.FakeModel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,9 @@ class CoreShareTest {
     private final StageRunner runner =
             new StageRunner("a", role -> new FakeModel(1, 1).shard(0), Runnable::run, System::nanoTime);
     private final List<Integer> threads = new ArrayList<>();
-    private final CoreShare share = new CoreShare(SELF, () -> live, runner, threads::add);
+    private final List<Runnable> later = new ArrayList<>();
+    private long now = -5;
+    private final CoreShare share = new CoreShare(SELF, () -> live, runner, threads::add, () -> now, later::add);
 
     @ParameterizedTest
     @CsvSource({"8, 1, 8", "8, 2, 4", "8, 3, 2", "2, 3, 1", "1, 1, 1", "64, 12, 5"})
@@ -47,8 +50,34 @@ class CoreShareTest {
         assertThat(threads).containsExactly(8, 4);
         live.remove(new UUID(0, 2));
         share.update();
+        share.update();
+        settle();
+        assertThat(threads).as("it may come back").containsExactly(8, 4);
+        assertThat(later).hasSize(1);
+        passBy(CoreShare.BEFORE_MORE);
         settle();
         assertThat(threads).containsExactly(8, 4, 8);
+    }
+
+    @Test
+    void oneThatComesBackFindsItsCores() throws InterruptedException {
+        live.put(new UUID(0, 2), card("here", 8));
+        share.update();
+        live.remove(new UUID(0, 2));
+        share.update();
+        now += CoreShare.BEFORE_MORE.toNanos() / 2;
+        live.put(new UUID(0, 3), card("here", 8));
+        share.update();
+        live.remove(new UUID(0, 3));
+        share.update();
+        assertThat(later).as("each loss is waited for").hasSize(2);
+        now += CoreShare.BEFORE_MORE.toNanos() / 2;
+        later.getFirst().run();
+        settle();
+        assertThat(threads).containsExactly(4);
+        passBy(CoreShare.BEFORE_MORE.dividedBy(2));
+        settle();
+        assertThat(threads).containsExactly(4, 8);
     }
 
     @Test
@@ -57,6 +86,11 @@ class CoreShareTest {
         share.update();
         settle();
         assertThat(threads).isEmpty();
+    }
+
+    private void passBy(Duration time) {
+        now += time.toNanos();
+        later.getLast().run();
     }
 
     private void settle() throws InterruptedException {
