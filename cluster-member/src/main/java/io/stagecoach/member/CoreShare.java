@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Gives forward passes as many threads as this member's share of the cores of its host, whoever comes and goes. Fewer at once,
  * more after a while: a member that was lost is mostly started again, and while it starts it takes the cores that it had. A
  * pass on several threads waits for the one that is given no core, and readers wait for the passes that take over: with one
- * thread of two cores 256 rows took 10 to 30 ms, with two beside JVMs that started 60 to 340 ms.
+ * thread of two cores 256 rows took 25 to 166 ms beside JVMs that started, with two 60 to 340 ms.
  */
 final class CoreShare {
     private static final Logger LOG = System.getLogger(CoreShare.class.getName());
