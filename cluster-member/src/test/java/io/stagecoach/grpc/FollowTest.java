@@ -39,6 +39,14 @@ class FollowTest {
                 .setKeeping(Keeping.newBuilder().setName(NAME).setGraceMs(GRACE.toMillis()));
     }
 
+    /** Whoever asked for it is lost before the first token. */
+    private Event.Submitted withoutAReader() throws InterruptedException {
+        calls.call(FollowTest::kept);
+        Event.Submitted submitted = calls.submitted();
+        calls.cut();
+        return submitted;
+    }
+
     private static void token(GenerationListener listener, int index) {
         listener.onToken(index, new SampledToken(10 + index, Float.NaN, List.of()));
     }
@@ -75,9 +83,7 @@ class FollowTest {
 
     @Test
     void oneThatEndedWithoutAReaderIsStillRead() throws InterruptedException {
-        calls.call(FollowTest::kept);
-        Event.Submitted submitted = calls.submitted();
-        calls.cut();
+        Event.Submitted submitted = withoutAReader();
         token(submitted.listener(), 0);
         finish(submitted.listener());
         assertThat(ids(calls.follow(NAME).events())).containsExactly(10);
@@ -86,9 +92,7 @@ class FollowTest {
 
     @Test
     void withoutAReaderItIsCancelledAfterTheGrace() throws InterruptedException {
-        calls.call(FollowTest::kept);
-        Event.Submitted submitted = calls.submitted();
-        calls.cut();
+        Event.Submitted submitted = withoutAReader();
         EndpointCalls.Later end = calls.later.removeFirst();
         assertThat(end.delay()).isEqualTo(GRACE);
         end.task().run();
@@ -99,9 +103,7 @@ class FollowTest {
 
     @Test
     void theGraceOfALostReaderEndsNothingThatAnotherReads() throws InterruptedException {
-        calls.call(FollowTest::kept);
-        Event.Submitted submitted = calls.submitted();
-        calls.cut();
+        Event.Submitted submitted = withoutAReader();
         EndpointCalls.Later first = calls.later.removeFirst();
         calls.follow(NAME);
         first.task().run();
@@ -172,9 +174,7 @@ class FollowTest {
 
     @Test
     void aLaterOneOfTheSameNameTakesThePlaceOfOneThatNobodyReads() throws InterruptedException {
-        calls.call(FollowTest::kept);
-        Event.Submitted lost = calls.submitted();
-        calls.cut();
+        Event.Submitted lost = withoutAReader();
         calls.call(FollowTest::kept);
         assertThat(calls.event()).isEqualTo(new Event.Cancelled(lost.id()));
         Event.Submitted again = calls.submitted();

@@ -230,26 +230,4 @@ class LiveGenerationsTest {
         @Override
         public void closed() {}
     }
-
-    private static final class NoCodec implements TextCodec {
-        @Override
-        public Mono<State> state() {
-            return Mono.just(State.ABSENT);
-        }
-
-        @Override
-        public Mono<List<Integer>> encode(String text) {
-            return Mono.never();
-        }
-
-        @Override
-        public Mono<String> decode(List<Integer> ids) {
-            return Mono.never();
-        }
-
-        @Override
-        public DecodeSession open() {
-            return DecodeSession.SILENT;
-        }
-    }
 }
