@@ -1,7 +1,7 @@
 package io.stagecoach.gateway;
 
+import io.stagecoach.gateway.cluster.FailoverPolicy;
 import io.stagecoach.gateway.grpc.MemberTimeouts;
-import io.stagecoach.gateway.members.FailoverPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

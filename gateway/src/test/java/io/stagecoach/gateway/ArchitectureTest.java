@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.stagecoach.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.stagecoach.gateway.";
-    private static final String[] DOMAIN = {ROOT + "problem", ROOT + "generation", ROOT + "members"};
+    private static final String[] DOMAIN = {ROOT + "problem", ROOT + "generation", ROOT + "cluster"};
 
     @ArchTest
     static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = classes()
@@ -20,7 +20,7 @@ class ArchitectureTest {
             .resideInAnyPackage(DOMAIN)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", ROOT + "problem", ROOT + "generation", ROOT + "members");
+            .resideInAnyPackage("java..", "org.jspecify..", ROOT + "problem", ROOT + "generation", ROOT + "cluster");
 
     @ArchTest
     static final ArchRule ACCESS_KNOWS_ITS_BUCKETS_AND_NOTHING_ELSE = classes()
@@ -45,7 +45,7 @@ class ArchitectureTest {
                     ROOT + "serving",
                     ROOT + "problem",
                     ROOT + "generation",
-                    ROOT + "members");
+                    ROOT + "cluster");
 
     @ArchTest
     static final ArchRule THE_APIS_KNOW_JSON_AND_NEITHER_SPRING_NOR_GRPC = classes()
@@ -78,7 +78,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "grpc")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "web", ROOT + "process", ROOT + "openai", "org.springframework..");
+            .resideInAnyPackage(ROOT + "http", ROOT + "process", ROOT + "openai", "org.springframework..");
 
     @ArchTest
     static final ArchRule THERE_ARE_NO_CYCLES =

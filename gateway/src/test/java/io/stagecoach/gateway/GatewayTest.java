@@ -3,9 +3,9 @@ package io.stagecoach.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.stagecoach.gateway.cluster.ClusterView;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
-import io.stagecoach.gateway.members.ClusterView;
 import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.proto.GenerateRequest;
 import java.time.Duration;

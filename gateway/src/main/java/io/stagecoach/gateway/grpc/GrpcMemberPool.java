@@ -1,8 +1,8 @@
 package io.stagecoach.gateway.grpc;
 
-import io.stagecoach.gateway.members.ClusterView;
-import io.stagecoach.gateway.members.MemberLoad;
-import io.stagecoach.gateway.members.MemberSurvey;
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.MemberLoad;
+import io.stagecoach.gateway.cluster.MemberSurvey;
 import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberPool;
 import java.time.Duration;

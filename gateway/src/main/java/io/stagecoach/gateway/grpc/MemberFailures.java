@@ -2,9 +2,9 @@ package io.stagecoach.gateway.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.stagecoach.gateway.members.CallFailedException;
-import io.stagecoach.gateway.members.CallFailure;
-import io.stagecoach.gateway.members.CallFailure.Kind;
+import io.stagecoach.gateway.cluster.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.CallFailure.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.stagecoach.gateway.grpc;
 
+import io.stagecoach.gateway.cluster.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.ChangeOverView;
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.MemberView;
+import io.stagecoach.gateway.cluster.RoleView;
 import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
@@ -11,12 +17,6 @@ import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLogprob;
 import io.stagecoach.gateway.generation.TokenTimings;
 import io.stagecoach.gateway.generation.TokenTimings.StageVisit;
-import io.stagecoach.gateway.members.CallFailedException;
-import io.stagecoach.gateway.members.CallFailure;
-import io.stagecoach.gateway.members.ChangeOverView;
-import io.stagecoach.gateway.members.ClusterView;
-import io.stagecoach.gateway.members.MemberView;
-import io.stagecoach.gateway.members.RoleView;
 import io.stagecoach.gateway.serving.MemberCall;
 import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.GenerateEvent;

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * What a member is asked beside generations; each fails with a {@link io.stagecoach.gateway.members.CallFailedException}.
+ * What a member is asked beside generations; each fails with a {@link io.stagecoach.gateway.cluster.CallFailedException}.
  *
  * @param channel the current connection
  */

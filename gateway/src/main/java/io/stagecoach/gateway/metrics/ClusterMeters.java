@@ -2,8 +2,8 @@ package io.stagecoach.gateway.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.stagecoach.gateway.members.ClusterView;
-import io.stagecoach.gateway.members.MemberSurvey;
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.MemberSurvey;
 import java.util.function.Supplier;
 
 /** The members as this gateway sees them: whether it can be answered, not whether Prometheus can. */

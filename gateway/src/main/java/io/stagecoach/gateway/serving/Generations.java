@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.serving;
 
+import io.stagecoach.gateway.cluster.FailoverPolicy;
 import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.GenerationStep;
@@ -12,7 +13,6 @@ import io.stagecoach.gateway.generation.TextAssembler;
 import io.stagecoach.gateway.generation.Timeline;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.Usage;
-import io.stagecoach.gateway.members.FailoverPolicy;
 import io.stagecoach.gateway.problem.ProblemException;
 import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;

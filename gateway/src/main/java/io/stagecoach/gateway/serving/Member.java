@@ -12,7 +12,7 @@ public interface Member {
      * Starts a generation. Cancelling the subscription cancels it at the member.
      *
      * @return tokens, then one {@link io.stagecoach.gateway.generation.Finished}; or a
-     *     {@link io.stagecoach.gateway.members.CallFailedException}
+     *     {@link io.stagecoach.gateway.cluster.CallFailedException}
      */
     Flux<MemberEvent> generate(MemberCall call);
 

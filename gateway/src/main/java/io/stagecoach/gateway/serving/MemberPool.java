@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.serving;
 
-import io.stagecoach.gateway.members.ClusterView;
+import io.stagecoach.gateway.cluster.ClusterView;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;

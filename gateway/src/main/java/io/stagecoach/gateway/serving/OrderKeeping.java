@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.serving;
 
-import io.stagecoach.gateway.members.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailedException;
 import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,17 +1,17 @@
 package io.stagecoach.gateway.serving;
 
+import io.stagecoach.gateway.cluster.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.FailoverPolicy;
+import io.stagecoach.gateway.cluster.FailoverPolicy.GiveUp;
+import io.stagecoach.gateway.cluster.FailoverPolicy.Retry;
+import io.stagecoach.gateway.cluster.FailoverPolicy.Situation;
 import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.Recovery;
 import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.members.CallFailedException;
-import io.stagecoach.gateway.members.CallFailure;
-import io.stagecoach.gateway.members.FailoverPolicy;
-import io.stagecoach.gateway.members.FailoverPolicy.GiveUp;
-import io.stagecoach.gateway.members.FailoverPolicy.Retry;
-import io.stagecoach.gateway.members.FailoverPolicy.Situation;
 import io.stagecoach.gateway.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;

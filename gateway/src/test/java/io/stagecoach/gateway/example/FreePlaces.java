@@ -2,7 +2,7 @@ package io.stagecoach.gateway.example;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.stagecoach.gateway.members.MemberSurvey;
+import io.stagecoach.gateway.cluster.MemberSurvey;
 import java.util.function.Supplier;
 
 /** How many more texts the cluster would run at once: what to look at before a batch of them is sent. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.stagecoach.gateway.members.ClusterView;
-import io.stagecoach.gateway.members.MemberSurvey;
-import io.stagecoach.gateway.members.MemberView;
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.MemberSurvey;
+import io.stagecoach.gateway.cluster.MemberView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.stagecoach.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.gateway.cluster.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailure;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
 import io.stagecoach.gateway.fake.Scripts;
@@ -10,8 +12,6 @@ import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.members.CallFailedException;
-import io.stagecoach.gateway.members.CallFailure;
 import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberCall;
 import java.time.Duration;

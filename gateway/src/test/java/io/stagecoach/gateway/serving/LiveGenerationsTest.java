@@ -2,6 +2,8 @@ package io.stagecoach.gateway.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.FailoverPolicy;
 import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
@@ -11,8 +13,6 @@ import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLimit;
-import io.stagecoach.gateway.members.ClusterView;
-import io.stagecoach.gateway.members.FailoverPolicy;
 import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,84 @@
+package io.stagecoach.gateway.cluster;
+
+import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What to do when a call to a member fails. A generation that the cluster has not taken yet is told at once that it is
+ * full or incomplete: the client can come back as well as we can. For one that was taken, we wait for the cluster.
+ *
+ * @param attempts failures in a row, without a new token between them, after which a generation is given up
+ * @param backoff pause before a member is asked again that has just failed
+ * @param patience how long a taken generation waits for a cluster that is full or incomplete
+ */
+public record FailoverPolicy(int attempts, Duration backoff, Duration patience) {
+    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int ATTEMPTS_WHEN_BROKEN = 2;
+
+    /**
+     * Where the generation stands.
+     *
+     * @param failures in a row, with this one
+     * @param taken a token has come, or a member was lost while it worked on the generation
+     * @param othersLeft a live member that has not failed in this row
+     * @param waited since the first failure of this row
+     */
+    public record Situation(int failures, boolean taken, boolean othersLeft, Duration waited) {}
+
+    public sealed interface Decision {}
+
+    public record Retry(Duration after) implements Decision {}
+
+    public record GiveUp(Problem problem) implements Decision {}
+
+    public FailoverPolicy {
+        if (attempts < 1 || backoff.isNegative() || patience.isNegative()) {
+            throw new IllegalArgumentException("failover needs 1 attempt or more and no negative duration, but has "
+                    + attempts + ", " + backoff + " and " + patience);
+        }
+    }
+
+    public Decision next(CallFailure failure, Situation now) {
+        return switch (failure.kind()) {
+            case REJECTED -> new GiveUp(Problem.of(ProblemKind.INVALID_PARAMETER, failure.detail()));
+            case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(failure, now, full(failure));
+            case UNCOVERED -> await(failure, now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
+            case NO_MEMBER -> await(failure, now, Problem.noMember(DEFAULT_RETRY_AFTER));
+            case LOST -> again(now, attempts, lost(failure));
+            case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(ProblemKind.INTERNAL, failure.detail()));
+        };
+    }
+
+    private Decision await(CallFailure failure, Situation now, Problem problem) {
+        boolean worthIt = now.taken() && now.waited().plus(backoff).compareTo(patience) <= 0;
+        return worthIt ? new Retry(backoff) : new GiveUp(problem);
+    }
+
+    private Decision again(Situation now, int allowed, Problem problem) {
+        if (now.failures() >= allowed) {
+            return new GiveUp(problem);
+        }
+        return new Retry(now.othersLeft() ? Duration.ZERO : backoff);
+    }
+
+    private static Problem full(CallFailure failure) {
+        return Problem.retryable(
+                ProblemKind.QUEUE_FULL,
+                "every member's queue is full: try again later (" + failure.detail() + ")",
+                retryAfter(failure));
+    }
+
+    private Problem lost(CallFailure failure) {
+        return Problem.retryable(
+                ProblemKind.GENERATION_LOST,
+                "the cluster lost this generation " + attempts + " times in a row, last with: " + failure.detail()
+                        + "; send the request again",
+                DEFAULT_RETRY_AFTER);
+    }
+
+    private static Duration retryAfter(CallFailure failure) {
+        return Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_RETRY_AFTER);
+    }
+}

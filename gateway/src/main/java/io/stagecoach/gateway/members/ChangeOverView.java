@@ -1,4 +1,0 @@
-package io.stagecoach.gateway.members;
-
-/** Sequences that a member's coordinator moved from one replica of a stage to another, since it started. */
-public record ChangeOverView(int stage, int fromReplica, int toReplica, long sequences) {}

@@ -1,0 +1,49 @@
+package io.stagecoach.gateway.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LifeSignsTest {
+    private long now = -Duration.ofSeconds(1).toNanos();
+    private final LifeSigns signs = new LifeSigns(Duration.ofSeconds(3), Duration.ofSeconds(1), () -> now);
+
+    @Test
+    void aQuestionMayTakeUntilTheMemberHangs() {
+        pass(1200);
+        LifeSigns.Question question = signs.ask();
+
+        assertThat(question.patience()).isEqualTo(Duration.ofMillis(1800));
+        pass(1799);
+        assertThat(signs.hangs()).isFalse();
+        pass(1);
+        assertThat(signs.hangs()).isTrue();
+        assertThat(signs.heardSince(question)).isFalse();
+    }
+
+    @Test
+    void anythingThatComesIsASignOfLife() {
+        pass(2900);
+        LifeSigns.Question question = signs.ask();
+        pass(50);
+        signs.heard();
+        pass(950);
+
+        assertThat(signs.heardSince(question)).isTrue();
+        assertThat(signs.hangs()).isFalse();
+        assertThat(signs.silence()).isEqualTo(Duration.ofMillis(950));
+    }
+
+    /** It stood still itself, and nothing could be heard. */
+    @Test
+    void afterALongSilenceTheMemberStillGetsTimeForAnAnswer() {
+        pass(60_000);
+
+        assertThat(signs.ask().patience()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    private void pass(long millis) {
+        now += Duration.ofMillis(millis).toNanos();
+    }
+}
