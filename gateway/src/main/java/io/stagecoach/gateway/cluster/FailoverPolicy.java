@@ -1,7 +1,6 @@
 package io.stagecoach.gateway.cluster;
 
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -42,12 +41,12 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
 
     public Decision next(CallFailure failure, Situation now) {
         return switch (failure.kind()) {
-            case REJECTED -> new GiveUp(Problem.of(ProblemKind.INVALID_PARAMETER, failure.detail()));
+            case REJECTED -> new GiveUp(Problem.of(Problem.Kind.INVALID_PARAMETER, failure.detail()));
             case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(failure, now, full(failure));
             case UNCOVERED -> await(failure, now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
             case NO_MEMBER -> await(failure, now, Problem.noMember(DEFAULT_RETRY_AFTER));
             case LOST -> again(now, attempts, lost(failure));
-            case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(ProblemKind.INTERNAL, failure.detail()));
+            case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(Problem.Kind.INTERNAL, failure.detail()));
         };
     }
 
@@ -65,14 +64,14 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
 
     private static Problem full(CallFailure failure) {
         return Problem.retryable(
-                ProblemKind.QUEUE_FULL,
+                Problem.Kind.QUEUE_FULL,
                 "every member's queue is full: try again later (" + failure.detail() + ")",
                 retryAfter(failure));
     }
 
     private Problem lost(CallFailure failure) {
         return Problem.retryable(
-                ProblemKind.GENERATION_LOST,
+                Problem.Kind.GENERATION_LOST,
                 "the cluster lost this generation " + attempts + " times in a row, last with: " + failure.detail()
                         + "; send the request again",
                 DEFAULT_RETRY_AFTER);

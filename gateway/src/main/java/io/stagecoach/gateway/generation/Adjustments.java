@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.generation;
 
+import io.stagecoach.gateway.problem.Problem;
 import java.util.Map;
 
 /**
@@ -19,7 +20,7 @@ public record Adjustments(float repetition, float frequency, float presence, Map
     public Adjustments {
         bias = Map.copyOf(bias);
         if (!(repetition > 0 && Float.isFinite(repetition))) {
-            throw new InvalidParameterException(
+            throw Problem.invalid(
                     "repetition_penalty", "repetition_penalty must be above 0, and 1 for none, but is " + repetition);
         }
         requireWithin(MAX_PENALTY, frequency, "frequency_penalty", "frequency_penalty");
@@ -29,8 +30,7 @@ public record Adjustments(float repetition, float frequency, float presence, Map
 
     private static void requireWithin(int bound, float value, String parameter, String where) {
         if (!(Math.abs(value) <= bound)) {
-            throw new InvalidParameterException(
-                    parameter, where + " must be -" + bound + " to " + bound + ", but is " + value);
+            throw Problem.invalid(parameter, where + " must be -" + bound + " to " + bound + ", but is " + value);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.generation;
 
+import io.stagecoach.gateway.problem.Problem;
 import java.util.List;
 
 /**
@@ -36,12 +37,10 @@ public record GenerationOrder(
             throw new IllegalArgumentException("the prompt can be scored only when logprobs are asked for");
         }
         if (stop.size() > MAX_STOPS) {
-            throw new InvalidParameterException(
-                    "stop", "stop takes at most " + MAX_STOPS + " strings, but has " + stop.size());
+            throw Problem.invalid("stop", "stop takes at most " + MAX_STOPS + " strings, but has " + stop.size());
         }
         if (stop.contains("")) {
-            throw new InvalidParameterException(
-                    "stop", "stop has an empty string, which would end every text at once: leave it out");
+            throw Problem.invalid("stop", "stop has an empty string, which would end every text at once: leave it out");
         }
     }
 }

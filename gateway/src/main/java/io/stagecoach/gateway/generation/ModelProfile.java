@@ -1,7 +1,6 @@
 package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -18,13 +17,12 @@ public record ModelProfile(
      * Checks a prompt against the model.
      *
      * @return how many tokens to generate at most
-     * @throws io.stagecoach.gateway.problem.ProblemException when the prompt or the limit does not fit
+     * @throws io.stagecoach.gateway.problem.Problem when the prompt or the limit does not fit
      */
     public int accept(List<Integer> promptIds, GenerationOrder order) {
         GenerationOrder.ParameterNames names = order.names();
         if (promptIds.isEmpty()) {
-            throw Problem.invalid(names.prompt(), names.prompt() + " is empty: send at least one token")
-                    .asException();
+            throw Problem.invalid(names.prompt(), names.prompt() + " is empty: send at least one token");
         }
         requireInVocabulary(promptIds, names.prompt());
         for (int id : order.sampling().adjustments().bias().keySet()) {
@@ -58,7 +56,7 @@ public record ModelProfile(
                 + TokenLimits.CONTEXT_OVERFLOW + " \"" + TokenLimits.SLIDE + "\"";
     }
 
-    /** @throws io.stagecoach.gateway.problem.ProblemException when an id is of no token */
+    /** @throws io.stagecoach.gateway.problem.Problem when an id is of no token */
     public void requireInVocabulary(List<Integer> ids, String parameter) {
         for (int i = 0; i < ids.size(); i++) {
             requireInVocabulary(ids.get(i), parameter + "[" + i + "]", parameter);
@@ -68,9 +66,8 @@ public record ModelProfile(
     private void requireInVocabulary(int id, String where, String parameter) {
         if (id < 0 || id >= vocabularySize) {
             throw Problem.invalid(
-                            parameter,
-                            where + " is " + id + ", but the model's token ids go from 0 to " + (vocabularySize - 1))
-                    .asException();
+                    parameter,
+                    where + " is " + id + ", but the model's token ids go from 0 to " + (vocabularySize - 1));
         }
     }
 
@@ -79,7 +76,6 @@ public record ModelProfile(
     }
 
     private static RuntimeException tooLong(String parameter, String detail) {
-        return Problem.of(ProblemKind.CONTEXT_LENGTH_EXCEEDED, detail, parameter)
-                .asException();
+        return Problem.of(Problem.Kind.CONTEXT_LENGTH_EXCEEDED, detail, parameter);
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.generation;
 
+import io.stagecoach.gateway.problem.Problem;
 import java.util.OptionalInt;
 
 /**
@@ -35,7 +36,7 @@ public record Sampling(
 
     private static void require(boolean holds, String parameter, String rule, Object value) {
         if (!holds) {
-            throw new InvalidParameterException(parameter, parameter + " " + rule + ", but is " + value);
+            throw Problem.invalid(parameter, parameter + " " + rule + ", but is " + value);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.generation;
 
+import io.stagecoach.gateway.problem.Problem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,7 @@ public record SamplingFields(
         @Nullable Map<Integer, @Nullable Double> logitBias,
         @Nullable Long seed) {
 
-    /** @throws InvalidParameterException when a value is out of its range */
+    /** @throws Problem when a value is out of its range */
     public Sampling over(Sampling defaults) {
         Adjustments adjustments = defaults.adjustments();
         return new Sampling(
@@ -40,8 +41,7 @@ public record SamplingFields(
         Map<Integer, Float> bias = new HashMap<>();
         given.forEach((id, value) -> {
             if (value == null) {
-                throw new InvalidParameterException(
-                        "logit_bias", "logit_bias." + id + " must be a number, but is null");
+                throw Problem.invalid("logit_bias", "logit_bias." + id + " must be a number, but is null");
             }
             bias.put(id, value.floatValue());
         });

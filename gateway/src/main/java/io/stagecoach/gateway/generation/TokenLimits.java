@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.generation.TokenLimit.AtContextEnd;
+import io.stagecoach.gateway.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public record TokenLimits(String parameter, int least, int otherwise, int mostSl
     /**
      * @param wanted null when the client names none
      * @param contextOverflow {@link #STOP} or {@link #SLIDE}; null stands for the first
-     * @throws InvalidParameterException when one is out of its range
+     * @throws Problem when one is out of its range
      */
     public TokenLimit limit(@Nullable Long wanted, @Nullable String contextOverflow) {
         boolean slides = slides(contextOverflow);
@@ -27,11 +28,10 @@ public record TokenLimits(String parameter, int least, int otherwise, int mostSl
             return new TokenLimit(otherwise, slides ? AtContextEnd.SLIDE : AtContextEnd.FIT);
         }
         if (wanted < least) {
-            throw new InvalidParameterException(
-                    parameter, parameter + " must be " + least + " or more, but is " + wanted);
+            throw Problem.invalid(parameter, parameter + " must be " + least + " or more, but is " + wanted);
         }
         if (slides && wanted > mostSliding) {
-            throw new InvalidParameterException(
+            throw Problem.invalid(
                     parameter,
                     parameter + " must be at most " + mostSliding + " with " + CONTEXT_OVERFLOW + " \"" + SLIDE
                             + "\", but is " + wanted);
@@ -46,7 +46,7 @@ public record TokenLimits(String parameter, int least, int otherwise, int mostSl
             case STOP -> false;
             case SLIDE -> true;
             default ->
-                throw new InvalidParameterException(
+                throw Problem.invalid(
                         CONTEXT_OVERFLOW,
                         CONTEXT_OVERFLOW + " must be \"" + STOP + "\" or \"" + SLIDE + "\", but is \"" + contextOverflow
                                 + "\"");

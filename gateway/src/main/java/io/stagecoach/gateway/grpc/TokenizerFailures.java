@@ -2,8 +2,6 @@ package io.stagecoach.gateway.grpc;
 
 import io.grpc.Status;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemException;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -21,8 +19,8 @@ final class TokenizerFailures {
         };
     }
 
-    static ProblemException of(Throwable error) {
-        if (error instanceof ProblemException known) {
+    static Problem of(Throwable error) {
+        if (error instanceof Problem known) {
             return known;
         }
         Status status = Status.fromThrowable(error);
@@ -31,19 +29,19 @@ final class TokenizerFailures {
         Problem problem;
         if (passing(error)) {
             problem = Problem.retryable(
-                    ProblemKind.TOKENIZER_UNAVAILABLE,
+                    Problem.Kind.TOKENIZER_UNAVAILABLE,
                     "the tokenizer service cannot be reached now: try again later, or send token ids to"
                             + " /v1/completions",
                     RETRY_AFTER);
         } else if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
             problem = Problem.of(
-                    ProblemKind.NO_TOKENIZER,
+                    Problem.Kind.NO_TOKENIZER,
                     "the model came without a tokenizer: send token ids to /v1/completions instead of text");
         } else if (status.getCode() == Status.Code.INVALID_ARGUMENT) {
-            problem = Problem.of(ProblemKind.INVALID_PARAMETER, words);
+            problem = Problem.of(Problem.Kind.INVALID_PARAMETER, words);
         } else {
-            problem = Problem.of(ProblemKind.INTERNAL, "the tokenizer failed: " + words);
+            problem = Problem.of(Problem.Kind.INTERNAL, "the tokenizer failed: " + words);
         }
-        return new ProblemException(problem, error);
+        return problem.causedBy(error);
     }
 }

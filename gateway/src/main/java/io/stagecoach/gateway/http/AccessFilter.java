@@ -3,7 +3,6 @@ package io.stagecoach.gateway.http;
 import io.stagecoach.gateway.access.Keyring;
 import io.stagecoach.gateway.access.Quota;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -65,10 +64,9 @@ class AccessFilter implements WebFilter {
                 case Quota.Granted granted -> chain.filter(exchange).doFinally(signal -> quota.end());
                 case Quota.Refused(var rate, String reason, Duration retryAfter) ->
                     Mono.error(Problem.retryable(
-                                    ProblemKind.RATE_LIMIT_EXCEEDED,
-                                    "the API key \"" + quota.key().name() + "\" " + reason + ": try again later",
-                                    retryAfter)
-                            .asException());
+                            Problem.Kind.RATE_LIMIT_EXCEEDED,
+                            "the API key \"" + quota.key().name() + "\" " + reason + ": try again later",
+                            retryAfter));
             };
         });
     }
@@ -78,7 +76,8 @@ class AccessFilter implements WebFilter {
         headers.set(
                 "RateLimit-Policy",
                 "\"requests\";q=" + rate.limit() + ";w=" + Quota.Rate.window().toSeconds());
-        headers.set("RateLimit", "\"requests\";r=" + rate.remaining() + ";t=" + ErrorResponder.seconds(rate.reset()));
+        headers.set(
+                "RateLimit", "\"requests\";r=" + rate.remaining() + ";t=" + ProblemWriter.wholeSeconds(rate.reset()));
     }
 
     /**
@@ -96,9 +95,8 @@ class AccessFilter implements WebFilter {
         headers.add(HttpHeaders.WWW_AUTHENTICATE, "Bearer" + REALM);
         headers.add(HttpHeaders.WWW_AUTHENTICATE, "Basic" + REALM + ", charset=\"UTF-8\"");
         return Problem.of(
-                        ProblemKind.INVALID_API_KEY,
-                        "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY")
-                .asException();
+                Problem.Kind.INVALID_API_KEY,
+                "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY");
     }
 
     private static Optional<String> presented(HttpHeaders headers) {

@@ -19,12 +19,12 @@ class EventStream {
             ServerSentEvent.<String>builder().comment(" heartbeat").build();
 
     private final JsonMapper mapper;
-    private final ErrorResponder errors;
+    private final ProblemWriter problems;
     private final Duration heartbeat;
 
-    EventStream(JsonMapper mapper, ErrorResponder errors, WebSettings settings) {
+    EventStream(JsonMapper mapper, ProblemWriter problems, WebSettings settings) {
         this.mapper = mapper;
-        this.errors = errors;
+        this.problems = problems;
         this.heartbeat = settings.heartbeat();
     }
 
@@ -71,7 +71,7 @@ class EventStream {
 
     /** An error in the form of the request's API. */
     Object problem(ServerWebExchange exchange, Throwable error) {
-        return errors.body(exchange, errors.explain(exchange, error));
+        return problems.body(exchange, error);
     }
 
     /** A comment whenever no event came for a while. */

@@ -97,7 +97,7 @@ class GenerationsController {
     }
 
     private static <T> Mono<T> unknown(String id) {
-        return Mono.error(() -> ResumableGenerations.unknown(id).asException());
+        return Mono.error(() -> Problem.unknownGeneration(id));
     }
 
     private static long skip(@Nullable String lastEventId) {
@@ -108,9 +108,7 @@ class GenerationsController {
             return Math.addExact(Integer.parseUnsignedInt(lastEventId.strip()), 1L);
         } catch (NumberFormatException e) {
             throw Problem.invalid(
-                            LAST_EVENT_ID,
-                            LAST_EVENT_ID + " is the id of an event, a whole number from 0, not " + lastEventId)
-                    .asException();
+                    LAST_EVENT_ID, LAST_EVENT_ID + " is the id of an event, a whole number from 0, not " + lastEventId);
         }
     }
 }

@@ -4,7 +4,6 @@ import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.openai.CompletionBodies.Model;
 import io.stagecoach.gateway.openai.CompletionBodies.Models;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.serving.Preparation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -44,12 +43,7 @@ class ModelsController {
         String name = exchange.getRequest().getPath().value().substring(ONE.length());
         return preparation.model().map(model -> {
             if (!model.name().equals(name)) {
-                throw Problem.of(
-                                ProblemKind.MODEL_NOT_FOUND,
-                                "the model \"" + name + "\" is not served here; this cluster serves \"" + model.name()
-                                        + "\"",
-                                "model")
-                        .asException();
+                throw Problem.unknownModel(name, model.name());
             }
             return body(model);
         });

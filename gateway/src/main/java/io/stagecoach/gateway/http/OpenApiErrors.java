@@ -1,8 +1,8 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.openai.ErrorBody;
+import io.stagecoach.gateway.http.ProblemWriter.ErrorBody;
+import io.stagecoach.gateway.http.ProblemWriter.ProblemBody;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -26,7 +26,7 @@ final class OpenApiErrors implements OpenApiCustomizer {
     /** @param when in a sentence */
     private record Documented(String when, Problem example) {
         String status() {
-            return String.valueOf(Problems.status(example.kind()).value());
+            return String.valueOf(example.kind().status());
         }
     }
 
@@ -34,21 +34,21 @@ final class OpenApiErrors implements OpenApiCustomizer {
             new Documented(
                     "The gateway has keys, and this request has none of them",
                     Problem.of(
-                            ProblemKind.INVALID_API_KEY,
+                            Problem.Kind.INVALID_API_KEY,
                             "the API key is missing or wrong: send yours in the header"
                                     + " Authorization: Bearer KEY")),
             new Documented(
                     "The request comes from a web page of another origin that is not configured",
-                    Problem.of(ProblemKind.ORIGIN_NOT_ALLOWED, "web pages of this origin may not call the gateway")),
+                    Problem.of(Problem.Kind.ORIGIN_NOT_ALLOWED, "web pages of this origin may not call the gateway")),
             new Documented(
                     "There is no answer in the media type of the Accept header",
                     Problem.of(
-                            ProblemKind.NOT_ACCEPTABLE,
+                            Problem.Kind.NOT_ACCEPTABLE,
                             "the path cannot answer in the media type of the Accept" + " header")),
             new Documented(
                     "An error inside the service",
                     Problem.of(
-                            ProblemKind.INTERNAL,
+                            Problem.Kind.INTERNAL,
                             "an error inside the service; it is in the gateway's log under" + " this request's id")));
 
     private static final List<Documented> WITH_BODY = List.of(
@@ -57,38 +57,34 @@ final class OpenApiErrors implements OpenApiCustomizer {
                     Problem.invalid("top_p", "top_p must be above 0 and at most 1 (keep every token), but is 2.0")),
             new Documented(
                     "The body did not come in time",
-                    Problem.of(ProblemKind.REQUEST_TIMEOUT, "the body did not come in time: send it at once")),
+                    Problem.of(Problem.Kind.REQUEST_TIMEOUT, "the body did not come in time: send it at once")),
             new Documented(
                     "The body is too large",
-                    Problem.of(ProblemKind.BODY_TOO_LARGE, "the body is larger than 1024 KB: send less")),
+                    Problem.of(Problem.Kind.BODY_TOO_LARGE, "the body is larger than 1024 KB: send less")),
             new Documented(
                     "The body is not declared as JSON",
                     Problem.of(
-                            ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+                            Problem.Kind.UNSUPPORTED_MEDIA_TYPE,
                             "the body is not declared as JSON: send it with the"
                                     + " header Content-Type: application/json")));
 
     private static final Documented FULL = new Documented(
             "Every member's queue is full, or the key's limit is used up; Retry-After says when to come back",
-            Problem.retryable(ProblemKind.QUEUE_FULL, "every member's queue is full: try again later", SOON));
+            Problem.retryable(Problem.Kind.QUEUE_FULL, "every member's queue is full: try again later", SOON));
 
     private static final Documented AWAY = new Documented(
             "A stage, the tokenizer or every member is away; Retry-After says when to come back",
             Problem.uncovered(List.of(1), SOON));
 
-    private static final Documented OTHER_MODEL = new Documented(
-            "The model is not served here",
-            Problem.of(
-                    ProblemKind.MODEL_NOT_FOUND,
-                    "the model \"gpt-5\" is not served here; this cluster serves" + " \"demo\"",
-                    "model"));
+    private static final Documented OTHER_MODEL =
+            new Documented("The model is not served here", Problem.unknownModel("gpt-5", "demo"));
 
     private static final Documented NO_EVENT_ID = new Documented(
             "Last-Event-ID is no number",
             Problem.invalid("Last-Event-ID", "Last-Event-ID is the id of an event, a whole number from 0, not last"));
 
     private static final Documented NO_GENERATION =
-            new Documented("The generation is not known, or no longer", ResumableGenerations.unknown("gen-1"));
+            new Documented("The generation is not known, or no longer", Problem.unknownGeneration("gen-1"));
 
     @Override
     public void customise(OpenAPI api) {
@@ -131,7 +127,7 @@ final class OpenApiErrors implements OpenApiCustomizer {
 
     private static void add(Operation operation, String path, Documented error) {
         boolean openai = path.startsWith(OPENAI);
-        Object example = openai ? ErrorBody.of(error.example()) : ProblemBody.of(error.example(), path, "my-request-1");
+        Object example = ProblemWriter.body(error.example(), path, "my-request-1");
         MediaType body = new MediaType()
                 .schema(new Schema<>()
                         .$ref("#/components/schemas/" + (openai ? ErrorBody.class : ProblemBody.class).getSimpleName()))

@@ -2,8 +2,6 @@ package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.openai.PromptField;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemException;
-import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.process.StopStrings;
 import java.util.List;
 import java.util.TreeSet;
@@ -29,15 +27,14 @@ final class RequestReader {
 
     <T> T read(JsonNode body, Class<T> type) {
         if (!body.isObject()) {
-            throw Problem.of(ProblemKind.INVALID_JSON, "the body must be a JSON object, but is " + shown(body))
-                    .asException();
+            throw Problem.of(Problem.Kind.INVALID_JSON, "the body must be a JSON object, but is " + shown(body));
         }
         try {
             return mapper.treeToValue(body, type);
         } catch (UnrecognizedPropertyException e) {
-            throw new ProblemException(unknown(e), e);
+            throw unknown(e).causedBy(e);
         } catch (JacksonException e) {
-            throw new ProblemException(mismatch(e, body), e);
+            throw mismatch(e, body).causedBy(e);
         }
     }
 
@@ -49,7 +46,7 @@ final class RequestReader {
                 .stream()
                 .collect(Collectors.joining(", "));
         return Problem.of(
-                ProblemKind.UNKNOWN_PARAMETER,
+                Problem.Kind.UNKNOWN_PARAMETER,
                 path + " is not known; check the spelling or leave it out. Known here: " + known,
                 path);
     }

@@ -3,7 +3,6 @@ package io.stagecoach.gateway.http;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.process.KeptOrder;
 import io.stagecoach.gateway.process.ProcessOrders;
 import io.stagecoach.gateway.process.ProcessRequest;
@@ -70,17 +69,10 @@ class ResumableGenerations {
      */
     Mono<Boolean> end(String id) {
         return Mono.defer(() -> {
-            boolean here = live.end(id, unknown(id).asException());
+            boolean here = live.end(id, Problem.unknownGeneration(id));
             return kept(id).flatMap(order -> keeping.keep(id, ENDED).thenReturn(true))
                     .defaultIfEmpty(here);
         });
-    }
-
-    static Problem unknown(String id) {
-        return Problem.of(
-                ProblemKind.GENERATION_NOT_FOUND,
-                "there is no generation " + id + ", or it was ended, or it is too long ago: only those asked for with"
-                        + " parameters.resumable can be read on");
     }
 
     private Mono<byte[]> kept(String id) {

@@ -28,11 +28,6 @@ class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    static Problems problems(WebSettings settings) {
-        return new Problems(settings.maxBody());
-    }
-
-    @Bean
     static ProcessOrders processOrders(RandomGenerator random, WebSettings settings) {
         return new ProcessOrders(() -> random.nextLong(SEED_BOUND), settings.maxSlidingTokens());
     }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.stagecoach.gateway.generation.GenerationMetrics;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.problem.ProblemKind;
+import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.serving.GenerationListener;
 import io.stagecoach.gateway.serving.PreparedGeneration;
 import io.stagecoach.metrics.Buckets;
@@ -27,7 +27,7 @@ public final class GenerationMeters implements GenerationListener {
 
     private final AtomicInteger running = new AtomicInteger();
     private final Map<Reason, Counter> finished = new EnumMap<>(Reason.class);
-    private final Map<ProblemKind, Counter> failures = new EnumMap<>(ProblemKind.class);
+    private final Map<Problem.Kind, Counter> failures = new EnumMap<>(Problem.Kind.class);
     private final Counter promptTokens;
     private final Counter generationTokens;
     private final Counter failovers;
@@ -47,7 +47,7 @@ public final class GenerationMeters implements GenerationListener {
                             .tag("finished_reason", reason.label())
                             .register(registry));
         }
-        for (ProblemKind kind : ProblemKind.values()) {
+        for (Problem.Kind kind : Problem.Kind.values()) {
             failures.put(
                     kind,
                     Counter.builder("stagecoach.request.failure")
@@ -93,7 +93,7 @@ public final class GenerationMeters implements GenerationListener {
     }
 
     @Override
-    public void failed(ProblemKind kind) {
+    public void failed(Problem.Kind kind) {
         requireNonNull(failures.get(kind)).increment();
     }
 

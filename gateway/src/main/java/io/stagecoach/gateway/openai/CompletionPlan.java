@@ -3,7 +3,6 @@ package io.stagecoach.gateway.openai;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,15 +41,10 @@ public record CompletionPlan(
         prompts = prompts.stream().map(List::copyOf).toList();
     }
 
-    /** @throws io.stagecoach.gateway.problem.ProblemException when another model is asked for than the served one */
+    /** @throws io.stagecoach.gateway.problem.Problem when another model is asked for than the served one */
     public void requireModel(ModelProfile served) {
         if (model.isPresent() && !model.get().equals(served.name())) {
-            throw Problem.of(
-                            ProblemKind.MODEL_NOT_FOUND,
-                            "the model \"" + model.get() + "\" is not served here; this cluster serves \""
-                                    + served.name() + "\"",
-                            "model")
-                    .asException();
+            throw Problem.unknownModel(model.get(), served.name());
         }
     }
 }

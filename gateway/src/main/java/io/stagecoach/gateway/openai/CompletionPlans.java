@@ -3,11 +3,11 @@ package io.stagecoach.gateway.openai;
 import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
-import io.stagecoach.gateway.generation.InvalidParameterException;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.openai.CompletionPlan.ChoiceFormat;
+import io.stagecoach.gateway.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,37 +35,42 @@ public final class CompletionPlans {
         this.limits = new TokenLimits("max_tokens", 0, DEFAULT_MAX_TOKENS, maxSlidingTokens);
     }
 
-    /** @throws io.stagecoach.gateway.problem.ProblemException when a field is wrong */
+    /** @throws io.stagecoach.gateway.problem.Problem when a field is wrong */
     public CompletionPlan plan(String id, CompletionRequest request) {
-        try {
-            Unsupported.refuse(request);
-            boolean stream = Boolean.TRUE.equals(request.stream());
-            int n = Objects.requireNonNullElse(request.n(), 1);
-            int texts = texts(request, n, stream);
-            return new CompletionPlan(
-                    id,
-                    Optional.ofNullable(request.model()),
-                    orders(id, request, texts, sampling(request, texts > n)),
-                    n,
-                    format(request),
-                    stream,
-                    includeUsage(request.streamOptions(), stream));
-        } catch (InvalidParameterException e) {
-            throw e.asProblem("").asException();
+        refuseSuffix(request.suffix());
+        boolean stream = Boolean.TRUE.equals(request.stream());
+        int n = Objects.requireNonNullElse(request.n(), 1);
+        int texts = texts(request, n, stream);
+        return new CompletionPlan(
+                id,
+                Optional.ofNullable(request.model()),
+                orders(id, request, texts, sampling(request, texts > n)),
+                n,
+                format(request),
+                stream,
+                includeUsage(request.streamOptions(), stream));
+    }
+
+    private static void refuseSuffix(@Nullable String suffix) {
+        if (suffix != null && !suffix.isEmpty()) {
+            throw Problem.of(
+                    Problem.Kind.UNSUPPORTED_PARAMETER,
+                    "suffix is not supported, for the model only continues a text: leave it out",
+                    "suffix");
         }
     }
 
     /** How many texts to make of each prompt. */
     private static int texts(CompletionRequest request, int n, boolean stream) {
         if (n < 1) {
-            throw wrong("n", "n must be 1 or more, but is " + n);
+            throw Problem.invalid("n", "n must be 1 or more, but is " + n);
         }
         int bestOf = Objects.requireNonNullElse(request.bestOf(), n);
         if (bestOf < n) {
-            throw wrong("best_of", "best_of must be n or more, but they are " + bestOf + " and " + n);
+            throw Problem.invalid("best_of", "best_of must be n or more, but they are " + bestOf + " and " + n);
         }
         if (bestOf > n && stream) {
-            throw wrong(
+            throw Problem.invalid(
                     "best_of",
                     "best_of above n cannot be streamed, for the best is known at the end: leave out one of them");
         }
@@ -75,13 +80,13 @@ public final class CompletionPlans {
     private List<List<GenerationOrder>> orders(String id, CompletionRequest request, int texts, Sampling sampling) {
         PromptField field = request.prompt();
         if (field == null) {
-            throw wrong("prompt", "prompt is missing: send a text to continue");
+            throw Problem.invalid("prompt", "prompt is missing: send a text to continue");
         }
         if (field.prompts().isEmpty()) {
-            throw wrong("prompt", "prompt is empty: send a text or token ids to continue");
+            throw Problem.invalid("prompt", "prompt is empty: send a text or token ids to continue");
         }
         if ((long) texts * field.prompts().size() > maxChoices) {
-            throw wrong(
+            throw Problem.invalid(
                     request.bestOf() == null ? "n" : "best_of",
                     "n (or best_of) times the number of prompts must be at most " + maxChoices + ", but they are "
                             + texts + " and " + field.prompts().size());
@@ -101,7 +106,7 @@ public final class CompletionPlans {
 
     private GenerationOrder order(String id, CompletionRequest request, Prompt prompt, String name, Sampling sampling) {
         if (prompt instanceof Prompt.Text text && text.text().isEmpty()) {
-            throw wrong(name, name + " is empty: send at least one character to continue");
+            throw Problem.invalid(name, name + " is empty: send at least one character to continue");
         }
         return new GenerationOrder(
                 id,
@@ -132,12 +137,9 @@ public final class CompletionPlans {
 
     private static boolean includeUsage(CompletionRequest.@Nullable StreamOptions options, boolean stream) {
         if (options != null && !stream) {
-            throw wrong("stream_options", "stream_options is only for streams: set stream to true or leave it out");
+            throw Problem.invalid(
+                    "stream_options", "stream_options is only for streams: set stream to true or leave it out");
         }
         return options != null && Boolean.TRUE.equals(options.includeUsage());
-    }
-
-    private static InvalidParameterException wrong(String parameter, String message) {
-        return new InvalidParameterException(parameter, message);
     }
 }

@@ -3,7 +3,6 @@ package io.stagecoach.gateway.process;
 import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
-import io.stagecoach.gateway.generation.InvalidParameterException;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.TokenLimits;
@@ -39,7 +38,7 @@ public final class ProcessOrders {
 
     /**
      * @param id for the generation
-     * @throws io.stagecoach.gateway.problem.ProblemException when a field is wrong
+     * @throws io.stagecoach.gateway.problem.Problem when a field is wrong
      */
     public GenerationOrder order(String id, ProcessRequest request) {
         ProcessParameters parameters = parameters(request);
@@ -47,18 +46,19 @@ public final class ProcessOrders {
             refuseWithoutStream("timings", parameters.timings());
             refuseWithoutStream("resumable", parameters.resumable());
         }
+        Prompt prompt = new Prompt.Text(text(request));
         try {
             return new GenerationOrder(
                     id,
-                    new Prompt.Text(text(request)),
+                    prompt,
                     limits.limit(parameters.maxNewTokens(), parameters.contextOverflow()),
                     sampling(parameters),
                     parameters.stop() == null ? List.of() : parameters.stop().strings(),
                     NAMES,
                     Boolean.TRUE.equals(parameters.timings()),
                     false);
-        } catch (InvalidParameterException e) {
-            throw e.asProblem(PREFIX).asException();
+        } catch (Problem e) {
+            throw e.within(PREFIX);
         }
     }
 
@@ -75,8 +75,7 @@ public final class ProcessOrders {
         if (Boolean.TRUE.equals(asked)) {
             String field = PREFIX + name;
             throw Problem.invalid(
-                            field, field + " is only for streams: set " + PREFIX + "stream to true or leave it out")
-                    .asException();
+                    field, field + " is only for streams: set " + PREFIX + "stream to true or leave it out");
         }
     }
 
@@ -86,12 +85,10 @@ public final class ProcessOrders {
 
     private static String text(ProcessRequest request) {
         if (request.text() == null) {
-            throw Problem.invalid("text", "text is missing: send the text to continue, such as {\"text\": \"Hello\"}")
-                    .asException();
+            throw Problem.invalid("text", "text is missing: send the text to continue, such as {\"text\": \"Hello\"}");
         }
         if (request.text().isEmpty()) {
-            throw Problem.invalid("text", "text is empty: send at least one character to continue")
-                    .asException();
+            throw Problem.invalid("text", "text is empty: send at least one character to continue");
         }
         return request.text();
     }

@@ -19,11 +19,10 @@ public final class TokensBodies {
             @Schema(example = "Once upon a time", requiredMode = RequiredMode.REQUIRED) @Nullable
             String text) {
 
-        /** @throws io.stagecoach.gateway.problem.ProblemException when it is missing */
+        /** @throws io.stagecoach.gateway.problem.Problem when it is missing */
         public String checked() {
             if (text == null) {
-                throw Problem.invalid("text", "text is missing: send the text to split, such as {\"text\": \"Hello\"}")
-                        .asException();
+                throw Problem.invalid("text", "text is missing: send the text to split, such as {\"text\": \"Hello\"}");
             }
             return text;
         }
@@ -63,11 +62,10 @@ public final class TokensBodies {
             @Schema(example = "[1, 2, 3]", requiredMode = RequiredMode.REQUIRED) @Nullable
             List<@Nullable Integer> ids) {
 
-        /** @throws io.stagecoach.gateway.problem.ProblemException when they are missing */
+        /** @throws io.stagecoach.gateway.problem.Problem when they are missing */
         public List<Integer> checked() {
             if (ids == null || ids.contains(null)) {
-                throw Problem.invalid("ids", "ids are missing: send token ids, such as {\"ids\": [15496, 995]}")
-                        .asException();
+                throw Problem.invalid("ids", "ids are missing: send token ids, such as {\"ids\": [15496, 995]}");
             }
             return ids.stream().map(Objects::requireNonNull).toList();
         }

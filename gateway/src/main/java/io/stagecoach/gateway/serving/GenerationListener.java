@@ -1,7 +1,7 @@
 package io.stagecoach.gateway.serving;
 
 import io.stagecoach.gateway.generation.GenerationStep;
-import io.stagecoach.gateway.problem.ProblemKind;
+import io.stagecoach.gateway.problem.Problem;
 import java.util.Locale;
 
 /** Hears of running generations, for metrics. */
@@ -32,7 +32,7 @@ public interface GenerationListener {
     void finished(Reason reason);
 
     /** It failed. */
-    void failed(ProblemKind kind);
+    void failed(Problem.Kind kind);
 
     /** Always the last call of a generation. */
     void closed();

@@ -13,8 +13,7 @@ import io.stagecoach.gateway.generation.TextAssembler;
 import io.stagecoach.gateway.generation.Timeline;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.Usage;
-import io.stagecoach.gateway.problem.ProblemException;
-import io.stagecoach.gateway.problem.ProblemKind;
+import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,8 +165,8 @@ public final class Generations {
         }
     }
 
-    private static ProblemKind kind(Throwable error) {
-        return error instanceof ProblemException known ? known.problem().kind() : ProblemKind.INTERNAL;
+    private static Problem.Kind kind(Throwable error) {
+        return error instanceof Problem known ? known.kind() : Problem.Kind.INTERNAL;
     }
 
     private static GenerationListener.Reason reasonOf(FinishReason reason) {

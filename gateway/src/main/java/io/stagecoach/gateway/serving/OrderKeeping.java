@@ -35,7 +35,7 @@ public final class OrderKeeping {
     private <T> Mono<T> next(Function<Member, Mono<T>> call, Set<String> failed) {
         Optional<Member> member = members.pick(failed);
         if (member.isEmpty() || !failed.add(member.get().address())) {
-            return Mono.error(Problem.noMember(RETRY_AFTER).asException());
+            return Mono.error(Problem.noMember(RETRY_AFTER));
         }
         return call.apply(member.get()).onErrorResume(CallFailedException.class, failure -> next(call, failed));
     }

@@ -4,7 +4,6 @@ import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ public final class Preparation {
     /** The model that the cluster serves; fails with a problem when no member answers. */
     public Mono<ModelProfile> model() {
         return members.view()
-                .switchIfEmpty(Mono.error(() -> Problem.noMember(RETRY_AFTER).asException()))
+                .switchIfEmpty(Mono.error(() -> Problem.noMember(RETRY_AFTER)))
                 .flatMap(view -> Mono.justOrEmpty(view.model()))
                 .switchIfEmpty(
                         Mono.error(() -> unavailable("the cluster has not loaded a model yet: try again in a moment")));
@@ -67,20 +66,18 @@ public final class Preparation {
             case AVAILABLE -> {}
             case ABSENT ->
                 throw Problem.of(
-                                ProblemKind.NO_TOKENIZER,
-                                stop + " needs text, but the model came without a tokenizer: leave it out",
-                                stop)
-                        .asException();
+                        Problem.Kind.NO_TOKENIZER,
+                        stop + " needs text, but the model came without a tokenizer: leave it out",
+                        stop);
             case UNREACHABLE ->
                 throw Problem.retryable(
-                                ProblemKind.TOKENIZER_UNAVAILABLE,
-                                stop + " needs the tokenizer, which cannot be reached now: try again later",
-                                RETRY_AFTER)
-                        .asException();
+                        Problem.Kind.TOKENIZER_UNAVAILABLE,
+                        stop + " needs the tokenizer, which cannot be reached now: try again later",
+                        RETRY_AFTER);
         }
     }
 
     private static RuntimeException unavailable(String detail) {
-        return Problem.retryable(ProblemKind.NO_MEMBER, detail, RETRY_AFTER).asException();
+        return Problem.retryable(Problem.Kind.NO_MEMBER, detail, RETRY_AFTER);
     }
 }

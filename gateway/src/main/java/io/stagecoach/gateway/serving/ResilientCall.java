@@ -12,7 +12,6 @@ import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.Recovery;
 import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -200,7 +199,7 @@ final class ResilientCall {
                                 lost.getMessage());
                 yield Mono.delay(retry.after());
             }
-            case GiveUp giveUp -> Mono.error(new ProblemException(giveUp.problem(), lost));
+            case GiveUp giveUp -> Mono.error(giveUp.problem().causedBy(lost));
         };
     }
 }

@@ -5,7 +5,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Text to token ids and back. Failures are {@link io.stagecoach.gateway.problem.ProblemException}s: TOKENIZER_UNAVAILABLE
+ * Text to token ids and back. Failures are {@link io.stagecoach.gateway.problem.Problem}s: TOKENIZER_UNAVAILABLE
  * when it cannot be reached, NO_TOKENIZER when the model came without one.
  */
 public interface TextCodec {

@@ -8,7 +8,7 @@ import io.stagecoach.gateway.cluster.FailoverPolicy.Decision;
 import io.stagecoach.gateway.cluster.FailoverPolicy.GiveUp;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Retry;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Situation;
-import io.stagecoach.gateway.problem.ProblemKind;
+import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ class FailoverPolicyTest {
 
         GiveUp giveUp = (GiveUp) POLICY.next(failure, new Situation(1, false, true, Duration.ZERO));
 
-        assertThat(giveUp.problem().kind()).isEqualTo(ProblemKind.STAGE_UNCOVERED);
+        assertThat(giveUp.problem().kind()).isEqualTo(Problem.Kind.STAGE_UNCOVERED);
         assertThat(giveUp.problem().retryAfter()).isEqualTo(Duration.ofSeconds(4));
         assertThat(giveUp.problem().missingStages()).containsExactly(2);
         assertThat(giveUp.problem().detail()).contains("stage 2 has");

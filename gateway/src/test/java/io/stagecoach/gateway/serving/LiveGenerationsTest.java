@@ -13,7 +13,7 @@ import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLimit;
-import io.stagecoach.gateway.problem.ProblemKind;
+import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,7 +225,7 @@ class LiveGenerationsTest {
         public void finished(Reason reason) {}
 
         @Override
-        public void failed(ProblemKind kind) {}
+        public void failed(Problem.Kind kind) {}
 
         @Override
         public void closed() {}
