@@ -31,9 +31,9 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.stagecoach.member..",
-                    "io.stagecoach.coordinator..",
-                    "io.stagecoach.stage..",
+                    "io.stagecoach.member.app..",
+                    "io.stagecoach.member.scheduler..",
+                    "io.stagecoach.member.stage..",
                     "io.stagecoach.torch..",
                     "io.stagecoach.proto..");
 }

@@ -1,9 +1,9 @@
 package io.stagecoach.bench.scaling;
 
-import io.stagecoach.coordinator.GenerationException;
-import io.stagecoach.coordinator.GenerationListener;
-import io.stagecoach.coordinator.GenerationRequest;
-import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.member.scheduler.GenerationException;
+import io.stagecoach.member.scheduler.GenerationListener;
+import io.stagecoach.member.scheduler.GenerationRequest;
+import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;

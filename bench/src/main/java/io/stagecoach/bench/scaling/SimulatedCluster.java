@@ -1,14 +1,14 @@
 package io.stagecoach.bench.scaling;
 
-import io.stagecoach.claim.Role;
-import io.stagecoach.coordinator.CoordinatorLimits;
-import io.stagecoach.coordinator.Event;
-import io.stagecoach.coordinator.GenerationListener;
-import io.stagecoach.coordinator.GenerationRequest;
+import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.scheduler.Event;
+import io.stagecoach.member.scheduler.GenerationListener;
+import io.stagecoach.member.scheduler.GenerationRequest;
+import io.stagecoach.member.scheduler.SchedulerLimits;
+import io.stagecoach.member.stage.LoadedShard;
+import io.stagecoach.member.stage.ShardLoader;
 import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
-import io.stagecoach.stage.LoadedShard;
-import io.stagecoach.stage.ShardLoader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,15 +62,15 @@ final class SimulatedCluster implements AutoCloseable {
                     .toList();
         }
 
-        CoordinatorLimits limits() {
-            return new CoordinatorLimits(
+        SchedulerLimits limits() {
+            return new SchedulerLimits(
                     stages,
                     sequences,
                     sequences,
                     PROMPT_CHUNK,
                     HELD_INPUTS,
-                    CoordinatorLimits.BACKOFF,
-                    CoordinatorLimits.RECOVERY_LIMIT);
+                    SchedulerLimits.BACKOFF,
+                    SchedulerLimits.RECOVERY_LIMIT);
         }
 
         @Override

@@ -1,24 +1,24 @@
 package io.stagecoach.bench.scaling;
 
 import com.hazelcast.core.HazelcastException;
-import io.stagecoach.claim.ClaimState;
-import io.stagecoach.claim.ClaimsView;
-import io.stagecoach.claim.Membership;
-import io.stagecoach.claim.Resources;
-import io.stagecoach.claim.Role;
-import io.stagecoach.claim.RoleClaim;
-import io.stagecoach.claim.RoleKeeper;
-import io.stagecoach.claim.StageNeed;
-import io.stagecoach.coordinator.Coordinator;
-import io.stagecoach.coordinator.CoordinatorLimits;
-import io.stagecoach.coordinator.CoordinatorListener;
-import io.stagecoach.coordinator.Event;
-import io.stagecoach.hazelcast.HazelcastCluster;
-import io.stagecoach.hazelcast.HazelcastSettings;
-import io.stagecoach.hazelcast.MemberCard;
-import io.stagecoach.stage.MoveOutcome;
-import io.stagecoach.stage.StageListener;
-import io.stagecoach.stage.StageRunner;
+import io.stagecoach.member.cluster.HazelcastCluster;
+import io.stagecoach.member.cluster.HazelcastSettings;
+import io.stagecoach.member.cluster.MemberAttributes;
+import io.stagecoach.member.placement.ClaimState;
+import io.stagecoach.member.placement.ClaimsView;
+import io.stagecoach.member.placement.Membership;
+import io.stagecoach.member.placement.Resources;
+import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.placement.RoleKeeper;
+import io.stagecoach.member.placement.StageNeed;
+import io.stagecoach.member.scheduler.Event;
+import io.stagecoach.member.scheduler.Scheduler;
+import io.stagecoach.member.scheduler.SchedulerLimits;
+import io.stagecoach.member.scheduler.SchedulerListener;
+import io.stagecoach.member.stage.PullOutcome;
+import io.stagecoach.member.stage.StageListener;
+import io.stagecoach.member.stage.StageWorker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -40,13 +40,13 @@ final class SimulatedMember implements AutoCloseable {
     private static final long TICK_MILLIS = 20;
 
     private final HazelcastCluster cluster;
-    private final StageRunner runner;
+    private final StageWorker runner;
     private final RoleKeeper keeper;
-    private final Coordinator coordinator;
+    private final Scheduler coordinator;
     private final int stages;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final LongAdder rows = new LongAdder();
-    private final Map<MoveOutcome, Long> moves = new ConcurrentHashMap<>();
+    private final Map<PullOutcome, Long> moves = new ConcurrentHashMap<>();
     private final List<Thread> threads;
     /** The claims that the coordinator knows of. */
     private volatile List<RoleClaim> told = List.of();
@@ -56,21 +56,21 @@ final class SimulatedMember implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
-    private SimulatedMember(HazelcastCluster cluster, StageRunner runner, CoordinatorLimits limits) {
+    private SimulatedMember(HazelcastCluster cluster, StageWorker runner, SchedulerLimits limits) {
         this.cluster = cluster;
         this.runner = runner;
         this.stages = limits.stages();
         this.keeper = new RoleKeeper(cluster::self, cluster.claims(), runner, Clock.systemUTC());
-        this.coordinator = new Coordinator(cluster::self, limits, cluster.stages(), System::nanoTime, events::add);
+        this.coordinator = new Scheduler(cluster::self, limits, cluster.stages(), System::nanoTime, events::add);
         runner.listen(new StageListener() {
             @Override
             public void computed(Role role, int steps, int computed, long nanos) {
                 rows.add(computed);
             }
         });
-        coordinator.listen(new CoordinatorListener() {
+        coordinator.listen(new SchedulerListener() {
             @Override
-            public void moveEnded(int stage, MoveOutcome outcome) {
+            public void moveEnded(int stage, PullOutcome outcome) {
                 moves.merge(outcome, 1L, Long::sum);
             }
         });
@@ -82,11 +82,11 @@ final class SimulatedMember implements AutoCloseable {
 
     /** Joins the others and claims a stage as soon as all are there. */
     static SimulatedMember join(int index, SimulatedCluster.Plan plan) {
-        StageRunner runner = new StageRunner(
+        StageWorker runner = new StageWorker(
                 "member" + index, plan, task -> Thread.ofPlatform().daemon().start(task), System::nanoTime);
         HazelcastSettings settings =
                 new HazelcastSettings(plan.name(), plan.port(index), "127.0.0.1", plan.addresses());
-        MemberCard card = new MemberCard(
+        MemberAttributes card = new MemberAttributes(
                 "member" + index,
                 "-",
                 "host" + index,
@@ -115,7 +115,7 @@ final class SimulatedMember implements AutoCloseable {
     }
 
     /** What became of the caches of sequences that its coordinator made change over. */
-    Map<MoveOutcome, Long> moves() {
+    Map<PullOutcome, Long> moves() {
         return Map.copyOf(moves);
     }
 

@@ -3,8 +3,8 @@ package io.stagecoach.bench.scaling;
 import io.stagecoach.bench.report.Machine;
 import io.stagecoach.bench.report.Report;
 import io.stagecoach.bench.report.Table;
+import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.stage.MoveOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +114,7 @@ public final class StealingBench {
             double share,
             Duration pause,
             double together,
-            Map<MoveOutcome, Long> moves) {
+            Map<PullOutcome, Long> moves) {
         long all = moves.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("caches", portable ? "move" : "are computed again");
@@ -125,7 +125,7 @@ public final class StealingBench {
         row.put("tok/s after", together);
         row.put("times", together / alone);
         row.put("change-overs", all);
-        row.put("with their cache", moves.getOrDefault(MoveOutcome.MOVED, 0L));
+        row.put("with their cache", moves.getOrDefault(PullOutcome.MOVED, 0L));
         return row;
     }
 }

@@ -2,10 +2,10 @@ package io.stagecoach.bench.scaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.coordinator.GenerationException;
-import io.stagecoach.coordinator.GenerationListener;
-import io.stagecoach.coordinator.GenerationRequest;
-import io.stagecoach.coordinator.GenerationResult;
+import io.stagecoach.member.scheduler.GenerationException;
+import io.stagecoach.member.scheduler.GenerationListener;
+import io.stagecoach.member.scheduler.GenerationRequest;
+import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;

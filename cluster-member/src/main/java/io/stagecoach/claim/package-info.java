@@ -1,5 +1,0 @@
-/** Who holds which role, and what a member should do next about it. Decides; does not act. */
-@NullMarked
-package io.stagecoach.claim;
-
-import org.jspecify.annotations.NullMarked;

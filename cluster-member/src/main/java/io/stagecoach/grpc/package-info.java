@@ -1,5 +1,0 @@
-/** The member's gRPC services: generating text, and describing the cluster. */
-@NullMarked
-package io.stagecoach.grpc;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.stagecoach.member.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Says in the log who comes to the cluster and who goes, one line each. */
+final class MembershipLog implements MembershipListener {
+    private static final Logger LOG = System.getLogger(MembershipLog.class.getName());
+
+    private MembershipLog() {}
+
+    /** From now on, and that this member is here. */
+    static void follow(HazelcastInstance hazelcast) {
+        hazelcast.getCluster().addMembershipListener(new MembershipLog());
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                said("was cut off, and joined again", hazelcast);
+            }
+        });
+        said("joined", hazelcast);
+    }
+
+    private static void said(String how, HazelcastInstance hazelcast) {
+        LOG.log(
+                Level.INFO,
+                "{0} cluster {1} as {2}, members: {3}",
+                how,
+                hazelcast.getConfig().getClusterName(),
+                name(hazelcast.getCluster().getLocalMember()),
+                hazelcast.getCluster().getMembers().size());
+    }
+
+    /** This member has. */
+    static void left() {
+        LOG.log(Level.INFO, "left the cluster");
+    }
+
+    @Override
+    public void memberAdded(MembershipEvent event) {
+        said(event, "joined");
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+        said(event, "left");
+    }
+
+    private static void said(MembershipEvent event, String what) {
+        LOG.log(
+                Level.INFO,
+                "{0} has {1}, members: {2}",
+                name(event.getMember()),
+                what,
+                event.getMembers().size());
+    }
+
+    private static String name(Member member) {
+        MemberAttributes card = MemberAttributes.of(member);
+        return card.id() + " (" + card.address() + ")";
+    }
+}

@@ -1,0 +1,89 @@
+package io.stagecoach.member.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.scheduler.GenerationResult;
+import io.stagecoach.member.scheduler.MigrationPath;
+import io.stagecoach.member.scheduler.RequeueCause;
+import io.stagecoach.member.scheduler.SchedulerListener;
+import io.stagecoach.member.stage.PullOutcome;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What becomes of the sequences that this member drives. */
+public final class SchedulerMeters implements SchedulerListener {
+    private final List<Timer> hop;
+    private final List<Map<RequeueCause, Counter>> requeues;
+    private final List<Timer> takeover;
+    private final List<Counter> steals;
+    private final List<Counter> moved;
+    private final List<Counter> recomputed;
+    private final List<Map<PullOutcome, Counter>> caches;
+    private final ClaimMeters claims;
+
+    public SchedulerMeters(MeterRegistry registry, int stages, ClaimMeters claims) {
+        this.claims = claims;
+        ByStage meters = new ByStage(registry, stages);
+        hop = meters.timers(
+                "stagecoach.stage.hop", "Round trips from this coordinator to a stage, less what the stage took");
+        requeues = meters.counters(
+                "stagecoach.requeues", "cause", RequeueCause.class, "Sequences that were put back as prefill");
+        takeover = meters.timers(
+                "stagecoach.takeover", "From the loss of a replica to the first new token of a sequence that it had");
+        steals = meters.counters("stagecoach.steals", "Sequences that a replica with less to do took");
+        moved = meters.counters(
+                "stagecoach.moved.sequences", "Sequences that changed over, stolen or from a replica that drains");
+        recomputed = meters.counters(
+                "stagecoach.recomputed.tokens",
+                "Positions that a stage computed again, after a loss, a move or a slide of the window");
+        caches = meters.counters(
+                "stagecoach.cache.moves",
+                "outcome",
+                PullOutcome.class,
+                "Sequences that left a replica, by what became of their cache there");
+    }
+
+    @Override
+    public void claimsChanged(Collection<RoleClaim> now) {
+        claims.changed(now);
+    }
+
+    @Override
+    public void answered(GenerationResult.StageTiming timing) {
+        hop.get(timing.stage()).record(timing.hopNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void requeued(int stage, RequeueCause cause) {
+        requireNonNull(requeues.get(stage).get(cause)).increment();
+    }
+
+    @Override
+    public void tookOver(int stage, long nanos) {
+        takeover.get(stage).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void recomputed(int stage, long tokens) {
+        recomputed.get(stage).increment(tokens);
+    }
+
+    @Override
+    public void moveEnded(int stage, PullOutcome outcome) {
+        requireNonNull(caches.get(stage).get(outcome)).increment();
+    }
+
+    @Override
+    public void changedOver(MigrationPath way, boolean stolen) {
+        moved.get(way.from().stage()).increment();
+        if (stolen) {
+            steals.get(way.from().stage()).increment();
+        }
+    }
+}

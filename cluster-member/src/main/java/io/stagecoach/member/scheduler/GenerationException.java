@@ -1,0 +1,65 @@
+package io.stagecoach.member.scheduler;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** A generation that could not be begun or finished. */
+public final class GenerationException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public enum Kind {
+        /** Too many sequences wait already. Come back later. */
+        OVERLOADED,
+        /** A stage has no READY replica. Come back later. */
+        UNCOVERED,
+        /** The coordinator's member leaves. Another member can go on. */
+        LEAVING,
+        /** A fault of ours. */
+        INTERNAL
+    }
+
+    private final Kind kind;
+    private final transient Set<Integer> missingStages;
+
+    private GenerationException(Kind kind, String message, Set<Integer> missingStages) {
+        super(message);
+        this.kind = kind;
+        this.missingStages = Set.copyOf(missingStages);
+    }
+
+    static GenerationException overloaded(int waiting) {
+        return new GenerationException(Kind.OVERLOADED, waiting + " sequences wait already: come back later", Set.of());
+    }
+
+    static GenerationException uncovered(Set<Integer> missing) {
+        return new GenerationException(
+                Kind.UNCOVERED, "no member is ready for stage " + join(missing) + ": come back later", missing);
+    }
+
+    static GenerationException leaving() {
+        return new GenerationException(Kind.LEAVING, "this member leaves the cluster: go on at another", Set.of());
+    }
+
+    /** @param time without progress */
+    static GenerationException stuck(Set<Integer> missing, Duration time) {
+        return missing.isEmpty()
+                ? new GenerationException(Kind.INTERNAL, "no progress for " + time.toSeconds() + " s", Set.of())
+                : uncovered(missing);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public Set<Integer> missingStages() {
+        return missingStages;
+    }
+
+    private static String join(Set<Integer> stages) {
+        return stages.stream()
+                .sorted()
+                .map(String::valueOf)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+    }
+}

@@ -1,9 +1,0 @@
-package io.stagecoach.stage;
-
-/** What a replica answers to a {@link CacheRead}. */
-public sealed interface CachePiece {
-    record Bytes(byte[] bytes) implements CachePiece {}
-
-    /** The cache cannot be had there. */
-    record Missing(MoveOutcome why) implements CachePiece {}
-}

@@ -1,9 +1,0 @@
-package io.stagecoach.stage;
-
-import io.stagecoach.claim.Role;
-
-/** Brings the shard of a role into memory. */
-public interface ShardLoader {
-    /** @throws java.io.UncheckedIOException when the model's files cannot be read */
-    LoadedShard load(Role role);
-}

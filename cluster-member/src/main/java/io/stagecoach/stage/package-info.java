@@ -1,5 +1,0 @@
-/** Running stages on this member: tasks of many sequences come in, batches go through the shard's runtime. */
-@NullMarked
-package io.stagecoach.stage;
-
-import org.jspecify.annotations.NullMarked;

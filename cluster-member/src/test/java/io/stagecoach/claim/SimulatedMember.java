@@ -1,4 +1,0 @@
-package io.stagecoach.claim;
-
-/** A member with a real keeper, and shards that are loaded when the test says so. */
-record SimulatedMember(MemberView view, FakeHost host, RoleKeeper keeper) {}

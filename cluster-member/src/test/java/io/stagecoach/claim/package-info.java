@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach.claim;
-
-import org.jspecify.annotations.NullMarked;

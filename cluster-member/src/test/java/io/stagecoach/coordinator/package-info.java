@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach.coordinator;
-
-import org.jspecify.annotations.NullMarked;

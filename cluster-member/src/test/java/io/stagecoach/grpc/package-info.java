@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach.grpc;
-
-import org.jspecify.annotations.NullMarked;

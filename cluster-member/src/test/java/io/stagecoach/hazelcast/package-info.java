@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach.hazelcast;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.api;
+
+import org.jspecify.annotations.NullMarked;

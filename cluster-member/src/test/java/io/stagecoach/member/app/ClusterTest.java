@@ -1,0 +1,244 @@
+package io.stagecoach.member.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stagecoach.proto.DescribeClusterResponse;
+import io.stagecoach.proto.GenerateEvent;
+import io.stagecoach.proto.GenerateRequest;
+import io.stagecoach.proto.MemberInfo;
+import io.stagecoach.proto.RoleInfo;
+import io.stagecoach.proto.Token;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One cluster of whole members that grows from one to five and shrinks again, with a real model of three stages and the
+ * tokens that Hugging Face transformers gave for it. Each test goes on where the one before it ended.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterTest {
+    private static final int STAGES = 3;
+    private static final int VOCABULARY = 70;
+    /** Of 400 positions, after a prompt of 130. */
+    private static final int LONG_TEXT = 250;
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Executor CLIENTS = task -> Thread.ofVirtual().start(task);
+    private static final Consumer<GenerateEvent> NOBODY = event -> {};
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalMembers members;
+    private static List<Examples.Example> examples;
+
+    @BeforeAll
+    static void readExamples() throws IOException {
+        examples = Examples.read();
+        members = new LocalMembers(folder, Examples.MODEL, STAGES, 5);
+    }
+
+    @AfterAll
+    static void stop() {
+        members.close();
+    }
+
+    @Test
+    @Order(1)
+    void oneMemberHoldsAllStages() {
+        members.start(1);
+        awaitRoles(List.of(3));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(2)
+    void twoMembersShareThem() {
+        members.start(2);
+        awaitRoles(List.of(1, 2));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(3)
+    void threeMembersHoldOneEach() {
+        members.start(3);
+        awaitRoles(List.of(1, 1, 1));
+        assertGreedyTokens();
+        DescribeClusterResponse cluster = members.describe("node2");
+        assertThat(cluster.getModel().getStages()).isEqualTo(STAGES);
+        assertThat(cluster.getModel().getVocabularySize()).isEqualTo(VOCABULARY);
+        assertThat(cluster.getMembersList()).extracting(MemberInfo::getId).containsExactly("node1", "node2", "node3");
+        assertThat(cluster.getMembersList().stream().flatMap(member -> member.getRolesList().stream()))
+                .extracting(RoleInfo::getEndLayer)
+                .containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @Test
+    @Order(4)
+    void sixteenSampledAtOnceAreTheSameAsEachAlone() {
+        List<GenerateRequest> requests = IntStream.range(0, 16)
+                .mapToObj(seed -> Examples.sampled(examples.get(seed % 2), seed))
+                .toList();
+        List<List<Integer>> alone = requests.stream()
+                .map(request -> members.generate("node1", request, NOBODY))
+                .toList();
+        assertThat(alone.stream().distinct()).as("they do differ").hasSizeGreaterThan(10);
+        List<CompletableFuture<List<Integer>>> together = IntStream.range(0, 16)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> members.generate("node" + (1 + i % 3), requests.get(i), NOBODY), CLIENTS))
+                .toList();
+        assertThat(together.stream().map(CompletableFuture::join)).isEqualTo(alone);
+    }
+
+    @Test
+    @Order(4)
+    void aSharedPrefixChangesNoBit() {
+        List<Integer> prompt = new ArrayList<>(examples.get(1).prompt());
+        prompt.set(0, (prompt.getFirst() + 1) % VOCABULARY); // so that nobody has it yet
+        GenerateRequest request = Examples.withLogprobs(prompt);
+        Answer fresh = answer("node1", request);
+        assertThat(fresh.cachedTokens()).isZero();
+        Answer cached = answer("node1", request);
+        assertThat(cached.cachedTokens()).isEqualTo(128);
+        assertThat(cached.tokens()).as("ids and logprobs").isEqualTo(fresh.tokens());
+
+        List<Integer> other = new ArrayList<>(prompt.subList(0, 100));
+        other.addAll(examples.getFirst().prompt().subList(0, 40));
+        Answer elsewhere = answer("node2", Examples.withLogprobs(other));
+        assertThat(elsewhere.cachedTokens()).isZero();
+        Answer shared = answer("node1", Examples.withLogprobs(other));
+        assertThat(shared.cachedTokens()).as("the page that is the same").isEqualTo(64);
+        assertThat(shared.tokens()).isEqualTo(elsewhere.tokens());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(members.describe("node2")
+                                .getMembersList()
+                                .getFirst()
+                                .getPrefixHits())
+                        .isGreaterThanOrEqualTo(128 + 64));
+    }
+
+    @Test
+    @Order(5)
+    void fiveMembersReplicate() {
+        members.start(4);
+        members.start(5);
+        awaitRoles(List.of(1, 1, 1, 1, 1));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(6)
+    void theTextGoesOnTheSameWhenMembersAreKilled() throws InterruptedException {
+        Examples.Example example = examples.get(1);
+        GenerateRequest request =
+                example.request().toBuilder().setMaxNewTokens(LONG_TEXT).build();
+        List<Integer> undisturbed = members.generate("node1", request, NOBODY);
+        assertThat(undisturbed).hasSize(LONG_TEXT).startsWith(example.greedy().toArray(Integer[]::new));
+
+        CountDownLatch begun = new CountDownLatch(8);
+        AtomicInteger requeues = new AtomicInteger();
+        List<CompletableFuture<List<Integer>>> texts = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> members.generate("node1", request, event -> {
+                            if (event.getToken().getIndex() == 3) {
+                                begun.countDown();
+                            }
+                            requeues.addAndGet(event.getFinished().getRequeues());
+                        }),
+                        CLIENTS))
+                .toList();
+        begun.await();
+        members.kill("node4");
+        members.kill("node2");
+        for (CompletableFuture<List<Integer>> text : texts) {
+            assertThat(text.join()).isEqualTo(undisturbed);
+        }
+        assertThat(requeues).as("it was under way").hasPositiveValue();
+        awaitRoles(List.of(1, 1, 1));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(7)
+    void aMemberThatIsStoppedLeavesTheRestAtWork() {
+        members.stop("node3");
+        awaitRoles(List.of(1, 2));
+        assertGreedyTokens();
+    }
+
+    @Test
+    @Order(8)
+    void nothingIsLeftInAnySlot() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(members.ids().stream()
+                                .flatMap(id -> members.describe(id).getMembersList().stream())
+                                .flatMap(member -> member.getRolesList().stream()))
+                        .allSatisfy(role -> {
+                            assertThat(role.getKvPages()).isPositive();
+                            assertThat(role.getKvPagesUsed()).isZero();
+                            assertThat(role.getOutstandingTokens()).isZero();
+                        }));
+    }
+
+    private record Answer(List<Token> tokens, int cachedTokens) {}
+
+    private static Answer answer(String id, GenerateRequest request) {
+        List<Token> tokens = new ArrayList<>();
+        AtomicInteger cached = new AtomicInteger();
+        members.generate(id, request, event -> {
+            if (event.hasToken()) {
+                tokens.add(event.getToken());
+            } else {
+                cached.set(event.getFinished().getCachedTokens());
+            }
+        });
+        return new Answer(tokens, cached.get());
+    }
+
+    /** Through every member, as each has a coordinator of its own. */
+    private static void assertGreedyTokens() {
+        for (String id : members.ids()) {
+            for (Examples.Example example : examples) {
+                assertThat(members.generate(id, example.request(), NOBODY)).isEqualTo(example.greedy());
+            }
+        }
+    }
+
+    /** Every member sees all stages served, and members with so many roles, fewest first. */
+    private static void awaitRoles(List<Integer> counts) {
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            for (String id : members.ids()) {
+                DescribeClusterResponse cluster = members.describe(id);
+                assertThat(cluster.getReady()).isTrue();
+                assertThat(cluster.getMembersList().stream()
+                                .map(MemberInfo::getRolesCount)
+                                .sorted())
+                        .isEqualTo(counts);
+                Map<String, Long> states = cluster.getMembersList().stream()
+                        .flatMap(member -> member.getRolesList().stream())
+                        .collect(Collectors.groupingBy(RoleInfo::getState, Collectors.counting()));
+                assertThat(states).containsOnlyKeys("READY");
+            }
+        });
+    }
+}

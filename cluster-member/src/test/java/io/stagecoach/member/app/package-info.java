@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.cluster;
+
+import org.jspecify.annotations.NullMarked;

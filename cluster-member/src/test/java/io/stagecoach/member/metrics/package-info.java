@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.stagecoach.member.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Who may run, who waits and who is turned away. */
+class AdmissionTest {
+    @Test
+    void waitsForASlotAsLongAsItTakes() {
+        Drive drive = new Drive(2, 17, 64);
+        GenerationRequest request = Drive.request(3, 40);
+        List<Recorder> recorders =
+                IntStream.range(0, 17).mapToObj(i -> drive.submit(request)).toList();
+        for (int i = 0; i < 300; i++) {
+            drive.answer(1);
+            drive.tick(Duration.ofSeconds(2));
+        }
+        drive.finish();
+        recorders.forEach(recorder -> drive.assertFinished(recorder, request));
+        assertThat(recorders.getLast().result().requeues()).isPositive();
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void saysWhichStagesNobodyServes() {
+        Drive drive = new Drive(3);
+        drive.handle(new Event.ClaimsChanged(
+                drive.stages.live().stream()
+                        .filter(claim -> claim.role().stage() == 1)
+                        .toList(),
+                Map.of()));
+        Recorder recorder = drive.submit(Drive.request(3, 3));
+        assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
+        assertThat(recorder.failure().missingStages()).containsExactlyInAnyOrder(0, 2);
+        assertThat(recorder.failure()).hasMessage("no member is ready for stage 0, 2: come back later");
+    }
+
+    @Test
+    void saysWhenItHasTooMuchToDo() {
+        Drive drive = new Drive(1, 2, 3);
+        GenerationRequest request = Drive.request(3, 3);
+        List<Recorder> taken = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            taken.add(drive.submit(request));
+        }
+        assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(2, 3));
+        Recorder refused = drive.submit(request);
+        assertThat(refused.failure().kind()).isEqualTo(GenerationException.Kind.OVERLOADED);
+        assertThat(refused.failure()).hasMessage("3 sequences wait already: come back later");
+        drive.finish();
+        taken.forEach(recorder -> drive.assertFinished(recorder, request));
+    }
+
+    @Test
+    void withNoPlaceToWaitItStillTakesWhatCanStart() {
+        Drive drive = new Drive(1, 1, 0);
+        GenerationRequest request = Drive.request(3, 3);
+        Recorder first = drive.submit(request);
+        Recorder second = drive.submit(request);
+        assertThat(second.failure().kind()).isEqualTo(GenerationException.Kind.OVERLOADED);
+        drive.finish();
+        drive.assertFinished(first, request);
+    }
+
+    @Test
+    void timeInTheQueueIsNoLackOfProgress() {
+        Drive drive = new Drive(1, 1, 4);
+        GenerationRequest request = Drive.request(3, 3);
+        Recorder first = drive.submit(request);
+        Recorder second = drive.submit(request);
+        drive.tick(Drive.RECOVERY_LIMIT.multipliedBy(2));
+        while (!first.hasEnded()) {
+            drive.answer(1);
+        }
+        drive.lose(drive.call());
+        drive.tick(Drive.BACKOFF);
+        drive.finish();
+        drive.assertFinished(second, request);
+    }
+
+    @Test
+    void aSequenceThatWasPutBackIsServedBeforeThoseThatNeverRan() {
+        Drive drive = new Drive(1, 1, 4);
+        GenerationRequest request = Drive.request(3, 3);
+        Recorder first = drive.submit(request);
+        Recorder second = drive.submit(request);
+        drive.lose(drive.call());
+        assertThat(drive.stages.calls).as("its place is kept").isEmpty();
+        drive.tick(Drive.BACKOFF);
+        while (!first.hasEnded()) {
+            drive.answer(1);
+        }
+        assertThat(second.tokens).isEmpty();
+        drive.finish();
+        drive.assertFinished(second, request);
+    }
+}

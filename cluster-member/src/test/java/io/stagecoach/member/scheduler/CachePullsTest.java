@@ -1,0 +1,155 @@
+package io.stagecoach.member.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.stage.PullOutcome;
+import io.stagecoach.member.stage.SequenceStep;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One of three stages changes its replica under a running sequence: what it has comes along, or that stage alone is computed. */
+class CachePullsTest extends MovesDriven {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void theCacheComesAlongAndNothingIsComputedAgain(int stage) {
+        Recorder recorder = decode();
+        giveUp(stage);
+        drive.pump();
+        assertThat(ended).containsExactly(PullOutcome.MOVED);
+        assertThat(ways).containsExactly("0 to 1");
+        assertThat(drive.stages.running(Drive.role(stage)))
+                .as("what is left at the old one")
+                .isZero();
+        assertThat(untilTheNextToken(recorder))
+                .hasSize(STAGES)
+                .allSatisfy(watched -> assertThat(watched.step())
+                        .extracting(SequenceStep::start, SequenceStep::rows)
+                        .containsExactly(computed(recorder) - 1, 1));
+        assertTheSameText(recorder);
+        assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(0, 0, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PullOutcome.class,
+            names = {"NOT_WORTH_IT", "NOT_PORTABLE", "CACHE_MISS", "STALE", "SOURCE_LOST"})
+    void whatDoesNotComeIsComputedAgainAtThatStageAlone(PullOutcome outcome) {
+        Recorder recorder = decode();
+        moves.answerAll = outcome;
+        giveUp(1);
+        int computed = computed(recorder);
+        List<Watched> watched = untilTheNextToken(recorder);
+        assertThat(watched.stream()
+                        .filter(each -> each.step().end() <= computed)
+                        .map(Watched::stage))
+                .hasSize(Math.ceilDiv(computed, Drive.PROMPT_ROWS))
+                .containsOnly(1);
+        assertThat(watched).hasSize(Math.ceilDiv(computed, Drive.PROMPT_ROWS) + STAGES);
+        assertThat(ways).containsExactly("0 to 1");
+        assertTheSameText(recorder);
+        assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(0, computed, 0));
+        assertThat(moves.asked).as("tried once").hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PullOutcome.class,
+            names = {"FULL", "TARGET_LOST", "TOO_LONG", "FAILED"})
+    void whereTheNewReplicaCannotTakeItTheSequenceGoesOnAtTheOldOne(PullOutcome outcome) {
+        Recorder recorder = decode();
+        moves.answerAll = outcome;
+        giveUp(1);
+        assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
+        assertThat(ways).isEmpty();
+        assertThat(moves.asked).hasSize(1);
+        assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
+
+        moves.answerAll = null;
+        drive.clock.advance(Duration.ofSeconds(1));
+        untilTheNextToken(recorder);
+        assertThat(moves.asked).as("tried again later").hasSize(2);
+        assertThat(ended).containsExactly(outcome, PullOutcome.MOVED);
+        assertTheSameText(recorder);
+        assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(0, 0, 0));
+    }
+
+    @Test
+    void whereTheInputsAreNotHeldAllIsComputedAgain() {
+        // A page of the first one's cache is shared, so nobody has what went into the stages before it.
+        GenerationRequest first = Drive.request(70, 1, SAMPLED);
+        Recorder before = drive.submit(first);
+        drive.finish();
+        drive.assertFinished(before, first);
+        Recorder recorder = decode();
+        assertThat(recorder.hasEnded()).isFalse();
+        assertThat(drive.coordinator.prefixUse().hits()).isEqualTo(64);
+        moves.answerAll = PullOutcome.NOT_PORTABLE;
+        giveUp(1);
+        assertThat(untilTheNextToken(recorder).getFirst().stage()).isZero();
+        assertTheSameText(recorder);
+    }
+
+    @Test
+    void sharedPagesComeAlongToo() {
+        GenerationRequest first = Drive.request(70, 1, SAMPLED);
+        drive.submit(first);
+        drive.finish();
+        Recorder recorder = decode();
+        assertThat(drive.coordinator.prefixUse().hits()).isEqualTo(64);
+        giveUp(1);
+        assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
+        assertThat(ended).containsExactly(PullOutcome.MOVED);
+        assertTheSameText(recorder);
+    }
+
+    @Test
+    void twoStagesOfOneMemberGoOneAfterTheOther() {
+        Recorder recorder = decode();
+        List<Role> old = List.of(Drive.role(0), Drive.role(2));
+        old.forEach(role -> drive.stages.serve(OTHER, FakeStages.role(role.stage(), 1)));
+        old.forEach(drive.stages::drain);
+        drive.tellClaims();
+        untilTheNextToken(recorder);
+        assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
+        assertThat(ended).containsExactly(PullOutcome.MOVED, PullOutcome.MOVED);
+        assertThat(old)
+                .allSatisfy(role -> assertThat(drive.stages.running(role)).isZero());
+        assertTheSameText(recorder);
+    }
+
+    @Test
+    void aShortOneIsComputedAgainWithoutAsking() {
+        GenerationRequest request = Drive.request(5, 8, SAMPLED);
+        Recorder recorder = drive.submit(request);
+        drive.answer(2 * STAGES + 1);
+        drive.stages.serve(OTHER, FakeStages.role(1, 1));
+        drive.stages.drain(Drive.role(1));
+        drive.tellClaims();
+        drive.finish();
+        drive.assertFinished(recorder, request);
+        assertThat(ended).containsExactly(PullOutcome.NOT_WORTH_IT);
+        assertThat(moves.asked).isEmpty();
+    }
+
+    @Test
+    void theOnlyStageOfAModelMovesToo() {
+        Drive alone = new Drive(1);
+        Recorder recorder = alone.submit(REQUEST);
+        while (recorder.tokens.size() < 3) {
+            alone.answer(1);
+        }
+        alone.stages.serve(OTHER, FakeStages.role(0, 1));
+        alone.stages.drain(Drive.role(0));
+        alone.tellClaims();
+        alone.finish();
+        alone.assertFinished(recorder, REQUEST);
+        assertThat(alone.stages.moves.outcomes).containsExactly(PullOutcome.MOVED);
+        assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(0, 0, 0));
+        alone.assertNothingLeft();
+    }
+}

@@ -1,0 +1,61 @@
+package io.stagecoach.member.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.stage.StageListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Of a generation that is traced the stages hear, but not for every token; of another never. */
+class FollowedStepsTest {
+    private static final String TRACE = "the coordinator does not look into it";
+    private static final int PROMPT = 10;
+
+    @Test
+    void thePromptIsFollowedAndEveryThirtySecondPosition() {
+        List<SequenceStep> followed = steps(Requests.traced(Drive.request(PROMPT, 100), TRACE)).stream()
+                .filter(step -> step.trace() != null)
+                .toList();
+        assertThat(followed).extracting(SequenceStep::trace).containsOnly(TRACE);
+        assertThat(followed).extracting(SequenceStep::end).containsExactly(4, 8, 10, 32, 64, 96);
+    }
+
+    @Test
+    void withoutATraceNothingIs() {
+        assertThat(steps(Drive.request(PROMPT, 100)))
+                .hasSize(3 + 99)
+                .extracting(SequenceStep::trace)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void theMemberThatComputesAStepHearsOfIt() {
+        Drive drive = new Drive(2);
+        List<String> heard = new ArrayList<>();
+        drive.stages.listen(new StageListener() {
+            @Override
+            public void followed(Role role, SequenceStep step, long queueNanos, long nanos) {
+                heard.add("stage " + role.stage() + " to " + step.end());
+            }
+        });
+        drive.submit(Requests.traced(Drive.request(3, 2), TRACE));
+        drive.submit(Drive.request(3, 2));
+        drive.finish();
+        assertThat(heard).containsExactly("stage 0 to 3", "stage 1 to 3");
+    }
+
+    /** As stage 0 gets them. */
+    private static List<SequenceStep> steps(GenerationRequest request) {
+        Drive drive = new Drive(1);
+        drive.submit(request);
+        List<SequenceStep> steps = new ArrayList<>();
+        while (!drive.stages.calls.isEmpty()) {
+            steps.addAll(drive.call().task().steps());
+            drive.answer(1);
+        }
+        return steps;
+    }
+}

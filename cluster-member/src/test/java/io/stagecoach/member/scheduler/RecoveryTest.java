@@ -1,0 +1,183 @@
+package io.stagecoach.member.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.stage.StageReply;
+import io.stagecoach.sampling.SamplingParams;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever becomes of a task or a member, the text is the same. */
+class RecoveryTest {
+    private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedTaskIsDoneAgainAndTheTextIsTheSame(StageReply.Reason reason) {
+        GenerationRequest request = Drive.request(6, 5, SAMPLED);
+        for (int calls = 0; calls < 3 * 6; calls++) {
+            Drive drive = new Drive(3);
+            Recorder recorder = drive.submit(request);
+            drive.answer(calls);
+            drive.stages.refuse(drive.call(), reason);
+            drive.pump();
+            drive.finish();
+            drive.assertFinished(recorder, request);
+            assertThat(recorder.result().requeues()).isEqualTo(1);
+            drive.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void aLostTaskIsDoneAgainAndTheTextIsTheSame() {
+        GenerationRequest request = Drive.request(6, 5, SAMPLED);
+        for (int calls = 0; calls < 3 * 6; calls++) {
+            Drive drive = new Drive(3);
+            Recorder recorder = drive.submit(request);
+            drive.answer(calls);
+            drive.stages.loseReply(drive.call());
+            drive.pump();
+            drive.finish();
+            drive.assertFinished(recorder, request);
+            drive.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void aCallThatCannotBeMadeIsALostOne() {
+        Drive drive = new Drive(2);
+        GenerationRequest request = Drive.request(6, 5);
+        Recorder recorder = drive.submit(request);
+        drive.answer(3);
+        drive.stages.cannotBeCalled(new IllegalStateException("Hazelcast is not active"));
+        drive.answer(1);
+        drive.stages.cannotBeCalled(null);
+        drive.finish();
+        drive.assertFinished(recorder, request);
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void aMissingCacheIsMadeAgain() {
+        Drive drive = new Drive(3);
+        GenerationRequest request = Drive.request(6, 6, SAMPLED);
+        Recorder recorder = drive.submit(request);
+        drive.answer(9);
+        SequenceStep step = drive.call().task().steps().getFirst();
+        drive.stages.tell(
+                drive.stages.claim(Drive.role(1)),
+                new CacheCommand(CacheCommand.Kind.FORGET, Drive.SELF, List.of(step.cache())));
+        drive.finish();
+        drive.assertFinished(recorder, request);
+        assertThat(recorder.result().requeues()).isEqualTo(1);
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void anEpochThatChangesMeansPrefillElsewhereAndTheSameText() {
+        GenerationRequest request = Drive.request(6, 6, SAMPLED);
+        for (int calls = 1; calls < 18; calls++) {
+            Drive drive = new Drive(3);
+            Recorder recorder = drive.submit(request);
+            drive.answer(calls);
+            drive.stages.serve(new UUID(0, 101), Drive.role(1));
+            drive.finishStale();
+            drive.assertFinished(recorder, request);
+            assertThat(recorder.result().requeues()).isPositive();
+            drive.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void aDrainingReplicaFinishesWhatItHasAndTakesNothingNew() {
+        Drive drive = new Drive(1);
+        GenerationRequest request = Drive.request(3, 6);
+        Recorder first = drive.submit(request);
+        drive.answer(2);
+        drive.stages.serve(new UUID(0, 101), FakeStages.role(0, 1));
+        drive.answer(1);
+        drive.stages.drain(Drive.role(0));
+        drive.tellClaims();
+        Recorder second = drive.submit(request);
+        assertThat(drive.stages.calls).hasSize(2);
+        assertThat(drive.stages.calls.getLast().claim().role()).isEqualTo(FakeStages.role(0, 1));
+        drive.finish();
+        drive.assertFinished(first, request);
+        drive.assertFinished(second, request);
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void givesUpASequenceThatGetsNoFurther() {
+        Drive drive = new Drive(2);
+        Recorder recorder = drive.submit(Drive.request(6, 9));
+        drive.answer(6);
+        for (int i = 0; i < 100 && !recorder.hasEnded(); i++) {
+            if (drive.stages.calls.isEmpty()) {
+                drive.tick(Duration.ofSeconds(1));
+            } else {
+                drive.lose(drive.call());
+            }
+        }
+        assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.INTERNAL);
+        assertThat(recorder.failure()).hasMessage("no progress for 30 s");
+        assertThat(Duration.ofNanos(drive.clock.nanos())).isBetween(Drive.RECOVERY_LIMIT, Duration.ofSeconds(32));
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void pausesLongerEachTimeThatItGetsNoFurther() {
+        Drive drive = new Drive(1);
+        drive.submit(Drive.request(3, 3));
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            drive.lose(drive.call());
+            long lost = drive.clock.nanos();
+            while (drive.stages.calls.isEmpty()) {
+                drive.tick(Duration.ofMillis(10));
+            }
+            pauses.add(Duration.ofNanos(drive.clock.nanos() - lost).toMillis());
+        }
+        assertThat(pauses).containsExactly(20L, 40L, 80L, 160L, 320L, 640L, 640L, 640L);
+    }
+
+    @Test
+    void waitingSequencesHearWhenAStageStaysUncovered() {
+        Drive drive = new Drive(2, 1, 4);
+        Recorder first = drive.submit(Drive.request(3, 3));
+        Recorder second = drive.submit(Drive.request(3, 3));
+        drive.stages.kill(Drive.MEMBER);
+        drive.pump();
+        drive.tellClaims();
+        drive.tick(Drive.RECOVERY_LIMIT.minusMillis(1));
+        assertThat(first.hasEnded()).isFalse();
+        assertThat(second.hasEnded()).isFalse();
+        drive.tick(Duration.ofMillis(1));
+        assertThat(first.failure().missingStages()).containsExactlyInAnyOrder(0, 1);
+        assertThat(second.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
+    }
+
+    @Test
+    void goesOnWhenALostStageIsServedAgain() {
+        Drive drive = new Drive(3);
+        GenerationRequest request = Drive.request(6, 9, SAMPLED);
+        Recorder recorder = drive.submit(request);
+        drive.answer(10);
+        drive.stages.kill(Drive.MEMBER);
+        drive.pump();
+        drive.tellClaims();
+        drive.tick(Duration.ofSeconds(5));
+        IntStream.range(0, 3).forEach(stage -> drive.stages.serve(new UUID(0, 101), Drive.role(stage)));
+        drive.tellClaims();
+        drive.finish();
+        drive.assertFinished(recorder, request);
+        drive.assertNothingLeft();
+    }
+}

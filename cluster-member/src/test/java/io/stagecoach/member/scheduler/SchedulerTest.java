@@ -1,0 +1,146 @@
+package io.stagecoach.member.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.sampling.SamplingParams;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchedulerTest {
+    private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void generatesTheTextThroughAllStages(int stages) {
+        Drive drive = new Drive(stages);
+        GenerationRequest request = Drive.request(10, 7, SAMPLED);
+        Recorder recorder = drive.submit(request);
+        drive.finish();
+        drive.assertFinished(recorder, request);
+        assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void endsAtAStopTokenWhichIsSentAsWell() {
+        Drive drive = new Drive(2);
+        GenerationRequest open = Drive.request(5, 20);
+        int stop = drive.expected(open).get(3);
+        GenerationRequest request = new GenerationRequest(
+                open.prompt(), open.generated(), open.maxNewTokens(), Set.of(stop), open.sampling());
+        Recorder recorder = drive.submit(request);
+        drive.finish();
+        drive.assertFinished(recorder, request);
+        assertThat(recorder.tokens).endsWith(stop).hasSizeLessThanOrEqualTo(4);
+        assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.STOP);
+    }
+
+    @Test
+    void goesOnWhereAnotherCoordinatorStopped() {
+        Drive drive = new Drive(3);
+        GenerationRequest request = Drive.request(6, 9, SAMPLED);
+        List<Integer> text = drive.expected(request);
+        for (int done = 1; done < 9; done++) {
+            Recorder recorder = drive.submit(Requests.resumed(request, text.subList(0, done)));
+            drive.finish();
+            assertThat(recorder.tokens).isEqualTo(text.subList(done, 9));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 16", "1, 2, 2, 8", "1, 8, 3, 8", "3, 1, 3, 6", "3, 8, 3, 6"})
+    void manySequencesTravelInAsManyGroupsAsAreWorthIt(int hosts, int cores, int groups, int size) {
+        Drive drive = new Drive(3);
+        for (int stage = 0; stage < 3; stage++) {
+            UUID member = new UUID(0, 101 + stage);
+            drive.stages.serve(member, Drive.role(stage));
+            drive.stages.hosts.put(member, new Host("host" + stage % hosts, cores));
+        }
+        drive.tellClaims();
+        List<GenerationRequest> requests = IntStream.range(0, 16)
+                .mapToObj(i -> Drive.request(3 + i, 45, SAMPLED))
+                .toList();
+        List<Recorder> recorders = requests.stream().map(drive::submit).toList();
+        int largest = 0;
+        int most = 0;
+        while (!drive.stages.calls.isEmpty()) {
+            List<SequenceStep> steps = drive.call().task().steps();
+            if (steps.stream().allMatch(step -> step.rows() == 1)) {
+                largest = Math.max(largest, steps.size());
+            }
+            most = Math.max(most, drive.stages.calls.size());
+            drive.answer(drive.call());
+        }
+        assertThat(most).isEqualTo(groups);
+        assertThat(largest).isEqualTo(size);
+        for (int i = 0; i < 16; i++) {
+            drive.assertFinished(recorders.get(i), requests.get(i));
+        }
+        drive.assertNothingLeft();
+    }
+
+    @Test
+    void aLongPromptIsSpreadOverPassesThatOthersDecodeIn() {
+        Drive drive = new Drive(2);
+        GenerationRequest stream = Drive.request(3, 40, SAMPLED);
+        Recorder first = drive.submit(stream);
+        drive.answer(6);
+        GenerationRequest prompt = Drive.request(20, 3, SAMPLED);
+        Recorder second = drive.submit(prompt);
+        int shared = 0;
+        while (second.tokens.isEmpty()) {
+            List<SequenceStep> steps = drive.call().task().steps();
+            shared += steps.size() == 2 ? 1 : 0;
+            assertThat(steps.stream().mapToInt(SequenceStep::rows).sum()).isLessThanOrEqualTo(1 + Drive.PROMPT_ROWS);
+            drive.answer(1);
+        }
+        assertThat(shared).as("20 rows, at most 4 a pass, at 2 stages").isEqualTo(10);
+        drive.finish();
+        drive.assertFinished(first, stream);
+        drive.assertFinished(second, prompt);
+    }
+
+    @Test
+    void tellsEverybodyWhenItLeaves() {
+        Drive drive = new Drive(2, 3, 9);
+        List<Recorder> recorders = IntStream.range(0, 6)
+                .mapToObj(i -> drive.submit(Drive.request(3, 9)))
+                .toList();
+        drive.answer(7);
+        drive.handle(new Event.Leaving(Integer.MAX_VALUE));
+        assertThat(recorders)
+                .allSatisfy(
+                        recorder -> assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.LEAVING));
+        assertThat(drive.submit(Drive.request(3, 3)).failure().kind()).isEqualTo(GenerationException.Kind.LEAVING);
+        drive.answer(100);
+        assertThat(drive.stages.calls).isEmpty();
+        assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(0, 0));
+    }
+
+    @Test
+    void countsWhereTheTimeWent() {
+        Drive drive = new Drive(2);
+        Recorder recorder = drive.submit(Drive.request(3, 2));
+        while (!drive.stages.calls.isEmpty()) {
+            drive.clock.advance(Duration.ofMillis(3));
+            drive.answer(1);
+        }
+        GenerationResult result = recorder.result();
+        assertThat(result.queueNanos()).isZero();
+        assertThat(Duration.ofNanos(result.prefillNanos())).isEqualTo(Duration.ofMillis(6));
+        assertThat(Duration.ofNanos(result.decodeNanos())).isEqualTo(Duration.ofMillis(6));
+        assertThat(result.requeues()).isZero();
+        assertThat(result.stages())
+                .containsExactly(
+                        new GenerationResult.StageTiming(0, "member100", 2, 0, 0, 6_000_000),
+                        new GenerationResult.StageTiming(1, "member100", 2, 0, 0, 6_000_000));
+    }
+}

@@ -1,0 +1,104 @@
+package io.stagecoach.member.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stagecoach.sampling.SamplingParams;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WaitingQueueTest {
+    private static final long MS = 1_000_000;
+    private static final SchedulerLimits LIMITS =
+            new SchedulerLimits(1, 4, 2, 4, 0, Duration.ofMillis(20), Duration.ofSeconds(30));
+
+    private final WaitingQueue room = new WaitingQueue(LIMITS);
+
+    @Test
+    void servesNewSequencesInTheirOrder() {
+        Sequence one = fresh(1);
+        Sequence two = fresh(2);
+        assertThat(room.poll(0, 4)).contains(one);
+        assertThat(room.poll(0, 4)).contains(two);
+        assertThat(room.poll(0, 4)).isEmpty();
+    }
+
+    @Test
+    void thoseThatWerePutBackComeFirstAfterTheirPause() {
+        Sequence fresh = fresh(1);
+        Sequence returned = returned(2, 5 * MS);
+        assertThat(room.poll(24 * MS, 1)).as("the only place is kept for it").isEmpty();
+        assertThat(room.poll(24 * MS, 2)).contains(fresh);
+        assertThat(room.poll(25 * MS, 1)).contains(returned);
+    }
+
+    @Test
+    void isFullOfNewSequencesOnly() {
+        returned(1, 0);
+        returned(2, 0);
+        fresh(3);
+        assertThat(room.isFull()).isFalse();
+        fresh(4);
+        assertThat(room.isFull()).isTrue();
+        assertThat(room.size()).isEqualTo(4);
+    }
+
+    @Test
+    void removesByIdWhereverItIs() {
+        Sequence fresh = fresh(1);
+        Sequence returned = returned(2, 0);
+        assertThat(room.remove(new UUID(7, 1))).contains(fresh);
+        assertThat(room.remove(new UUID(7, 2))).contains(returned);
+        assertThat(room.remove(new UUID(7, 3))).isEmpty();
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void expiresWhatWasPutBackAndGotNoFurther() {
+        fresh(1);
+        Sequence returned = returned(2, 5 * MS);
+        long limit = LIMITS.recoveryLimit().toNanos();
+        assertThat(room.expired(limit - 1)).isEmpty();
+        assertThat(room.expired(limit)).containsExactly(returned);
+        assertThat(room.size()).isEqualTo(1);
+    }
+
+    @Test
+    void drainsAll() {
+        Sequence fresh = fresh(1);
+        Sequence returned = returned(2, 0);
+        assertThat(room.drain()).containsExactlyInAnyOrder(fresh, returned);
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void limitsThatCannotBeAreRefused() {
+        assertThatThrownBy(() ->
+                        new SchedulerLimits(0, 1, 1, 1, 0, SchedulerLimits.BACKOFF, SchedulerLimits.RECOVERY_LIMIT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("stages, maxRunning and promptRows must be 1 or more");
+    }
+
+    private Sequence fresh(int id) {
+        Sequence sequence = sequence(id);
+        room.add(sequence);
+        return sequence;
+    }
+
+    private Sequence returned(int id, long now) {
+        Sequence sequence = sequence(id);
+        sequence.admit(new Route(List.of(FakeStages.role(0, 0))), Optional.empty(), 0);
+        sequence.requeue(now);
+        room.putBack(sequence, now);
+        return sequence;
+    }
+
+    private static Sequence sequence(int id) {
+        GenerationRequest request = new GenerationRequest(new int[3], new int[0], 9, Set.of(), SamplingParams.GREEDY);
+        return new Sequence(new UUID(7, id), request, new Recorder(0), Drive.noInputs(), 0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.scheduler;
+
+import org.jspecify.annotations.NullMarked;

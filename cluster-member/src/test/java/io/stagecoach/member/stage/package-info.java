@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.stage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach.micrometer;
-
-import org.jspecify.annotations.NullMarked;

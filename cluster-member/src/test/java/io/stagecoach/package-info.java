@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach;
-
-import org.jspecify.annotations.NullMarked;

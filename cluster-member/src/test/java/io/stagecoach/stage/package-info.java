@@ -1,4 +1,0 @@
-@NullMarked
-package io.stagecoach.stage;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Hand-written stand-ins that the tests of several packages share. */
-@NullMarked
-package io.stagecoach.testing;
-
-import org.jspecify.annotations.NullMarked;
