@@ -1,4 +1,4 @@
-package io.stagecoach.member;
+package io.stagecoach;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
