@@ -4,13 +4,13 @@
 # A process that was killed may stay a zombie for a while, which answers signals.
 is_alive() { [ -f "$run/$1.pid" ] && [[ $(ps -o stat= -p "$(cat "$run/$1.pid" 2>/dev/null)" 2>/dev/null) == [^Z]* ]]; }
 
-# What a service's JVM is told. The common pool's parallelism is for speed: many JVMs on few cores otherwise wait for one
-# another busily. Only members compute: without the vector module the other two start from a cache in half the time.
+runtime() { sed -n "s/^$1=//p" "$here/runtime.env"; }
+
+# What a service's JVM is told.
 jvm_options() {
-    echo --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -XX:+UseSerialGC
     case $1 in
-        cluster-member) echo --add-modules jdk.incubator.vector -Djava.util.concurrent.ForkJoinPool.common.parallelism=4 -Xmx512m -XX:MaxDirectMemorySize=2g ;;
-        *) echo -Xmx256m -XX:TieredStopAtLevel=1 ;;
+        cluster-member) echo "$(runtime ENGINE_JVM) $(runtime MEMBER_JVM)" ;;
+        *) runtime SERVICE_JVM ;;
     esac
 }
 
@@ -27,8 +27,7 @@ start() {
     else
         mapfile -t -O ${#options[@]} options < <(cache_options "$2")
     fi
-    # MKL_CBWR: the same bits on every member (docs/decisions/0003-exactness.md). The spin count is for speed, too.
-    GOMP_SPINCOUNT=20000 MKL_CBWR=AUTO,STRICT STAGECOACH_DEMO=$here/model-shards/demo \
+    GOMP_SPINCOUNT=$(runtime GOMP_SPINCOUNT) MKL_CBWR=$(runtime MKL_CBWR) STAGECOACH_DEMO=$here/model-shards/demo \
         "${session[@]}" "$JAVA_HOME/bin/java" "${options[@]}" -jar "$(app_of "$2")" >>"$run/$1.log" 2>&1 </dev/null 9>&- &
     echo $! >"$run/$1.pid"
     disown

@@ -53,10 +53,10 @@ bench() { # bench COMMAND OPTIONS...
     build
     local lib=$here/cluster-member/target/app
     # In this process's place, so that a signal ends it, and not just its parent.
-    export GOMP_SPINCOUNT=20000 MKL_CBWR=AUTO,STRICT
-    exec "$JAVA_HOME/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-        --sun-misc-unsafe-memory-access=allow -Djava.util.concurrent.ForkJoinPool.common.parallelism=4 \
-        -Dai.djl.offline=true -Dstagecoach.bench.peers="$here/bench/peers" \
+    GOMP_SPINCOUNT=$(runtime GOMP_SPINCOUNT) MKL_CBWR=$(runtime MKL_CBWR)
+    export GOMP_SPINCOUNT MKL_CBWR
+    # shellcheck disable=SC2046 # options are separated by spaces
+    exec "$JAVA_HOME/bin/java" $(runtime ENGINE_JVM) -Dstagecoach.bench.peers="$here/bench/peers" \
         -cp "$here/bench/target/bench.jar:$lib/cluster-member.jar:$lib/lib/*" io.stagecoach.bench.Bench "$@"
 }
 

@@ -7,29 +7,18 @@ import io.stagecoach.checkpoint.RandomModel;
 import io.stagecoach.checkpoint.StoredType;
 import io.stagecoach.model.ModelConfig;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Consumer;
 
 /** {@code bench engine}: every contestant in every precision, one after the other. */
 public final class EngineBench {
-    private static final List<String> JVM = List.of(
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dai.djl.offline=true",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-XX:MaxDirectMemorySize=2g");
-
-    /** What members are started with; docs/configuration.md says why. */
-    private static final Map<String, String> ENVIRONMENT = Map.of("GOMP_SPINCOUNT", "20000", "MKL_CBWR", "AUTO,STRICT");
-
     private final EngineSettings settings;
     private final Path peers;
     private final Consumer<String> progress;
@@ -69,21 +58,23 @@ public final class EngineBench {
                 EngineTables.ratios("stagecoach / peer, of the medians", outcomes));
     }
 
-    private Contestant contestant(String system, String dtype, Path model) {
+    private Contestant contestant(String system, String dtype, Path model) throws IOException {
         String threads = Integer.toString(settings.threads());
         return switch (system) {
             case "stagecoach" -> {
                 List<String> command = new ArrayList<>();
                 command.add(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
-                command.addAll(JVM);
+                Properties member = memberStart();
+                command.addAll(options(member, "ENGINE_JVM"));
+                command.addAll(options(member, "MEMBER_JVM"));
                 command.addAll(List.of("-cp", System.getProperty("java.class.path")));
                 command.addAll(List.of(EngineContestant.class.getName(), model.toString(), dtype, threads));
                 command.add(Integer.toString(settings.promptChunk()));
                 command.add(String.join(
                         ",", settings.batches().stream().map(String::valueOf).toList()));
                 command.add(settings.device());
-                yield new Contestant(system, dtype, command, ENVIRONMENT);
+                yield new Contestant(system, dtype, command, environment(member));
             }
             case "llama.cpp" -> {
                 List<String> command = script("llama_engine.py", dtype, model);
@@ -94,6 +85,24 @@ public final class EngineBench {
             }
             default -> new Contestant(system, dtype, script("transformers_engine.py", dtype, model), Map.of());
         };
+    }
+
+    /** What members are started with: runtime.env, at the top of the project that has the folder of the peers. */
+    private Properties memberStart() throws IOException {
+        Path file = peers.resolve("../../runtime.env");
+        Properties start = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            start.load(reader);
+        }
+        return start;
+    }
+
+    private static List<String> options(Properties start, String name) {
+        return List.of(start.getProperty(name).split(" "));
+    }
+
+    private static Map<String, String> environment(Properties start) {
+        return Map.of("GOMP_SPINCOUNT", start.getProperty("GOMP_SPINCOUNT"), "MKL_CBWR", start.getProperty("MKL_CBWR"));
     }
 
     private List<String> script(String name, String dtype, Path model) {

@@ -20,7 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImagesTest {
     private static final String ANEW = Images.PREFIX + "/gateway-anew";
     private static final List<String> OF_THE_GATEWAY = List.of(
-            ".dockerignore", "config.json", "docker", "gateway/Dockerfile", "gateway/target/gateway.jar", "ui/dist");
+            ".dockerignore",
+            "config.json",
+            "docker",
+            "runtime.env",
+            "gateway/Dockerfile",
+            "gateway/target/gateway.jar",
+            "ui/dist");
 
     @BeforeAll
     static void build() throws Exception {
@@ -59,11 +65,10 @@ class ImagesTest {
                         "run",
                         "--rm",
                         "--entrypoint",
-                        "java",
+                        "start",
                         image,
+                        jar.substring(0, jar.length() - ".jar".length()),
                         "-XX:AOTMode=on",
-                        "-cp",
-                        "/app/" + jar,
                         "-version"));
         assertThat(said).contains("sharing");
     }
