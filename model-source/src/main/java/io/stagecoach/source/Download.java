@@ -1,53 +1,58 @@
 package io.stagecoach.source;
 
 import io.stagecoach.source.HubException.Reason;
+import io.stagecoach.source.HubFile.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Brings bytes of one file to disk, once, however many processes want them: the first fetches, the others wait. What
- * has arrived stays in {@code .part} when the connection breaks or the process dies, and the next try goes on from there.
+ * Downloads bytes of one file once, however many threads and processes want them: one downloads, the others wait. Bytes
+ * of a broken download stay on disk, and the next attempt resumes behind them.
  */
 final class Download {
 
     /**
-     * @param done where the bytes are in the end; appears at once and complete
-     * @param part where they gather
-     * @param lock held while they do
+     * @param done path of the complete bytes; appears atomically
+     * @param part path of the bytes so far
+     * @param lock locked during the download
      */
     record Target(Path done, Path part, Path lock) {}
 
-    private final HubId id;
+    private final ModelName.Hub model;
     private final HubClient hub;
     private final Retries retries;
     private final FetchProgress progress;
 
-    Download(HubId id, HubClient hub, Retries retries, FetchProgress progress) {
-        this.id = id;
+    Download(ModelName.Hub model, HubClient hub, Retries retries, FetchProgress progress) {
+        this.model = model;
         this.hub = hub;
         this.retries = retries;
         this.progress = progress;
     }
 
-    /** Returns when {@code target.done()} holds the range. The hash of a whole file is checked first. */
+    /** Returns when {@code target.done()} holds the range. Checks the hash of a whole file. */
     void fetch(HubFile file, ByteRange range, Target target) throws IOException {
-        try (FileMutex mutex = FileMutex.hold(target.lock())) {
+        try (FileMutex mutex = FileMutex.lock(target.lock())) {
             if (holds(target.done(), range.length())) {
                 return;
             }
             Files.createDirectories(target.part().getParent());
             Files.createDirectories(target.done().getParent());
-            gather(file, range, target.part());
+            download(file, range, target.part());
             if (range.equals(file.whole())) {
                 verify(file, target.part());
             }
             Files.move(target.part(), target.done(), StandardCopyOption.ATOMIC_MOVE);
-            progress.finished(file.name());
         }
     }
 
@@ -55,23 +60,23 @@ final class Download {
         return Files.isRegularFile(path) && Files.size(path) == bytes;
     }
 
-    private void gather(HubFile file, ByteRange range, Path path) throws IOException {
+    private void download(HubFile file, ByteRange range, Path path) throws IOException {
         try (PartFile part = PartFile.open(path, range.length())) {
-            progress.started(file.name(), range.length(), part.position());
+            progress.started(range.length(), part.position());
             retries.call(part::position, () -> {
                 receive(file, range, part);
-                return true;
+                return part;
             });
             part.force();
         }
     }
 
-    /** One try. What arrives before it breaks stays in the part. */
+    /** One attempt. The part keeps what arrives before the attempt fails. */
     private void receive(HubFile file, ByteRange range, PartFile part) throws IOException {
         if (part.position() == range.length()) {
             return;
         }
-        try (HubBody body = hub.open(id, file, range.from(range.begin() + part.position()))) {
+        try (HubBody body = hub.open(model, file, range.from(range.begin() + part.position()))) {
             align(file, range, part, body);
             for (List<ByteBuffer> piece = body.next(); !piece.isEmpty(); piece = body.next()) {
                 for (ByteBuffer bytes : piece) {
@@ -86,7 +91,7 @@ final class Download {
         }
     }
 
-    /** A server that knows no ranges sends the file from its start: good for a whole file only. */
+    /** A server without byte ranges sends the file from its start, which serves whole files only. */
     private void align(HubFile file, ByteRange range, PartFile part, HubBody body) throws IOException {
         if (body.begin() == range.begin() + part.position()) {
             return;
@@ -95,7 +100,7 @@ final class Download {
             throw new HubException(
                     Reason.PROTOCOL,
                     "the hub serves no byte ranges of " + file.name()
-                            + ": fetch the whole model first (stagecoach fetch " + id + ")");
+                            + ": fetch the whole model first (stagecoach fetch " + model + ")");
         }
         progress.received(file.name(), -part.position());
         part.restart();
@@ -111,7 +116,7 @@ final class Download {
     }
 
     private void verify(HubFile file, Path part) throws IOException {
-        Optional<Digest> digest = Digest.of(file);
+        Optional<Digest> digest = file.digest();
         if (digest.isEmpty()) {
             return;
         }
@@ -121,6 +126,105 @@ final class Download {
         } catch (HubException damaged) {
             Files.delete(part);
             throw damaged;
+        }
+    }
+
+    /** The bytes on disk so far. */
+    private static final class PartFile implements AutoCloseable {
+
+        private final FileChannel channel;
+        private long position;
+
+        private PartFile(FileChannel channel, long position) {
+            this.channel = channel;
+            this.position = position;
+        }
+
+        /** @param length of the complete file; a longer part belongs to something else and is dropped */
+        static PartFile open(Path path, long length) throws IOException {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            PartFile part = new PartFile(channel, channel.size());
+            if (part.position > length) {
+                part.restart();
+            }
+            channel.position(part.position);
+            return part;
+        }
+
+        long position() {
+            return position;
+        }
+
+        void append(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                position += channel.write(bytes);
+            }
+        }
+
+        void restart() throws IOException {
+            channel.truncate(0);
+            position = 0;
+        }
+
+        /** Flushes to the disk, so that a power cut leaves no complete file of zeros. */
+        void force() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /**
+     * A lock that one thread of one process on this host holds. The file lock excludes other processes and ends with its
+     * process; the second lock excludes the other threads of this process. The file is kept: a new file of the same name
+     * would be a second lock.
+     */
+    private static final class FileMutex implements AutoCloseable {
+
+        private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+        private final ReentrantLock threads;
+        private final FileChannel channel;
+
+        private FileMutex(ReentrantLock threads, FileChannel channel) {
+            this.threads = threads;
+            this.channel = channel;
+        }
+
+        static FileMutex lock(Path path) throws IOException {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            ReentrantLock threads = THREADS.computeIfAbsent(path.toAbsolutePath(), key -> new ReentrantLock());
+            threads.lock();
+            try {
+                return new FileMutex(threads, channel(path));
+            } catch (IOException | RuntimeException e) {
+                threads.unlock();
+                throw e;
+            }
+        }
+
+        @SuppressWarnings("resource") // Closing the channel releases the file lock.
+        private static FileChannel channel(Path path) throws IOException {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                channel.lock();
+                return channel;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw new IOException("cannot lock " + path + ": set HF_HOME to a folder on a disk with file locks", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                channel.close();
+            } finally {
+                threads.unlock();
+            }
         }
     }
 }

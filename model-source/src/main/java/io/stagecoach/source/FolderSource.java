@@ -8,18 +8,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A model in a folder. Reads are mappings: they cost no copy, and several members on one host share the pages. A mapped
- * file must not be truncated while it is in use; replace it by renaming a new one over it.
+ * A model in a folder. Reads are memory mappings: they copy nothing, and members on one host share the pages. A mapped
+ * file must not be truncated while in use: replace it by renaming a new one over it.
  */
 public final class FolderSource implements ModelSource {
 
     private final String name;
     private final Path folder;
 
-    /** @param name what the user called the model */
+    /** @param name the model's name as the user gave it */
     public FolderSource(String name, Path folder) {
         this.name = name;
         this.folder = folder;
@@ -64,8 +65,21 @@ public final class FolderSource implements ModelSource {
         }
     }
 
+    /** @throws IllegalArgumentException if the name is empty, absolute, or leaves the model's folder */
+    static void requireInside(String file) {
+        boolean inside = !file.isEmpty()
+                && file.indexOf('\\') < 0
+                && file.chars().noneMatch(Character::isISOControl)
+                && List.of(file.split("/", -1)).stream()
+                        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+        if (!inside) {
+            throw new IllegalArgumentException(
+                    "'" + file + "' is no file of a model: give a relative path inside it, such as config.json");
+        }
+    }
+
     private Path path(String file) throws IOException {
-        FileName.require(file);
+        requireInside(file);
         if (!Files.isDirectory(folder)) {
             throw new FileNotFoundException("model '" + name + "': there is no folder " + folder.toAbsolutePath());
         }

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of an answer, piece by piece. A pause longer than the stall timeout is an error: JDK's client has none. */
+/** A response's body, piece by piece. Fails after a pause of the stall timeout, which the JDK's client does not have. */
 final class HubBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
 
-    /** Pieces on their way, each of some 16 KB. */
+    /** Pieces requested ahead, each of some 16 KB. */
     private static final int AHEAD = 16;
 
     private sealed interface Signal {}
@@ -37,7 +37,7 @@ final class HubBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable 
         bytes.subscribe(this);
     }
 
-    /** Says where in the file the first byte is. */
+    /** Sets the position of the first byte in the file. */
     HubBody at(long newBegin) {
         begin = newBegin;
         return this;
@@ -47,7 +47,7 @@ final class HubBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable 
         return begin;
     }
 
-    /** The next piece; empty at the end. */
+    /** Waits for the next piece; empty at the end. */
     List<ByteBuffer> next() throws HubException, InterruptedIOException {
         return switch (poll()) {
             case Piece(List<ByteBuffer> bytes) -> {

@@ -1,5 +1,6 @@
 package io.stagecoach.source;
 
+import io.stagecoach.source.ByteRange.ContentRange;
 import io.stagecoach.source.HubException.Reason;
 import java.io.IOException;
 import java.net.URI;
@@ -11,87 +12,93 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The hub's two questions: what is this file, and what are its bytes. Tries each once. */
+/** The two requests to a hub: describe a file, and read a range of it. Makes one attempt; {@link Retries} repeats. */
 final class HubClient {
 
     private final HubSettings settings;
     private final HubHttp http;
 
-    /** Where the CDN has a file, so that not every range asks the hub first. Such links expire. */
-    private final Map<URI, URI> located = new ConcurrentHashMap<>();
+    /** CDN links of files, so that not every range asks the hub first. The links expire. */
+    private final Map<URI, URI> cdnLinks = new ConcurrentHashMap<>();
 
     HubClient(HubSettings settings) {
         this.settings = settings;
         this.http = new HubHttp(settings);
     }
 
-    /** Asks for a file's commit, ETag and size; empty when the model has no such file. */
-    Optional<HubFile> describe(HubId id, String revision, String file) throws IOException {
-        requireOnline(id, file);
-        HubHttp.Answer answer = http.head(url(id, revision, file));
-        if (HubErrors.isMissingFile(answer)) {
+    /** Asks for a file's commit, ETag and size; empty if the model has no such file. */
+    Optional<HubFile> describe(ModelName.Hub model, String revision, String file) throws IOException {
+        requireOnline(model, file);
+        HubHttp.Response response = http.head(url(model, revision, file));
+        if (isMissingFile(response)) {
             return Optional.empty();
         }
-        if (answer.status() >= 400) {
-            throw error(id, file, answer);
+        if (response.status() >= 400) {
+            throw error(model, file, response);
         }
-        HubMarks marks = answer.marks();
-        if (marks.commit().isEmpty() || marks.etag().isEmpty() || marks.size().isEmpty()) {
+        HubHttp.Metadata metadata = response.metadata();
+        if (metadata.commit().isEmpty()
+                || metadata.etag().isEmpty()
+                || metadata.size().isEmpty()) {
             throw new HubException(
                     Reason.PROTOCOL,
-                    answer.uri() + " says no X-Repo-Commit, ETag or size: is HF_ENDPOINT a Hugging Face hub?");
+                    response.uri() + " says no X-Repo-Commit, ETag or size: is HF_ENDPOINT a Hugging Face hub?");
         }
         try {
             return Optional.of(new HubFile(
-                    file, marks.commit().get(), marks.etag().get(), marks.size().get()));
+                    file,
+                    metadata.commit().get(),
+                    metadata.etag().get(),
+                    metadata.size().get()));
         } catch (IllegalArgumentException e) {
             throw new HubException(Reason.PROTOCOL, String.valueOf(e.getMessage()), null, e);
         }
     }
 
     /**
-     * Asks for the bytes of a range. The body may begin before the range, at 0, when a server knows no ranges.
+     * Requests a range. The body begins at 0 instead if the server has no byte ranges.
      *
-     * @throws HubException when the file is no longer the one described
+     * @throws HubException if the file is no longer the one described
      */
-    HubBody open(HubId id, HubFile file, ByteRange range) throws IOException {
-        requireOnline(id, file.name());
-        URI url = url(id, file.commit(), file.name());
+    HubBody open(ModelName.Hub model, HubFile file, ByteRange range) throws IOException {
+        requireOnline(model, file.name());
+        URI url = url(model, file.commit(), file.name());
         Optional<String> header = range.equals(file.whole())
                 ? Optional.empty()
                 : Optional.of("bytes=" + range.begin() + "-" + (range.end() - 1));
-        HubHttp.Answer answer = http.get(located.getOrDefault(url, url), header);
-        if (answer.status() / 100 == 4 && located.remove(url) != null) {
-            answer = http.get(url, header);
+        HubHttp.Response response = http.get(cdnLinks.getOrDefault(url, url), header);
+        if (response.status() / 100 == 4 && cdnLinks.remove(url) != null) {
+            response = http.get(url, header);
         }
-        if (!http.isHub(answer.uri()) && answer.status() / 100 == 2) {
-            located.put(url, answer.uri());
+        if (!http.isHub(response.uri()) && response.status() / 100 == 2) {
+            cdnLinks.put(url, response.uri());
         }
-        return body(id, file, range, answer);
+        return body(model, file, range, response);
     }
 
-    private HubBody body(HubId id, HubFile file, ByteRange range, HubHttp.Answer answer) throws IOException {
-        var bytes = answer.body();
+    private HubBody body(ModelName.Hub model, HubFile file, ByteRange range, HubHttp.Response response)
+            throws IOException {
+        var bytes = response.body();
         if (bytes.isEmpty()) {
-            throw error(id, file.name(), answer);
+            throw error(model, file.name(), response);
         }
         HubBody body = new HubBody(bytes.get(), settings.timeouts().stall());
         try {
-            requireSame(file, answer);
-            return body.at(answer.status() == 206 ? begin(file, range, answer) : 0);
+            requireSame(file, response);
+            return body.at(response.status() == 206 ? begin(file, range, response) : 0);
         } catch (HubException e) {
             body.close();
             throw e;
         }
     }
 
-    private static long begin(HubFile file, ByteRange range, HubHttp.Answer answer) throws HubException {
-        String header = answer.header("Content-Range").orElse("");
+    private static long begin(HubFile file, ByteRange range, HubHttp.Response response) throws HubException {
+        String header = response.header("Content-Range").orElse("");
         ContentRange sent = ContentRange.parse(header)
                 .filter(content -> content.range().equals(range))
                 .orElseThrow(() -> new HubException(
                         Reason.PROTOCOL,
-                        answer.uri().getHost() + " was asked for bytes " + range + " of " + file.name()
+                        response.uri().getHost() + " was asked for bytes " + range + " of " + file.name()
                                 + ", but its Content-Range is '" + header + "'"));
         if (sent.total().isPresent() && sent.total().get() != file.size()) {
             throw new HubException(
@@ -102,8 +109,8 @@ final class HubClient {
         return sent.range().begin();
     }
 
-    private static void requireSame(HubFile file, HubHttp.Answer answer) throws HubException {
-        Optional<String> etag = answer.marks().etag();
+    private static void requireSame(HubFile file, HubHttp.Response response) throws HubException {
+        Optional<String> etag = response.metadata().etag();
         if (etag.isPresent() && !etag.get().equals(file.etag())) {
             throw new HubException(
                     Reason.CHANGED,
@@ -112,22 +119,28 @@ final class HubClient {
         }
     }
 
-    private void requireOnline(HubId id, String file) throws HubException {
+    private void requireOnline(ModelName.Hub model, String file) throws HubException {
         if (settings.offline()) {
             throw new HubException(
                     Reason.OFFLINE,
-                    file + " of model " + id + " is not in the cache (" + settings.cache()
+                    file + " of model " + model + " is not in the cache (" + settings.cache()
                             + "), and HF_HUB_OFFLINE forbids to ask the hub: unset it, or fetch the model first");
         }
     }
 
-    private HubException error(HubId id, String file, HubHttp.Answer answer) {
-        String what = HubErrors.isMissingFile(answer) ? file + " of model " + id : "model " + id;
-        return HubErrors.of(id, what, answer, settings.token().isPresent());
+    /** Model and revision exist, but not this file. */
+    private static boolean isMissingFile(HubHttp.Response response) {
+        String code = response.header("X-Error-Code").orElse("EntryNotFound");
+        return response.status() == 404 && code.equals("EntryNotFound");
     }
 
-    private URI url(HubId id, String revision, String file) {
-        return URI.create(settings.endpoint() + "/" + id.repository() + "/resolve/" + encoded(revision) + "/"
+    private HubException error(ModelName.Hub model, String file, HubHttp.Response response) {
+        String what = isMissingFile(response) ? file + " of model " + model : "model " + model;
+        return HubException.of(model, what, response, settings.token().isPresent());
+    }
+
+    private URI url(ModelName.Hub model, String revision, String file) {
+        return URI.create(settings.endpoint() + "/" + model.repository() + "/resolve/" + encoded(revision) + "/"
                 + Stream.of(file.split("/")).map(HubClient::encoded).collect(Collectors.joining("/")));
     }
 

@@ -14,25 +14,71 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 
 /**
- * One request and its redirects. They are followed by hand, because the token must go to the hub's own host only, and
- * because the marks of a large file stand in the redirect to the CDN.
+ * One request and its redirects. Redirects are not left to the JDK's client, because the token must go to the hub's own
+ * host only, and because the metadata of a large file is in the redirect to the CDN.
  */
 final class HubHttp {
 
     private static final int MAX_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /** @param body the bytes of a 2xx answer to a GET; other bodies are read and dropped */
-    record Answer(
-            int status, URI uri, HttpHeaders headers, HubMarks marks, Optional<Flow.Publisher<List<ByteBuffer>>> body) {
+    /** @param body of a 2xx response to a GET; other bodies are read and dropped */
+    record Response(
+            int status,
+            URI uri,
+            HttpHeaders headers,
+            Metadata metadata,
+            Optional<Flow.Publisher<List<ByteBuffer>>> body) {
 
         Optional<String> header(String name) {
             return headers.firstValue(name);
+        }
+    }
+
+    /**
+     * What the hub's own responses say about a file. A redirect to a CDN says it in {@code X-Linked-*}; the CDN's own
+     * {@code ETag} is another and is never read.
+     */
+    record Metadata(Optional<String> commit, Optional<String> etag, Optional<Long> size) {
+
+        static final Metadata NONE = new Metadata(Optional.empty(), Optional.empty(), Optional.empty());
+
+        /**
+         * Adds a further response of the hub. The later value wins.
+         *
+         * @param last the response is no redirect, so that its ETag and length are the file's
+         */
+        Metadata and(HttpHeaders headers, boolean last) {
+            Optional<String> plainTag = last ? headers.firstValue("ETag") : Optional.empty();
+            Optional<String> plainSize = last ? headers.firstValue("Content-Length") : Optional.empty();
+            return new Metadata(
+                    headers.firstValue("X-Repo-Commit").or(this::commit),
+                    headers.firstValue("X-Linked-Etag")
+                            .or(this::etag)
+                            .or(() -> plainTag)
+                            .map(Metadata::unquoted),
+                    headers.firstValue("X-Linked-Size")
+                            .flatMap(Metadata::number)
+                            .or(this::size)
+                            .or(() -> plainSize.flatMap(Metadata::number)));
+        }
+
+        private static String unquoted(String etag) {
+            return etag.replaceFirst("^W/", "").replace("\"", "").toLowerCase(Locale.ROOT);
+        }
+
+        private static Optional<Long> number(String text) {
+            try {
+                return Optional.of(Long.parseLong(text.strip()));
+            } catch (NumberFormatException noNumber) {
+                return Optional.empty();
+            }
         }
     }
 
@@ -48,13 +94,13 @@ final class HubHttp {
                 .build();
     }
 
-    /** Asks for a file's marks. A redirect to another host is not followed: the hub has said all it knows. */
-    Answer head(URI uri) throws IOException {
+    /** Requests a file's metadata. Does not follow a redirect to another host: the hub has said all it knows. */
+    Response head(URI uri) throws IOException {
         return follow("HEAD", uri, Optional.empty());
     }
 
-    /** @param range the value of the Range header; empty for the whole file */
-    Answer get(URI uri, Optional<String> range) throws IOException {
+    /** @param range value of the Range header; empty for the whole file */
+    Response get(URI uri, Optional<String> range) throws IOException {
         return follow("GET", uri, range);
     }
 
@@ -65,25 +111,25 @@ final class HubHttp {
                 && port(uri) == port(hub);
     }
 
-    private Answer follow(String method, URI start, Optional<String> range) throws IOException {
+    private Response follow(String method, URI start, Optional<String> range) throws IOException {
         URI uri = start;
-        HubMarks marks = HubMarks.NONE;
+        Metadata metadata = Metadata.NONE;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            Answer answer = send(method, uri, range, marks);
-            if (!REDIRECTS.contains(answer.status())) {
-                return answer;
+            Response response = send(method, uri, range, metadata);
+            if (!REDIRECTS.contains(response.status())) {
+                return response;
             }
-            URI next = target(answer);
+            URI next = target(response);
             if (method.equals("HEAD") && !isHub(next)) {
-                return answer;
+                return response;
             }
-            marks = answer.marks();
+            metadata = response.metadata();
             uri = next;
         }
         throw new HubException(Reason.PROTOCOL, start + " redirects more than " + MAX_REDIRECTS + " times");
     }
 
-    private Answer send(String method, URI uri, Optional<String> range, HubMarks before) throws IOException {
+    private Response send(String method, URI uri, Optional<String> range, Metadata before) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(method, BodyPublishers.noBody())
                 .timeout(settings.timeouts().answer())
@@ -94,10 +140,10 @@ final class HubHttp {
         if (hub) {
             settings.token().ifPresent(token -> request.header("Authorization", "Bearer " + token.value()));
         }
-        var response = exchange(request.build());
+        HttpResponse<Optional<Flow.Publisher<List<ByteBuffer>>>> response = exchange(request.build());
         boolean last = !REDIRECTS.contains(response.statusCode());
-        HubMarks marks = hub ? before.and(response.headers(), last) : before;
-        return new Answer(response.statusCode(), uri, response.headers(), marks, response.body());
+        Metadata metadata = hub ? before.and(response.headers(), last) : before;
+        return new Response(response.statusCode(), uri, response.headers(), metadata, response.body());
     }
 
     private HttpResponse<Optional<Flow.Publisher<List<ByteBuffer>>>> exchange(HttpRequest request) throws IOException {
@@ -112,11 +158,11 @@ final class HubHttp {
             throw new InterruptedIOException(
                     "interrupted while asking " + request.uri().getHost());
         } catch (IOException e) {
-            throw HubErrors.unreachable(request.uri(), e);
+            throw HubException.unreachable(request.uri(), e);
         }
     }
 
-    private URI target(Answer redirect) throws HubException {
+    private URI target(Response redirect) throws HubException {
         String location = redirect.header("Location")
                 .orElseThrow(() -> new HubException(Reason.PROTOCOL, redirect.uri() + " redirects to nowhere"));
         URI next;

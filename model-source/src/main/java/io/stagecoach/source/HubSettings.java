@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which hub to ask, as whom, and where to keep what it sends. The names of the environment variables are those of
- * Hugging Face's own library, so that both share one cache.
+ * The hub, its token, and the caches. The environment variables are those of Hugging Face's library, so that both share
+ * one cache.
  *
- * @param endpoint the hub, without a trailing slash
+ * @param endpoint URL of the hub, without a trailing slash
  * @param token sent to the endpoint's own host only
- * @param home holds the token and our cache of byte ranges
+ * @param home folder of the token and of Stagecoach's cache of byte ranges
  * @param cache Hugging Face's cache of whole files
- * @param offline never ask the hub; what is not cached is an error
+ * @param offline send no requests; what is not cached is an error
  */
 public record HubSettings(
         URI endpoint, Optional<Token> token, Path home, Path cache, boolean offline, Timeouts timeouts) {
 
     public static final URI HUGGING_FACE = URI.create("https://huggingface.co");
 
-    /** A secret, which is why it does not print itself. */
+    /** A secret: {@code toString} hides it. */
     public record Token(String value) {
         public Token {
             if (value.isBlank() || value.chars().anyMatch(c -> c <= ' ' || c > '~')) {
@@ -38,9 +38,9 @@ public record HubSettings(
     }
 
     /**
-     * @param connect until a connection stands
-     * @param answer from the request to the answer's head
-     * @param stall the longest pause between two pieces of a body
+     * @param connect until a connection is established
+     * @param answer from the request to the response's header
+     * @param stall longest pause between two pieces of a body
      */
     public record Timeouts(Duration connect, Duration answer, Duration stall) {
         public static final Timeouts DEFAULT =
@@ -66,7 +66,7 @@ public record HubSettings(
      * Reads {@code HF_ENDPOINT}, {@code HF_TOKEN} (else the file {@code HF_TOKEN_PATH}, else {@code HF_HOME/token}),
      * {@code HF_HOME} (default {@code ~/.cache/huggingface}), {@code HF_HUB_CACHE} and {@code HF_HUB_OFFLINE}.
      *
-     * @throws IOException when the token's file exists and cannot be read
+     * @throws IOException if the token's file exists and cannot be read
      */
     public static HubSettings from(Map<String, String> environment, Path userHome) throws IOException {
         Path caches = path(environment, "XDG_CACHE_HOME").orElse(userHome.resolve(".cache"));

@@ -13,44 +13,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on a Hugging Face hub. Small files are fetched whole, of large ones exactly the ranges that are read; both are
- * kept in {@code HF_HOME} and read from there the next time, without asking the hub. All files come from one commit:
- * the one in the cache, or else the one that the hub named first. Safe for several threads and several processes.
+ * A model on a Hugging Face hub. Downloads small files whole, and of large files exactly the ranges that are read. Both
+ * stay in {@code HF_HOME}, and the next read sends no request. All files are of one commit: the cached one, or the one
+ * that the hub named first. Safe for several threads and processes.
  */
 public final class HubSource implements ModelSource {
 
-    /** Every model has it, so it tells whether there is a model. */
+    /** Every model has this file, so its absence means that there is no model. */
     private static final String CONFIG = "config.json";
 
-    private final HubId id;
+    private final ModelName.Hub model;
     private final HubClient hub;
     private final Retries retries;
     private final FetchProgress progress;
     private final HubCache cache;
-    private final RangeCache ranges;
     private final Download download;
     private final Map<String, Optional<HubFile>> described = new ConcurrentHashMap<>();
 
     private volatile @Nullable String commit;
 
-    HubSource(HubId id, HubSettings settings, Retries retries, FetchProgress progress) {
-        this.id = id;
+    HubSource(ModelName.Hub model, HubSettings settings, Retries retries, FetchProgress progress) {
+        this.model = model;
         this.hub = new HubClient(settings);
         this.retries = retries;
         this.progress = progress;
-        this.cache = new HubCache(id, settings.cache());
-        this.ranges = new RangeCache(id, settings.home());
-        this.download = new Download(id, hub, retries, progress);
+        this.cache = new HubCache(model, settings);
+        this.download = new Download(model, hub, retries, progress);
     }
 
     /** @param progress told of every download */
-    public static HubSource of(HubId id, HubSettings settings, FetchProgress progress) {
-        return new HubSource(id, settings, Retries.DEFAULT, progress);
+    public static HubSource of(ModelName.Hub model, HubSettings settings, FetchProgress progress) {
+        return new HubSource(model, settings, Retries.DEFAULT, progress);
     }
 
     @Override
     public String name() {
-        return id.toString();
+        return model.toString();
     }
 
     @Override
@@ -75,10 +73,10 @@ public final class HubSource implements ModelSource {
         if (whole.isPresent()) {
             return FolderSource.map(whole.get(), range);
         }
-        HubFile described =
-                describe(file).orElseThrow(() -> new FileNotFoundException("model '" + id + "' has no file " + file));
+        HubFile described = describe(file)
+                .orElseThrow(() -> new FileNotFoundException("model '" + model + "' has no file " + file));
         if (end > described.size()) {
-            throw new IOException(file + " of model '" + id + "' is cut off: it has " + described.size()
+            throw new IOException(file + " of model '" + model + "' is cut off: it has " + described.size()
                     + " bytes, but bytes " + range + " are needed; its author has to upload it again");
         }
         if (range.length() == 0) {
@@ -88,9 +86,9 @@ public final class HubSource implements ModelSource {
     }
 
     /**
-     * Brings a whole file into the cache, checked against the hub's hash, where it is not there yet.
+     * Downloads a whole file into the cache, unless it is there, and checks its hash.
      *
-     * @return empty when the model has no such file
+     * @return empty if the model has no such file
      */
     public Optional<Path> download(String file) throws IOException {
         Optional<Path> whole = whole(file);
@@ -102,35 +100,36 @@ public final class HubSource implements ModelSource {
             return Optional.empty();
         }
         HubFile wanted = described.get();
-        Path blob = cache.blob(wanted);
-        if (!Download.holds(blob, wanted.size())) {
-            download.fetch(wanted, wanted.whole(), ranges.target(wanted, blob));
+        Download.Target target = cache.target(wanted);
+        if (!Download.holds(target.done(), wanted.size())) {
+            download.fetch(wanted, wanted.whole(), target);
         }
         return Optional.of(cache.link(wanted));
     }
 
-    /** Whether a whole file is in the cache. Asks the hub for nothing but the commit, once. */
+    /** Whether a whole file is in the cache. Asks the hub for the commit at most. */
     public boolean isCached(String file) throws IOException {
         return whole(file).isPresent();
     }
 
-    /** Asks the hub where the revision is now, and reads from that commit from here on. */
+    /** Asks the hub for the revision's newest commit, and reads from that commit from now on. */
     public void update() throws IOException {
         commit = ask();
         described.clear();
     }
 
     private Path fetch(HubFile file, ByteRange range) throws IOException {
-        Path path = ranges.range(file, range);
+        RangeFile ranges = cache.ranges(file);
+        Path path = ranges.path(range);
         if (!Download.holds(path, range.length())) {
-            download.fetch(file, range, ranges.target(file, range));
-            ranges.verify(file, progress);
+            download.fetch(file, range, ranges.target(range));
+            ranges.verify(progress);
         }
         return path;
     }
 
     private Optional<Path> whole(String file) throws IOException {
-        FileName.require(file);
+        FolderSource.requireInside(file);
         return cache.whole(commit(), file);
     }
 
@@ -147,13 +146,13 @@ public final class HubSource implements ModelSource {
         if (cache.isAbsent(at, file)) {
             return Optional.empty();
         }
-        Optional<HubFile> cached = ranges.description(at, file);
+        Optional<HubFile> cached = cache.description(at, file);
         if (cached.isPresent()) {
             return cached;
         }
-        Optional<HubFile> asked = retries.call(() -> hub.describe(id, at, file));
+        Optional<HubFile> asked = retries.call(() -> hub.describe(model, at, file));
         if (asked.isPresent()) {
-            ranges.describe(asked.get());
+            cache.describe(asked.get());
         } else {
             cache.markAbsent(at, file);
         }
@@ -171,13 +170,13 @@ public final class HubSource implements ModelSource {
     }
 
     private String ask() throws IOException {
-        HubFile config = retries.call(() -> hub.describe(id, id.revision(), CONFIG))
+        HubFile config = retries.call(() -> hub.describe(model, model.revision(), CONFIG))
                 .orElseThrow(() -> new HubException(
                         Reason.NOT_FOUND,
-                        "there is no model " + id + " with a " + CONFIG
+                        "there is no model " + model + " with a " + CONFIG
                                 + " at the hub: check the spelling, or give a model folder"));
         cache.pin(config.commit());
-        ranges.describe(config);
+        cache.describe(config);
         return config.commit();
     }
 }

@@ -6,11 +6,15 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Brings every file of a model that Stagecoach reads into the cache. */
+/** Downloads every file of a model that Stagecoach reads into the cache. */
 final class ModelDownload {
 
     static final String WEIGHTS = "model.safetensors";
@@ -24,27 +28,19 @@ final class ModelDownload {
             "vocab.json",
             "merges.txt");
 
-    /** The files that an index names. */
-    @FunctionalInterface
-    interface IndexReader {
-        Collection<String> files(byte[] index) throws IOException;
-    }
-
     /**
-     * @param missing files that have to be fetched, small ones first
-     * @param bytes of these
+     * @param missing files to download, small ones first
+     * @param bytes of these files
      */
     record Plan(List<String> missing, long bytes) {}
 
     private final HubSource source;
-    private final IndexReader index;
 
-    ModelDownload(HubSource source, IndexReader index) {
+    ModelDownload(HubSource source) {
         this.source = source;
-        this.index = index;
     }
 
-    /** What is not in the cache yet. Asks the hub only about files that the cache knows nothing of. */
+    /** Lists what is not in the cache. Asks the hub only about files of which the cache holds no description. */
     Plan plan() throws IOException {
         if (source.size("config.json") < 0) {
             throw new HubException(Reason.NOT_FOUND, "model " + source.name() + " has no config.json");
@@ -59,7 +55,7 @@ final class ModelDownload {
                 addMissing(file, missing);
             }
         } catch (HubException e) {
-            // Another program filled the cache and noted no absent files: without the hub, what it has must do.
+            // Another program filled the cache and marked no absent files. Without the hub, its files must suffice.
             if (!missing.isEmpty() || !(e.reason() == Reason.UNREACHABLE || e.reason() == Reason.OFFLINE)) {
                 throw e;
             }
@@ -84,9 +80,9 @@ final class ModelDownload {
     }
 
     /**
-     * Fails before the first byte when the disk cannot hold them.
+     * Fails if the disk cannot hold the bytes.
      *
-     * @param folder that may not exist yet
+     * @param folder need not exist yet
      */
     static void requireSpace(Path folder, long bytes) throws IOException {
         Path existing = folder.toAbsolutePath();
@@ -96,8 +92,9 @@ final class ModelDownload {
         }
         FileStore disk = Files.getFileStore(existing);
         if (disk.getUsableSpace() < bytes) {
-            throw new IOException("the disk of " + folder + " has " + ByteText.of(disk.getUsableSpace()) + " left, but "
-                    + ByteText.of(bytes) + " are needed: make room, or set HF_HOME to another disk");
+            throw new IOException(
+                    "the disk of " + folder + " has " + FetchProgress.bytes(disk.getUsableSpace()) + " left, but "
+                            + FetchProgress.bytes(bytes) + " are needed: make room, or set HF_HOME to another disk");
         }
     }
 
@@ -113,13 +110,33 @@ final class ModelDownload {
                             + ": convert its weights to safetensors, or choose another model");
         }
         List<String> files = new ArrayList<>();
-        for (String file : index.files(shards.get())) {
+        for (String file : weightFiles(shards.get())) {
             if (source.size(file) < 0) {
                 throw new HubException(
                         Reason.NOT_FOUND,
                         "model " + source.name() + " has no " + file + " although its " + INDEX + " names it");
             }
             files.add(file);
+        }
+        return files;
+    }
+
+    /**
+     * The files that {@code model.safetensors.index.json} names, which maps tensors to files.
+     *
+     * @throws IOException if the index is no JSON or names no file
+     */
+    static SortedSet<String> weightFiles(byte[] index) throws IOException {
+        JsonNode tensors;
+        try {
+            tensors = JsonMapper.shared().readTree(index).path("weight_map");
+        } catch (JacksonException e) {
+            throw new IOException(INDEX + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+        SortedSet<String> files = new TreeSet<>();
+        tensors.forEach(file -> files.add(file.asString("")));
+        if (files.isEmpty() || files.contains("")) {
+            throw new IOException(INDEX + " has no weight_map from tensors to files; fetch the model again");
         }
         return files;
     }

@@ -5,35 +5,34 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The files of one Hugging Face model, whatever they are kept in. A shard reads only the byte ranges of its own layers,
- * so a source that fetches over the network fetches only those.
+ * The files of one model. File names are relative paths with {@code /}. A stage reads only the byte ranges of its own
+ * layers, so a source on a network transfers only those.
  */
 public interface ModelSource {
 
-    /** What the user called the model: {@code demo}, a folder's name, or a hub id such as {@code gpt2}. */
+    /** The model's name as the user gave it: {@code demo}, the last name of a folder, or a hub id. */
     String name();
 
     /**
-     * The whole of a small file, such as {@code config.json}, {@code tokenizer.json} or
-     * {@code model.safetensors.index.json}.
+     * Reads a small file, such as {@code config.json}, whole.
      *
-     * @return empty when the model has no such file
-     * @throws IOException when the file exists and cannot be read, with a message that says what to do
+     * @return empty if the model has no such file
+     * @throws IOException if the file cannot be read; the message says what to do
      */
     Optional<byte[]> file(String file) throws IOException;
 
     /**
-     * Size of a large file in bytes, or -1 when the model has no such file.
+     * Size of a file in bytes, or -1 if the model has no such file.
      *
-     * @throws IOException when the source cannot be asked
+     * @throws IOException if the source cannot be reached
      */
     long size(String file) throws IOException;
 
     /**
-     * Bytes {@code [begin, end)} of a large file, read-only and little-endian; at most 2 GiB at once. The buffer may be
-     * a mapping of a file.
+     * Reads bytes {@code [begin, end)} of a file, at most 2 GiB. The buffer is read-only, little-endian, and may map a
+     * file.
      *
-     * @throws IOException when the file is shorter than {@code end} or cannot be read
+     * @throws IOException if the file is shorter than {@code end} or cannot be read
      */
     ByteBuffer read(String file, long begin, long end) throws IOException;
 }

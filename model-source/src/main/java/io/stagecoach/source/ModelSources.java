@@ -4,44 +4,76 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
-/** From what the user calls a model to its files. */
+/** Finds the files of a model by the name that the user gave. */
 public final class ModelSources {
 
-    private final SourceSettings settings;
+    private final Optional<Path> demo;
+    private final HubSettings hub;
     private final FetchProgress progress;
 
-    /** @param progress told of every download */
-    public ModelSources(SourceSettings settings, FetchProgress progress) {
-        this.settings = settings;
+    /**
+     * @param demo folder of the bundled model
+     * @param progress told of every download
+     */
+    ModelSources(Optional<Path> demo, HubSettings hub, FetchProgress progress) {
+        this.demo = demo;
+        this.hub = hub;
         this.progress = progress;
     }
 
     /**
-     * Finds a model. A hub is not asked before the first file is read.
+     * Reads {@code STAGECOACH_DEMO}, the folder of the bundled model (set by the launcher and the images), and the
+     * variables of {@link HubSettings#from}.
+     *
+     * @throws IOException if the file of the hub's token cannot be read
+     */
+    static ModelSources from(Map<String, String> environment, Path userHome, FetchProgress progress)
+            throws IOException {
+        Optional<Path> demo = Optional.ofNullable(environment.get("STAGECOACH_DEMO"))
+                .filter(text -> !text.isBlank())
+                .map(Path::of);
+        return new ModelSources(demo, HubSettings.from(environment, userHome), progress);
+    }
+
+    /** As {@link #from}, with the environment of this process. */
+    public static ModelSources fromEnvironment(FetchProgress progress) throws IOException {
+        return from(System.getenv(), Path.of(System.getProperty("user.home")), progress);
+    }
+
+    HubSettings hub() {
+        return hub;
+    }
+
+    /**
+     * Finds a model. Sends nothing to a hub: its {@link HubSource} does when the first file is read.
      *
      * @param model {@code demo}, a folder, or a hub id such as {@code gpt2} or {@code org/name@revision}
-     * @throws IllegalArgumentException when the text means none of these
-     * @throws IOException when the folder holds no model
+     * @throws IllegalArgumentException if the text names no model
+     * @throws IOException if the folder holds no model
      */
     public ModelSource resolve(String model) throws IOException {
         return switch (ModelName.of(model, Files::isDirectory)) {
             case ModelName.Demo() ->
                 folder(
                         ModelName.DEMO,
-                        settings.demo()
-                                .orElseThrow(() -> new IllegalArgumentException(
-                                        "the bundled model is not at hand: set STAGECOACH_DEMO to its folder, or name"
-                                                + " another model")));
-            case ModelName.Folder(Path path) ->
-                folder(path.toAbsolutePath().normalize().getFileName().toString(), path);
-            case ModelName.Hub(HubId id) -> HubSource.of(id, settings.hub(), progress);
+                        demo.orElseThrow(() -> new IllegalArgumentException("the bundled model was not found: set"
+                                + " STAGECOACH_DEMO to its folder, or name another model")));
+            case ModelName.Folder(Path path) -> folder(lastName(model, path), path);
+            case ModelName.Hub id -> HubSource.of(id, hub, progress);
         };
     }
 
-    private static String nameOf(Path folder) {
+    /** A model is served under the last name of its folder, and the root has none. */
+    private static String lastName(String model, Path folder) {
         Path last = folder.toAbsolutePath().normalize().getFileName();
-        return last == null ? folder.toString() : last.toString();
+        if (last == null) {
+            throw new IllegalArgumentException("model '" + model + "' is the root of the file system, and a model is"
+                    + " served under its folder's name: give a folder such as /models/gpt2");
+        }
+        return last.toString();
     }
 
     private static FolderSource folder(String name, Path path) throws IOException {

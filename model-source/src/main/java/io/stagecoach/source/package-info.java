@@ -1,4 +1,7 @@
-/** Where a model's files come from: the bundled demo, a folder, or a hub. */
+/**
+ * Finds and reads the files of a model: the bundled demo, a folder, or a repository of a Hugging Face hub. {@link
+ * io.stagecoach.source.ModelSources} is the way in.
+ */
 @NullMarked
 package io.stagecoach.source;
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class FetchToolTest {
 
@@ -56,7 +58,8 @@ class FetchToolTest {
         hub.close();
         assertThat(fetch("gpt2")).isEqualTo(FetchTool.OK);
         assertThat(said()).contains("is in the cache already");
-        ModelSource source = new ModelSources(settings(), FetchProgress.NONE).resolve("gpt2");
+        ModelSource source = ModelSources.from(environment(Map.of()), home, FetchProgress.NONE)
+                .resolve("gpt2");
         assertThat(source.file("config.json")).isPresent();
         assertThat(source.file("vocab.json")).isEmpty();
         assertThat(source.read("model.safetensors", 1_000_000, 1_000_001).get(0))
@@ -75,7 +78,8 @@ class FetchToolTest {
         hub.commit = "a".repeat(40);
         assertThat(fetch("gpt2", "--update")).isEqualTo(FetchTool.OK);
         hub.close();
-        ModelSource source = new ModelSources(settings(), FetchProgress.NONE).resolve("gpt2");
+        ModelSource source = ModelSources.from(environment(Map.of()), home, FetchProgress.NONE)
+                .resolve("gpt2");
         assertThat(source.read("model-00002-of-00002.safetensors", 0, 6).remaining())
                 .isEqualTo(6);
     }
@@ -105,8 +109,7 @@ class FetchToolTest {
         Files.createDirectories(model.resolve("snapshots/abc"));
         Files.writeString(model.resolve("snapshots/abc/config.json"), "{}");
         Files.write(model.resolve("snapshots/abc/model.safetensors"), WEIGHTS);
-        assertThat(new FetchTool(settings(Map.of("HF_HUB_OFFLINE", "1")), stream(), false).run(List.of("gpt2")))
-                .isEqualTo(FetchTool.OK);
+        assertThat(tool(Map.of("HF_HUB_OFFLINE", "1"), false).run("gpt2")).isEqualTo(FetchTool.OK);
     }
 
     @Test
@@ -121,7 +124,6 @@ class FetchToolTest {
     @Test
     void explainsItself() throws IOException {
         assertThat(fetch()).isEqualTo(FetchTool.USAGE);
-        assertThat(fetch("--help")).isEqualTo(FetchTool.USAGE);
         assertThat(fetch("a", "b")).isEqualTo(FetchTool.USAGE);
         assertThat(said()).contains("usage: fetch MODEL [--update]");
         assertThat(fetch("./missing")).isEqualTo(FetchTool.FAILED);
@@ -131,8 +133,17 @@ class FetchToolTest {
     }
 
     @Test
+    void printsItsHelp() {
+        StringWriter out = new StringWriter();
+        FetchTool tool = tool(Map.of(), false);
+        assertThat(new CommandLine(tool).setOut(new PrintWriter(out)).execute("--help"))
+                .isEqualTo(FetchTool.OK);
+        assertThat(out.toString()).contains("usage: fetch MODEL [--update]", "ask the hub for a newer commit");
+    }
+
+    @Test
     void redrawsOneLineOnATerminal() throws IOException {
-        new FetchTool(settings(), stream(), true).run(List.of("gpt2"));
+        tool(Map.of(), true).run("gpt2");
         assertThat(said()).contains("\r").contains("checking model.safetensors");
     }
 
@@ -174,23 +185,20 @@ class FetchToolTest {
         hub.put("openai-community/gpt2/" + file, bytes);
     }
 
-    private int fetch(String... arguments) throws IOException {
-        return new FetchTool(settings(), stream(), false).run(List.of(arguments));
+    private int fetch(String... arguments) {
+        return tool(Map.of(), false).run(arguments);
     }
 
-    private SourceSettings settings() throws IOException {
-        return settings(Map.of());
+    private FetchTool tool(Map<String, String> more, boolean terminal) {
+        PrintStream stream = new PrintStream(errors, true, StandardCharsets.UTF_8);
+        return new FetchTool(environment(more), home, stream, terminal);
     }
 
-    private SourceSettings settings(Map<String, String> more) throws IOException {
+    private Map<String, String> environment(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("HF_ENDPOINT", hub.endpoint().toString());
         environment.put("HF_HOME", home.toString());
-        return new SourceSettings(Optional.empty(), HubSettings.from(environment, home));
-    }
-
-    private PrintStream stream() {
-        return new PrintStream(errors, true, StandardCharsets.UTF_8);
+        return environment;
     }
 
     private String said() {

@@ -3,6 +3,7 @@ package io.stagecoach.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.resilience4j.retry.Retry;
 import io.stagecoach.source.HubException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,8 +54,9 @@ abstract class HubFixture {
 
     HubSource source(String id) {
         HubSettings settings = new HubSettings(hub.endpoint(), token, home, home.resolve("hub"), offline, timeouts);
-        Retries retries = new Retries(new Backoff(3, Duration.ofMillis(10), Duration.ofSeconds(1)), waits::add);
-        return new HubSource(HubId.parse(id).orElseThrow(), settings, retries, FetchProgress.NONE);
+        Retry retry = Retries.policy(3, Duration.ofMillis(10), Duration.ofSeconds(1));
+        retry.getEventPublisher().onRetry(event -> waits.add(event.getWaitInterval()));
+        return new HubSource(ModelName.Hub.parse(id).orElseThrow(), settings, new Retries(retry), FetchProgress.NONE);
     }
 
     static void assertRead(HubSource source, int begin, int end) throws IOException {

@@ -28,7 +28,6 @@ class HubSettingsTest {
         assertThat(settings.timeouts().connect()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.timeouts().answer()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.timeouts().stall()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(Backoff.DEFAULT).isEqualTo(new Backoff(6, Duration.ofMillis(500), Duration.ofSeconds(30)));
     }
 
     @Test

@@ -66,7 +66,7 @@ class ModelSourcesTest {
         "org/name_v1.5@refs/pr/1, org/name_v1.5, refs/pr/1"
     })
     void readsHubIds(String text, String repository, String revision) {
-        assertThat(ModelName.of(text, path -> false)).isEqualTo(new ModelName.Hub(new HubId(repository, revision)));
+        assertThat(ModelName.of(text, path -> false)).isEqualTo(new ModelName.Hub(repository, revision));
     }
 
     @Test
@@ -109,7 +109,25 @@ class ModelSourcesTest {
                 .hasMessageContaining("is no model: give demo, an existing folder, or a hub id such as gpt2");
     }
 
+    /** A model is served under its folder's name, which the root has not: it was a NullPointerException. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "//", "/.", "/..", "/../"})
+    void refusesTheRootOfTheFileSystem(String root) {
+        assertThatThrownBy(() -> sources(Map.of()).resolve(root))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("model '" + root + "' is the root of the file system")
+                .hasMessageContaining("give a folder");
+    }
+
+    @Test
+    void namesRelativeFoldersByTheirRealLastPart() throws IOException {
+        for (String odd : new String[] {tiny + "/.", tiny + "/sub/..", tiny + "//"}) {
+            Files.createDirectories(tiny.resolve("sub"));
+            assertThat(sources(Map.of()).resolve(odd).name()).isEqualTo("tiny");
+        }
+    }
+
     private ModelSources sources(Map<String, String> environment) throws IOException {
-        return new ModelSources(SourceSettings.from(environment, disk), FetchProgress.NONE);
+        return ModelSources.from(environment, disk, FetchProgress.NONE);
     }
 }

@@ -11,21 +11,21 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.stagecoach.source", importOptions = DoNotIncludeTests.class)
 class PackagesTest {
 
-    /** The tool alone puts the parts together, and so knows the adapter. */
+    /** The command knows picocli, the retries know resilience4j, and the reader of an index knows Jackson. */
     @ArchTest
     static final ArchRule domainKnowsNoLibrary = classes()
             .that()
             .resideInAPackage("io.stagecoach.source")
             .and()
-            .doNotBelongToAnyOf(FetchTool.class)
+            .doNotBelongToAnyOf(FetchTool.class, Retries.class, ModelDownload.class)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "org.jspecify..", "io.stagecoach.source");
 
     @ArchTest
-    static final ArchRule onlyTheAdapterKnowsJackson = noClasses()
+    static final ArchRule oneClassKnowsJackson = noClasses()
             .that()
-            .resideOutsideOfPackage("io.stagecoach.source.jackson")
+            .doNotBelongToAnyOf(ModelDownload.class)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("tools.jackson..");

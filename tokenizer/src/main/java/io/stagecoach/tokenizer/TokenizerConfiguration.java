@@ -6,7 +6,6 @@ import io.stagecoach.metrics.ProcessMemoryMetrics;
 import io.stagecoach.source.FetchProgress;
 import io.stagecoach.source.ModelSource;
 import io.stagecoach.source.ModelSources;
-import io.stagecoach.source.SourceSettings;
 import io.stagecoach.telemetry.RequestIds;
 import io.stagecoach.tokenizer.ModelFailureAnalyzer.UnusableModelException;
 import io.stagecoach.tokenizer.djl.DjlTokenizer;
@@ -34,8 +33,7 @@ class TokenizerConfiguration {
     ServedTokenizer servedTokenizer(TokenizerProperties properties) {
         long maxBytes = properties.tokenizer().maxText().toBytes();
         try {
-            ModelSource model =
-                    new ModelSources(SourceSettings.fromEnvironment(), FetchProgress.NONE).resolve(properties.model());
+            ModelSource model = ModelSources.fromEnvironment(FetchProgress.NONE).resolve(properties.model());
             return new ServedTokenizer(model.name(), load(model), maxBytes);
         } catch (IOException | IllegalArgumentException e) {
             throw new UnusableModelException(e);

@@ -14,9 +14,8 @@ import io.stagecoach.member.placement.RoleKeeper;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.stage.StageListeners;
 import io.stagecoach.member.stage.StageWorker;
+import io.stagecoach.source.FetchProgress;
 import io.stagecoach.source.ModelSources;
-import io.stagecoach.source.ProgressReport;
-import io.stagecoach.source.SourceSettings;
 import io.stagecoach.telemetry.RequestIds;
 import io.stagecoach.telemetry.Traces;
 import io.stagecoach.torch.Device;
@@ -51,11 +50,10 @@ class MemberBeans {
 
     @Bean
     ServedModel servedModel(ClusterConfig config, MemberProperties properties, Machine machine) throws IOException {
-        ProgressReport progress =
-                new ProgressReport(line -> LOG.log(Level.INFO, line), EVERY_DOWNLOAD_LINE, System::nanoTime);
-        ModelSources sources = new ModelSources(SourceSettings.fromEnvironment(), progress);
+        FetchProgress progress =
+                new FetchProgress(line -> LOG.log(Level.INFO, line), EVERY_DOWNLOAD_LINE, System::nanoTime);
         return ServedModel.open(
-                sources.resolve(config.modelName()),
+                ModelSources.fromEnvironment(progress).resolve(config.modelName()),
                 config,
                 Device.of(properties.device()),
                 properties.kvBudget(machine.memory()));

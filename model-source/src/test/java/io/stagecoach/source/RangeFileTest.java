@@ -2,15 +2,15 @@ package io.stagecoach.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.source.Coverage.Piece;
+import io.stagecoach.source.RangeFile.Piece;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CoverageTest {
+class RangeFileTest {
 
     @Test
     void putsRangesInOrderAndSkipsWhatOverlaps() {
-        List<Piece> pieces = Coverage.of(List.of(range(6, 10), range(0, 4), range(1, 3), range(2, 6)), 10);
+        List<Piece> pieces = RangeFile.pieces(List.of(range(6, 10), range(0, 4), range(1, 3), range(2, 6)), 10);
         assertThat(pieces)
                 .containsExactly(
                         new Piece(range(0, 4), range(0, 4)),
@@ -21,10 +21,10 @@ class CoverageTest {
 
     @Test
     void isEmptyWhileBytesAreMissing() {
-        assertThat(Coverage.of(List.of(range(0, 4), range(5, 10)), 10)).isEmpty();
-        assertThat(Coverage.of(List.of(range(1, 10)), 10)).isEmpty();
-        assertThat(Coverage.of(List.of(range(0, 9)), 10)).isEmpty();
-        assertThat(Coverage.of(List.of(), 10)).isEmpty();
+        assertThat(RangeFile.pieces(List.of(range(0, 4), range(5, 10)), 10)).isEmpty();
+        assertThat(RangeFile.pieces(List.of(range(1, 10)), 10)).isEmpty();
+        assertThat(RangeFile.pieces(List.of(range(0, 9)), 10)).isEmpty();
+        assertThat(RangeFile.pieces(List.of(), 10)).isEmpty();
     }
 
     private static ByteRange range(long begin, long end) {

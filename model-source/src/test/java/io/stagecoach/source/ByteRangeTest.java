@@ -2,13 +2,14 @@ package io.stagecoach.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.source.ByteRange.ContentRange;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ContentRangeTest {
+class ByteRangeTest {
 
     @Test
-    void readsTheHeader() {
+    void parsesContentRange() {
         assertThat(ContentRange.parse("bytes 5-9/20"))
                 .hasValue(new ContentRange(new ByteRange(5, 10), Optional.of(20L)));
         assertThat(ContentRange.parse("bytes 0-0/*")).hasValue(new ContentRange(new ByteRange(0, 1), Optional.empty()));

@@ -1,4 +1,4 @@
-package io.stagecoach.source.jackson;
+package io.stagecoach.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Test;
 
-class WeightIndexTest {
+class ModelDownloadTest {
 
     @Test
-    void namesEachFileOnce() throws IOException {
+    void namesEachWeightFileOnce() throws IOException {
         assertThat(
                         files(
                                 "{\"weight_map\": {\"a\": \"2.safetensors\", \"b\": \"1.safetensors\", \"c\": \"2.safetensors\"}}"))
@@ -27,6 +27,6 @@ class WeightIndexTest {
     }
 
     private static SortedSet<String> files(String json) throws IOException {
-        return WeightIndex.files(json.getBytes(StandardCharsets.UTF_8));
+        return ModelDownload.weightFiles(json.getBytes(StandardCharsets.UTF_8));
     }
 }

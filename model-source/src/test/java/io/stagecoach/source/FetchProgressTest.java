@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProgressReportTest {
+class FetchProgressTest {
 
     private final List<String> lines = new ArrayList<>();
     private long nanos;
 
     @Test
     void saysBytesRateAndTimeLeft() {
-        ProgressReport report = new ProgressReport(lines::add, Duration.ofSeconds(1), () -> nanos);
+        FetchProgress report = new FetchProgress(lines::add, Duration.ofSeconds(1), () -> nanos);
         report.announce(548_000_000);
-        report.started("model.safetensors", 548_000_000, 48_000_000);
+        report.started(548_000_000, 48_000_000);
         nanos += Duration.ofSeconds(2).toNanos();
         report.received("model.safetensors", 100_000_000);
         assertThat(lines)
@@ -26,22 +26,21 @@ class ProgressReportTest {
 
     @Test
     void speaksOnlyEverySoOften() {
-        ProgressReport report = new ProgressReport(lines::add, Duration.ofSeconds(1), () -> nanos);
-        report.started("a", 100, 0);
+        FetchProgress report = new FetchProgress(lines::add, Duration.ofSeconds(1), () -> nanos);
+        report.started(100, 0);
         for (int i = 0; i < 30; i++) {
             nanos += Duration.ofMillis(100).toNanos();
             report.received("a", 1);
         }
-        report.finished("a");
         assertThat(lines).hasSize(3);
         assertThat(lines.getLast()).startsWith(" 30 %").contains("30 B of 100 B, 10 B/s, 0:07 left");
     }
 
     @Test
     void addsUpFilesThatWereNotAnnounced() {
-        ProgressReport report = new ProgressReport(lines::add, Duration.ZERO, () -> nanos += 1_000_000_000);
-        report.started("a", 1000, 0);
-        report.started("b", 2000, 500);
+        FetchProgress report = new FetchProgress(lines::add, Duration.ZERO, () -> nanos += 1_000_000_000);
+        report.started(1000, 0);
+        report.started(2000, 500);
         report.received("b", 1000);
         report.received("b", -1500);
         report.verifying("b");
@@ -52,11 +51,11 @@ class ProgressReportTest {
 
     @Test
     void writesByteCountsForPeople() {
-        assertThat(ByteText.of(0)).isEqualTo("0 B");
-        assertThat(ByteText.of(999)).isEqualTo("999 B");
-        assertThat(ByteText.of(1000)).isEqualTo("1.0 kB");
-        assertThat(ByteText.of(999_999)).isEqualTo("1.0 MB");
-        assertThat(ByteText.of(99_960_000)).isEqualTo("100 MB");
-        assertThat(ByteText.of(6_430_000_000.0)).isEqualTo("6.4 GB");
+        assertThat(FetchProgress.bytes(0)).isEqualTo("0 B");
+        assertThat(FetchProgress.bytes(999)).isEqualTo("999 B");
+        assertThat(FetchProgress.bytes(1000)).isEqualTo("1.0 kB");
+        assertThat(FetchProgress.bytes(999_999)).isEqualTo("1.0 MB");
+        assertThat(FetchProgress.bytes(99_960_000)).isEqualTo("100 MB");
+        assertThat(FetchProgress.bytes(6_430_000_000.0)).isEqualTo("6.4 GB");
     }
 }
