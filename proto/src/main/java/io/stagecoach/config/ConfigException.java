@@ -1,6 +1,6 @@
 package io.stagecoach.config;
 
-/** {@code config.json} cannot be used. The message says where the fault stands and what would be right. */
+/** {@code config.json} is invalid. The message gives the place of the error and a valid value. */
 public class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

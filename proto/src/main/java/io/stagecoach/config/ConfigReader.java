@@ -13,7 +13,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads {@code config.json}. Every fault is answered with where it stands, what is there and what would be right. */
+/** Reads {@code config.json} strictly. Every error gives its place, the value there, and a valid value. */
 public final class ConfigReader {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -22,7 +22,7 @@ public final class ConfigReader {
 
     private ConfigReader() {}
 
-    /** @throws ConfigException when the file is missing, is no JSON, or has a wrong value */
+    /** @throws ConfigException if the file is missing, is no JSON, or has an invalid value */
     public static ClusterConfig read(Path file) {
         try {
             return parse(Files.readString(file));
@@ -33,7 +33,7 @@ public final class ConfigReader {
         }
     }
 
-    /** @throws ConfigException when the text is no JSON or has a wrong value */
+    /** @throws ConfigException if the text is no JSON or has an invalid value */
     public static ClusterConfig parse(String text) {
         JsonNode json;
         try {

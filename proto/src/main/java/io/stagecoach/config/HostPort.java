@@ -1,6 +1,6 @@
 package io.stagecoach.config;
 
-/** An address in the form {@code host:port}; an IPv6 host stands in brackets. */
+/** An address {@code host:port}; an IPv6 host is in brackets. */
 public record HostPort(String host, int port) {
     public HostPort {
         if (host.isBlank() || port < 1 || port > 65535) {
@@ -8,7 +8,7 @@ public record HostPort(String host, int port) {
         }
     }
 
-    /** @throws IllegalArgumentException when the text is no {@code host:port} */
+    /** @throws IllegalArgumentException if the text is no {@code host:port} */
     public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
         try {

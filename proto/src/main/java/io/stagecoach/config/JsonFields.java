@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The fields of one JSON object, read one by one; knows where it stands so that a fault can say so. */
+/** Reads the fields of one JSON object and remembers its path for error messages. */
 final class JsonFields {
     private final String path;
     private final JsonNode object;
@@ -22,7 +22,7 @@ final class JsonFields {
         this.object = object;
     }
 
-    /** Where a key of this object stands, as in {@code nodes[2].model_part}. */
+    /** The path of a key of this object, such as {@code nodes[2].model_part}. */
     String at(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
@@ -89,7 +89,7 @@ final class JsonFields {
         return objects;
     }
 
-    /** A misspelt key would otherwise be a setting that silently does nothing. */
+    /** Rejects unknown keys: a misspelt one would silently have no effect. */
     void refuseOthers() {
         for (String key : object.propertyNames()) {
             if (!known.contains(key)) {

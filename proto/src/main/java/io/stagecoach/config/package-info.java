@@ -1,4 +1,4 @@
-/** {@code config.json}: which model the cluster serves, in how many stages, by which nodes. Shared by all services. */
+/** {@code config.json}: the cluster's model, its stages and its nodes. All services read it. */
 @NullMarked
 package io.stagecoach.config;
 

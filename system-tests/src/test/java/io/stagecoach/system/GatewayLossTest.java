@@ -2,7 +2,9 @@ package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.bench.load.EventReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -44,8 +46,8 @@ class GatewayLossTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = LocalCluster.start("--members", "" + MEMBERS, "--gateways", "2", "--model", "demo");
-        try (Stream<String> lines = post().body()) {
-            undisturbed = texts(lines);
+        try (InputStream body = post().body()) {
+            undisturbed = texts(body);
         }
         assertThat(undisturbed).as("tokens, and the whole text").hasSize(TOKENS + 1);
     }
@@ -57,7 +59,7 @@ class GatewayLossTest {
 
     @Test
     void aTextWhoseGatewayIsKilledIsReadOnAtTheOtherAndComputedOnce() throws Exception {
-        computedOnce(lines -> {
+        computedOnce(body -> {
             end(ProcessHandle::destroyForcibly);
             return true;
         });
@@ -66,26 +68,26 @@ class GatewayLossTest {
     /** It waits for those who read, so the reader has just lost its connection. */
     @Test
     void aTextWhoseGatewayIsToldToGoIsReadOnAtTheOtherAndComputedOnce() throws Exception {
-        computedOnce(lines -> {
-            lines.close();
+        computedOnce(body -> {
+            close(body);
             end(ProcessHandle::destroy);
             return false;
         });
     }
 
     /** @param loss of the gateway; says whether what it had sent can still be read */
-    private static void computedOnce(Predicate<Stream<String>> loss) throws Exception {
+    private static void computedOnce(Predicate<InputStream> loss) throws Exception {
         Passes passes = new Passes(MEMBERS);
         long before = passes.rested();
-        HttpResponse<Stream<String>> cut = post();
+        HttpResponse<InputStream> cut = post();
         String id = cut.headers().firstValue("X-Generation-Id").orElseThrow();
         List<String> heard = new ArrayList<>();
-        try (Stream<String> lines = cut.body()) {
-            Iterator<String> data = data(lines).iterator();
+        try (InputStream body = cut.body()) {
+            Iterator<String> data = data(body).iterator();
             while (heard.size() < READ) {
                 heard.add(data.next());
             }
-            if (loss.test(lines)) {
+            if (loss.test(body)) {
                 data.forEachRemaining(heard::add);
             }
         } catch (UncheckedIOException lost) {
@@ -110,33 +112,40 @@ class GatewayLossTest {
         }
     }
 
-    private static HttpResponse<Stream<String>> post() throws IOException, InterruptedException {
+    private static HttpResponse<InputStream> post() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(LocalCluster.uri("/api/model/process"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(BODY))
                 .build();
-        return HTTP.send(request, BodyHandlers.ofLines());
+        return HTTP.send(request, BodyHandlers.ofInputStream());
     }
 
-    private static Stream<String> readOn(String id, int last) throws IOException, InterruptedException {
+    private static InputStream readOn(String id, int last) throws IOException, InterruptedException {
         HttpRequest on = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + LocalCluster.port(8003) + "/v1/generations/" + id + "/events"))
                 .header("Last-Event-ID", "" + last)
                 .build();
-        return HTTP.send(on, BodyHandlers.ofLines()).body();
+        return HTTP.send(on, BodyHandlers.ofInputStream()).body();
     }
 
-    private static List<String> texts(Stream<String> lines) {
-        return data(lines).toList();
+    private static List<String> texts(InputStream body) {
+        return data(body).toList();
     }
 
     /** The tokens' texts, and the whole text of the last event. */
-    private static Stream<String> data(Stream<String> lines) {
-        return lines.filter(line -> line.startsWith("data:"))
-                .map(line -> LocalCluster.JSON
-                        .readTree(line.substring("data:".length()))
-                        .get("text")
-                        .stringValue());
+    private static Stream<String> data(InputStream body) {
+        return new EventReader(body)
+                .events()
+                .map(event ->
+                        LocalCluster.JSON.readTree(event.data()).get("text").stringValue());
+    }
+
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void end(Predicate<ProcessHandle> how) {

@@ -2,7 +2,9 @@ package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.bench.load.EventReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -20,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,28 +113,23 @@ class ShutdownTest {
         private final CompletableFuture<String> ended = new CompletableFuture<>();
 
         Reader() throws IOException, InterruptedException {
-            HttpResponse<Stream<String>> answer = HttpClient.newHttpClient()
+            HttpResponse<InputStream> answer = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(LocalCluster.uri("/api/model/process"))
                                     .header("Content-Type", "application/json")
                                     .POST(BodyPublishers.ofString(REQUEST.formatted(TOKENS, true)))
                                     .build(),
-                            BodyHandlers.ofLines());
+                            BodyHandlers.ofInputStream());
             assertThat(answer.statusCode()).isEqualTo(200);
             Thread.ofVirtual().start(() -> read(answer.body()));
             await("a token", () -> tokens() > 0);
         }
 
-        private void read(Stream<String> lines) {
+        private void read(InputStream body) {
             try {
-                String event = "";
-                for (String line : (Iterable<String>) lines::iterator) {
-                    if (line.startsWith("event:")) {
-                        event = line.substring("event:".length()).strip();
-                    } else if (line.startsWith("data:")) {
-                        take(event, LocalCluster.JSON.readTree(line.substring("data:".length())));
-                    }
-                }
+                new EventReader(body)
+                        .events()
+                        .forEach(event -> take(event.name(), LocalCluster.JSON.readTree(event.data())));
                 ended.completeExceptionally(new AssertionError("the stream broke off"));
             } catch (RuntimeException | AssertionError e) {
                 ended.completeExceptionally(e);

@@ -2,6 +2,7 @@ package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +45,8 @@ class StartCacheTest {
     private static List<Path> mappedCaches(String process) throws IOException {
         String pid =
                 Files.readString(LocalCluster.RUN.resolve(process + ".pid")).strip();
-        return Files.readAllLines(Path.of("/proc", pid, "maps")).stream()
-                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                .filter(file -> file.endsWith(".aot"))
-                .distinct()
-                .map(Path::of)
+        return ProcFs.HERE.mappedFiles(Long.parseLong(pid)).stream()
+                .filter(file -> file.toString().endsWith(".aot"))
                 .toList();
     }
 }

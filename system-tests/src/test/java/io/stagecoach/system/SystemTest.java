@@ -2,6 +2,8 @@ package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.bench.load.EventReader;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,12 +105,11 @@ class SystemTest {
                         "/api/model/process", request(24).replace("\"seed\"", "\"stream\": true, \"seed\""))
                 .body();
         StringBuilder pieces = new StringBuilder();
-        for (String event : events.split("\n\n")) {
-            if (event.contains("event:token")) {
-                String data = event.substring(event.indexOf("data:") + "data:".length());
-                pieces.append(LocalCluster.JSON.readTree(data).get("text").stringValue());
-            }
-        }
+        new EventReader(new StringReader(events))
+                .events()
+                .filter(event -> event.name().equals("token"))
+                .forEach(event -> pieces.append(
+                        LocalCluster.JSON.readTree(event.data()).get("text").stringValue()));
         assertThat(pieces.toString()).isEqualTo(whole);
         assertThat(events).contains("event:done");
     }

@@ -9,18 +9,18 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import org.slf4j.MDC;
 
-/** Takes the request's id out of a call's metadata, for the handler and for all that it logs. */
+/** Reads the request id from a call's metadata, for its handler and for the handler's log lines. */
 public final class RequestIds implements ServerInterceptor {
-    /** Of a call's metadata: the gateway's {@code X-Request-Id}. */
+    /** Metadata key of the gateway's {@code X-Request-Id}. */
     public static final String HEADER = "x-request-id";
 
-    /** What it is called in logs. */
+    /** Key in the logging context. */
     public static final String LOGGED = "request_id";
 
     private static final Metadata.Key<String> METADATA = Metadata.Key.of(HEADER, Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<String> CURRENT = Context.keyWithDefault(LOGGED, "");
 
-    /** Of the call that this thread handles; empty when it came without one. */
+    /** Id of the call that this thread handles; empty if the call has none. */
     public static String current() {
         return CURRENT.get();
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Trace context as strings, for whoever carries it without looking into it, and spans of work that is over. */
+/** Converts trace context to strings, for code that only carries it, and records spans of finished work. */
 public final class Traces {
     /** W3C Trace Context, level 1. */
     public static final String TRACEPARENT = "traceparent";
@@ -22,13 +22,13 @@ public final class Traces {
         this.propagator = propagator;
     }
 
-    /** The {@code traceparent} of the span that this thread works for; null when it is not followed. */
+    /** The {@code traceparent} of this thread's span; null if it is not sampled. */
     public @Nullable String current() {
         Span span = tracer.currentSpan();
         return span == null ? null : headers(span).get(TRACEPARENT);
     }
 
-    /** What a call carries that is made for this span; empty when it is not followed. */
+    /** The headers of a call that belongs to this span; empty if it is not sampled. */
     public Map<String, String> headers(Span span) {
         Map<String, String> headers = new HashMap<>();
         if (Boolean.TRUE.equals(span.context().sampled())) {
@@ -38,7 +38,7 @@ public final class Traces {
     }
 
     /**
-     * A span of work that is over.
+     * Records a span of finished work.
      *
      * @param parent a {@code traceparent}
      */

@@ -13,12 +13,12 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Leaves tracing out unless there is an address to send traces to: no tracer, no spans, and none of their classes are
- * loaded. Comes after the configuration files are read.
+ * Excludes tracing unless an address to send traces to is configured: no tracer, no spans, and none of their classes are
+ * loaded. Runs after the configuration files are read.
  */
 final class TracingSwitch implements EnvironmentPostProcessor, Ordered {
     static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
-    /** OpenTelemetry's own names, which Boot maps to its own, but in no certain order before this or after. */
+    /** OpenTelemetry's own variables. Boot maps them to its property, before or after this class in no defined order. */
     static final List<String> OTHER_ENDPOINTS =
             List.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT");
 
@@ -49,7 +49,7 @@ final class TracingSwitch implements EnvironmentPostProcessor, Ordered {
                         Map.of(
                                 EXCLUDE,
                                 Stream.concat(others, OF_TRACING.stream()).collect(Collectors.joining(",")),
-                                // Else every line of the log has room for ids that are never there.
+                                // Otherwise every log line has an empty column for trace ids.
                                 "logging.expect-correlation-id",
                                 "false")));
     }

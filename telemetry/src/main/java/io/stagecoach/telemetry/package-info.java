@@ -1,6 +1,6 @@
 /**
- * What ties the work of several services to one request: its id and its trace, carried as gRPC metadata. Without an
- * address to send traces to, nothing of tracing is set up.
+ * Request ids and traces across services, carried as gRPC metadata, and a reader of {@code /proc}. Tracing is set up only
+ * if an address to send traces to is configured.
  */
 @NullMarked
 package io.stagecoach.telemetry;

@@ -1,12 +1,9 @@
 package io.stagecoach.bench.chaos;
 
 import io.stagecoach.bench.load.EventReader;
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,7 +101,7 @@ final class Answer {
     }
 
     private Ending readStream(InputStream body) throws IOException {
-        EventReader events = new EventReader(new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)));
+        EventReader events = new EventReader(body);
         for (Optional<EventReader.Event> next = events.next(); next.isPresent(); next = events.next()) {
             JsonNode data = JsonMapper.shared().readTree(next.get().data());
             lastEventId = next.get().id();

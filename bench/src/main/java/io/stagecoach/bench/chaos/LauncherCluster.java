@@ -1,5 +1,6 @@
 package io.stagecoach.bench.chaos;
 
+import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -145,20 +146,13 @@ final class LauncherCluster implements Cluster {
         try {
             long pid = Long.parseLong(
                     Files.readString(settings.run().resolve(name + ".pid")).strip());
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(handle -> !isZombie(handle));
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(handle -> !ProcFs.HERE.isZombie(handle.pid()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new IllegalStateException("the process id of " + name + " cannot be read", e);
-        }
-    }
-
-    private static boolean isZombie(ProcessHandle handle) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
-        } catch (IOException e) {
-            return false; // no /proc here, or it ended this moment: isAlive has the answer
         }
     }
 

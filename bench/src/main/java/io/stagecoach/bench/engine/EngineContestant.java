@@ -11,14 +11,15 @@ import io.stagecoach.shard.Segment.Logits;
 import io.stagecoach.shard.ShardInput;
 import io.stagecoach.shard.ShardRuntime;
 import io.stagecoach.source.FolderSource;
+import io.stagecoach.telemetry.ProcFs;
 import io.stagecoach.torch.Device;
 import io.stagecoach.torch.KvSettings;
 import io.stagecoach.torch.TorchEngine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -77,9 +78,9 @@ final class EngineContestant {
                 System.out.println(contestant.decode(batch).line());
             }
             System.gc();
-            System.out.println(Figure.memory("rss", statusMib("VmRSS:")).line());
+            System.out.println(Figure.memory("rss", memoryMib("VmRSS")).line());
             // Without the checkpoint's pages, which are mapped and belong to the kernel's cache.
-            System.out.println(Figure.memory("rss anon", statusMib("RssAnon:")).line());
+            System.out.println(Figure.memory("rss anon", memoryMib("RssAnon")).line());
         }
     }
 
@@ -145,11 +146,8 @@ final class EngineContestant {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static double statusMib(String key) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith(key))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst()
-                .orElse(Double.NaN);
+    private static double memoryMib(String key) {
+        OptionalLong bytes = ProcFs.HERE.processMemory(key);
+        return bytes.isPresent() ? bytes.getAsLong() / (double) (1 << 20) : Double.NaN;
     }
 }

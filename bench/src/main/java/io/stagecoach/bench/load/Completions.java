@@ -1,9 +1,7 @@
 package io.stagecoach.bench.load;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -93,7 +91,7 @@ public final class Completions implements AutoCloseable {
     }
 
     private Sample read(InputStream answer, long due) throws IOException {
-        EventReader events = new EventReader(new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8)));
+        EventReader events = new EventReader(answer);
         List<Long> tokens = new ArrayList<>();
         for (Optional<EventReader.Event> next = events.next(); next.isPresent(); next = events.next()) {
             EventReader.Event event = next.get();

@@ -2,29 +2,52 @@ package io.stagecoach.bench.load;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Reads server-sent events as the WHATWG's HTML standard has them (section 9.2.6), as far as a completion stream needs:
- * names, data and ids. Comments and retry times are passed over.
+ * Reads server-sent events (WHATWG HTML, section 9.2.6): names, data and ids. Skips comments and retry times. Used by the
+ * benches and the system tests.
  */
 public final class EventReader {
     private final BufferedReader lines;
     private String id = "";
 
-    public EventReader(BufferedReader lines) {
-        this.lines = lines;
+    public EventReader(Reader text) {
+        this.lines = new BufferedReader(text);
+    }
+
+    public EventReader(InputStream body) {
+        this(new InputStreamReader(body, StandardCharsets.UTF_8));
     }
 
     /**
-     * @param name {@code message} when the event has none of its own
-     * @param id of this event or the last before it that had one; empty when there was none
+     * @param name {@code message} if the event states none
+     * @param id of this event, or of the last event that stated one; empty if none did
      */
     public record Event(String name, String data, String id) {}
 
-    /** The next event that has data, or nothing at the end. An event that is cut off by the end does not count. */
+    /** The remaining events. Reading fails with {@link UncheckedIOException}. */
+    public Stream<Event> events() {
+        return Stream.generate(() -> {
+                    try {
+                        return next();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream);
+    }
+
+    /** The next event with data; empty at the end. Drops an event that the end cuts off. */
     public Optional<Event> next() throws IOException {
         String name = "message";
         List<String> data = new ArrayList<>();

@@ -1,63 +1,34 @@
 package io.stagecoach.bench.report;
 
+import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.LongStream;
+import java.util.OptionalLong;
 
-/**
- * How many cores others use while something is measured here: what the whole machine did, less this process and its
- * children that have ended. Figures from /proc, see proc(5).
- */
+/** Measures the cores that other processes use: the whole machine less this process and its ended children. */
 public final class CpuWatch {
-    /** Of all times in /proc; Linux has had it so on every common machine. */
-    private static final double TICKS_PER_SECOND = 100;
-
-    /** Of the fields after the command's name in /proc/self/stat: own and ended children's, user and system. */
-    private static final int FIRST_TIME = 11;
-
-    private static final int TIMES = 4;
-
     private final long began = System.nanoTime();
-    private final long machine;
-    private final long ours;
+    private final long othersAtStart;
 
-    private CpuWatch(long machine, long ours) {
-        this.machine = machine;
-        this.ours = ours;
+    private CpuWatch(long othersAtStart) {
+        this.othersAtStart = othersAtStart;
     }
 
-    /** @throws IOException where there is no /proc */
+    /** @throws IOException if the system has no {@code /proc} */
     public static CpuWatch start() throws IOException {
-        return new CpuWatch(machineTicks(firstLine("/proc/stat")), ourTicks(firstLine("/proc/self/stat")));
+        return new CpuWatch(othersTicks());
     }
 
-    /** Cores that others used on average since the start; children must have ended. */
+    /** Average number of cores that others used since the start. Children of this process must have ended. */
     public double othersCores() throws IOException {
-        long others = machineTicks(firstLine("/proc/stat")) - machine - (ourTicks(firstLine("/proc/self/stat")) - ours);
-        return Math.max(0, others / TICKS_PER_SECOND / ((System.nanoTime() - began) / 1e9));
+        double seconds = (System.nanoTime() - began) / 1e9;
+        return Math.max(0, (othersTicks() - othersAtStart) / ProcFs.TICKS_PER_SECOND / seconds);
     }
 
-    /** user, nice, system, and after idle and iowait irq, softirq and steal. */
-    static long machineTicks(String line) {
-        long[] ticks = Arrays.stream(line.strip().split("\\s+"))
-                .skip(1)
-                .mapToLong(Long::parseLong)
-                .toArray();
-        return LongStream.of(ticks[0], ticks[1], ticks[2], ticks[5], ticks[6], ticks[7])
-                .sum();
+    private static long othersTicks() throws IOException {
+        return known(ProcFs.HERE.machineTicks()) - known(ProcFs.HERE.processTicks());
     }
 
-    /** The command's name may hold blanks and parentheses, so fields are counted from its end. */
-    static long ourTicks(String line) {
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return Arrays.stream(fields, FIRST_TIME, FIRST_TIME + TIMES)
-                .mapToLong(Long::parseLong)
-                .sum();
-    }
-
-    private static String firstLine(String file) throws IOException {
-        return Files.readAllLines(Path.of(file)).getFirst();
+    private static long known(OptionalLong ticks) throws IOException {
+        return ticks.orElseThrow(() -> new IOException("this system has no /proc with CPU times: run on Linux"));
     }
 }

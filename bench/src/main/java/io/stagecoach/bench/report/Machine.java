@@ -1,24 +1,24 @@
 package io.stagecoach.bench.report;
 
-import java.io.IOException;
+import io.stagecoach.telemetry.ProcFs;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a benchmark ran.
+ * The machine that a benchmark ran on.
  *
- * @param busyCores that others used in the second before the run; above 0.2 the figures are less than the machine can do
+ * @param busyCores cores that others used in the second before the run; above 0.2 the figures are too low
  */
 public record Machine(String cpu, int cores, long memoryMib, String os, String java, double busyCores) {
     private static final double BUSY = 0.2;
 
-    /** Looks at the machine for a second. */
+    /** Measures the machine's load for a second. */
     public static Machine here() throws InterruptedException {
         var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-        system.getCpuLoad(); // the next call answers for the time since this one
+        system.getCpuLoad(); // the next call covers the time since this one
         Thread.sleep(1000);
         int cores = Runtime.getRuntime().availableProcessors();
         return new Machine(
@@ -46,26 +46,18 @@ public record Machine(String cpu, int cores, long memoryMib, String os, String j
                 busyCores);
     }
 
-    /** The kernel's name for it, with the instructions that matter to the engine. */
+    /** The kernel's name of the CPU, and the instruction sets that the engine uses. */
     private static String cpuName() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            var all = lines.toList();
-            String flags = " " + value(all, "flags") + " ";
-            String known = Stream.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16")
-                    .filter(flag -> flags.contains(" " + flag + " "))
-                    .reduce((a, b) -> a + " " + b)
-                    .orElse("no AVX");
-            return value(all, "model name") + " (family " + value(all, "cpu family") + ", " + known + ")";
-        } catch (IOException e) {
+        ProcFs proc = ProcFs.HERE;
+        Optional<String> name = proc.cpu("model name");
+        if (name.isEmpty()) {
             return "unknown CPU";
         }
-    }
-
-    private static String value(java.util.List<String> lines, String key) {
-        return lines.stream()
-                .filter(line -> line.startsWith(key + "\t") || line.startsWith(key + " ") || line.startsWith(key + ":"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse("");
+        List<String> flags = List.of(proc.cpu("flags").orElse("").split(" "));
+        String known = Stream.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_bf16")
+                .filter(flags::contains)
+                .reduce((a, b) -> a + " " + b)
+                .orElse("no AVX");
+        return name.get() + " (family " + proc.cpu("cpu family").orElse("") + ", " + known + ")";
     }
 }

@@ -2,7 +2,6 @@ package io.stagecoach.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import org.junit.jupiter.api.Test;
@@ -10,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class EventReaderTest {
 
     private static EventReader reader(String text) {
-        return new EventReader(new BufferedReader(new StringReader(text)));
+        return new EventReader(new StringReader(text));
     }
 
     @Test

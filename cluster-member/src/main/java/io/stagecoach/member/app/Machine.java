@@ -2,14 +2,13 @@ package io.stagecoach.member.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.stagecoach.config.HostPort;
+import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +24,18 @@ record Machine(int cores, int online, Optional<String> bootId, long memory, bool
     /** A tenth of the memory is left to the system. */
     private static final double USABLE = 0.9;
 
-    private static final Pattern TOTAL = Pattern.compile("MemTotal: +(\\d+) kB");
-    private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     static Machine read() {
         int cores = Runtime.getRuntime().availableProcessors();
         long memory =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        long installed = text(MEMORY).flatMap(Machine::total).orElse(memory);
-        return new Machine(
-                cores, text(ONLINE).map(Machine::count).orElse(cores), text(BOOT_ID), memory, memory < installed);
+        long installed = ProcFs.HERE.machineMemory().orElse(memory);
+        return new Machine(cores, onlineCores().orElse(cores), ProcFs.HERE.bootId(), memory, memory < installed);
     }
 
     long usableMemory() {
         return (long) (USABLE * memory);
-    }
-
-    /** @param meminfo as Linux has it; bytes, or nothing when it says no total */
-    static Optional<Long> total(String meminfo) {
-        Matcher matcher = TOTAL.matcher(meminfo);
-        return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1)) << 10) : Optional.empty();
     }
 
     /**
@@ -72,9 +61,11 @@ record Machine(int cores, int online, Optional<String> bootId, long memory, bool
     }
 
     /** Empty where there is no such file. */
-    private static Optional<String> text(Path file) {
+    private static Optional<Integer> onlineCores() {
         try {
-            return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+            return Optional.of(Files.readString(ONLINE).strip())
+                    .filter(list -> !list.isEmpty())
+                    .map(Machine::count);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.stagecoach.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +15,15 @@ class ProcessMemoryMetricsTest {
 
     @Test
     void readsWhatLinuxSays(@TempDir Path folder) throws IOException {
-        Path status = Files.writeString(folder.resolve("status"), """
+        Files.createDirectory(folder.resolve("self"));
+        Files.writeString(folder.resolve("self/status"), """
                 Name:\tjava
                 VmRSS:\t    1506 kB
                 RssAnon:\t    1000 kB
                 RssFile:\t     500 kB
                 RssShmem:\t       6 kB
                 """);
-        new ProcessMemoryMetrics(status).bindTo(registry);
+        new ProcessMemoryMetrics(new ProcFs(folder)).bindTo(registry);
 
         assertThat(area("anonymous")).isEqualTo(1_024_000);
         assertThat(area("file")).isEqualTo(512_000);
@@ -30,7 +32,7 @@ class ProcessMemoryMetricsTest {
 
     @Test
     void isNoMetricWhereThereIsNoSuchFile(@TempDir Path folder) {
-        new ProcessMemoryMetrics(folder.resolve("status")).bindTo(registry);
+        new ProcessMemoryMetrics(new ProcFs(folder)).bindTo(registry);
 
         assertThat(registry.getMeters()).isEmpty();
     }

@@ -1,4 +1,4 @@
-/** What the metrics of all services have in common. */
+/** Metrics that all services have: process memory, and the buckets of histograms. */
 @NullMarked
 package io.stagecoach.metrics;
 

@@ -3,9 +3,9 @@ package io.stagecoach.metrics;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** Bounds of the histograms' buckets: the same everywhere, so that services can be compared and added up. */
+/** Bucket bounds of the histograms. All services use the same, so that their histograms can be compared and summed. */
 public final class Buckets {
-    /** Of what a step takes: a pass, a hop, the gap between two tokens. */
+    /** For the duration of a step: a forward pass, a hop, the gap between two tokens. */
     private static final long[] STEP_MICROS = {
         100,
         250,
@@ -25,7 +25,7 @@ public final class Buckets {
         10_000_000
     };
 
-    /** Of what a request takes. */
+    /** For the duration of a request. */
     private static final long[] REQUEST_MILLIS = {
         1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000
     };
