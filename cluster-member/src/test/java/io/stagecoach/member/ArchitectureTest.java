@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The domain knows no framework, and its packages depend one way: coordinator -> stage -> claim. */
+/** The domain knows no framework, and its packages depend one way: placement <- stage <- migration <- scheduler. */
 @AnalyzeClasses(packages = "io.stagecoach", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] OUTSIDE = {
@@ -23,8 +23,15 @@ class ArchitectureTest {
             onlyOn("io.stagecoach.member.stage..", "io.stagecoach.member.placement..");
 
     @ArchTest
-    static final ArchRule COORDINATOR_KNOWS_STAGES_AND_CLAIMS = onlyOn(
-            "io.stagecoach.member.scheduler..", "io.stagecoach.member.stage..", "io.stagecoach.member.placement..");
+    static final ArchRule MIGRATION_KNOWS_STAGES_AND_CLAIMS = onlyOn(
+            "io.stagecoach.member.migration..", "io.stagecoach.member.stage..", "io.stagecoach.member.placement..");
+
+    @ArchTest
+    static final ArchRule SCHEDULER_KNOWS_MIGRATION_STAGES_AND_CLAIMS = onlyOn(
+            "io.stagecoach.member.scheduler..",
+            "io.stagecoach.member.migration..",
+            "io.stagecoach.member.stage..",
+            "io.stagecoach.member.placement..");
 
     @ArchTest
     static final ArchRule HAZELCAST_STAYS_IN_ITS_ADAPTER = noClasses()

@@ -1,12 +1,12 @@
 package io.stagecoach.member.app;
 
+import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.scheduler.Event;
-import io.stagecoach.member.scheduler.MigrationPath;
 import io.stagecoach.member.scheduler.PrefixCache;
 import io.stagecoach.member.scheduler.Scheduler;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.scheduler.SchedulerListener;
-import io.stagecoach.member.scheduler.StageClient;
+import io.stagecoach.member.stage.StageClient;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

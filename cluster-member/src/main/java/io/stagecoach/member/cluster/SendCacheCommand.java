@@ -3,7 +3,7 @@ package io.stagecoach.member.cluster;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.scheduler.CacheCommand;
+import io.stagecoach.member.stage.CacheCommand;
 import io.stagecoach.member.stage.StageWorker;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.stage.CacheCommand;
+import io.stagecoach.member.stage.StageClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -5,6 +5,7 @@ import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.stage.CachePull;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.PullPolicy;
+import io.stagecoach.member.stage.StageClient;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,6 +1,7 @@
 package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.stage.StageClient;
 import io.stagecoach.member.stage.StageTask;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.stage.PullOutcome;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,8 @@ final class Migrations {
         admission.goOn(sequence, nanoTime.getAsLong());
         admit(routing);
         if (!keepsCaches && sequence.state() != SequenceState.WAITING) {
-            MigrationPath.between(before, sequence.route()).forEach(way -> count(way, transfer.stolen()));
+            MigrationPath.between(before.roles(), sequence.route().roles())
+                    .forEach(way -> count(way, transfer.stolen()));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.stage.PullOutcome;
+import io.stagecoach.member.stage.StageClient;
 import io.stagecoach.member.stage.StageReply;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.stage.PullOutcome;
 import java.util.Collection;

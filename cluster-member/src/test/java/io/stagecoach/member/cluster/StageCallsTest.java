@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.cluster.Nodes.Node;
 import io.stagecoach.member.placement.RoleClaim;
-import io.stagecoach.member.scheduler.CacheCommand;
+import io.stagecoach.member.stage.CacheCommand;
 import io.stagecoach.member.stage.LoadedStage;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.stage.StageTask;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.scheduler.GenerationResult;
-import io.stagecoach.member.scheduler.MigrationPath;
 import io.stagecoach.member.scheduler.PrefixCache;
 import io.stagecoach.member.scheduler.RequeueCause;
 import io.stagecoach.member.scheduler.Scheduler;

@@ -2,6 +2,7 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.stage.StageReply;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.stage;
 
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.stage.StageWorker;
 import java.util.List;
 import java.util.UUID;
 

@@ -1,15 +1,11 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.stage;
 
 import io.stagecoach.member.placement.RoleClaim;
-import io.stagecoach.member.stage.CachePull;
-import io.stagecoach.member.stage.PullOutcome;
-import io.stagecoach.member.stage.StageReply;
-import io.stagecoach.member.stage.StageTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The way to the stages, wherever they are. What goes to one member arrives in the order in which it was sent. */
+/** Calls stages on any member. Calls to one member arrive in the order in which they were made. */
 public interface StageClient {
     /** Completes exceptionally when the holder cannot be reached or is lost. */
     CompletionStage<StageReply> run(RoleClaim claim, StageTask task);
