@@ -92,12 +92,28 @@ ui_sources() { find "$ui/src" "$ui/public" "$ui/index.html" "$ui/package-lock.js
 
 ui_libraries() { [ "$ui/node_modules/.package-lock.json" -nt "$ui/package-lock.json" ] || npm --prefix "$ui" ci; }
 
-# What Vitest tests, and where there is a Chromium, the pages in it with a cluster of their own.
-test_ui() {
+# Nothing of it goes to the user's Maven repository.
+run_tests() { # [--fast|--all]
+    local tests=default
+    case $1 in
+        --fast | --all) tests=${1#--} ;;
+        '') ;;
+        *) die "test does not know '$1'; ./stagecoach test --help lists what it knows" ;;
+    esac
+    find_jdk
+    maven verify -Dstagecoach.tests="$tests"
+    [ "$tests" = fast ] || { build; build_ui; }
+    test_ui "$tests"
+}
+
+# What Vitest tests, and where there is a Chromium, the pages in it with a cluster of their own; these not among the fast ones.
+test_ui() { # fast|default|all
     command -v npm >/dev/null || { echo "UI tests skipped: no npm"; return; }
     ui_libraries
     npm --prefix "$ui" test
-    if [ -n "${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}" ]; then
+    if [ "$1" = fast ]; then
+        return
+    elif [ -n "${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}" ]; then
         npm --prefix "$ui" run test:browser
     else
         echo "UI tests in a browser skipped: no Chromium (Debian: apt install chromium)"

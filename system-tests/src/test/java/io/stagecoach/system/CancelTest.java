@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever goes in the midst of a text ends its work: counted are the passes that the first stage computes. */
+@Tag("cluster")
 class CancelTest {
     private static final int MEMBERS = 2;
     private static final int ROUNDS = 5;

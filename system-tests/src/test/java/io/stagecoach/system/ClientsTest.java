@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * OpenAI's own clients, unchanged, where they are installed: {@code STAGECOACH_PYTHON} names a Python that has the package
  * openai, {@code STAGECOACH_NODE_FOLDER} a folder in which {@code npm install openai} was called.
  */
+@Tag("cluster")
 class ClientsTest {
     private static final long SECONDS = 120;
     private static final Path CLIENTS = Path.of("clients").toAbsolutePath();

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** One request through all services: one trace, and lines of JSON logs that can be found by its id. */
+@Tag("cluster")
 class CorrelationTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

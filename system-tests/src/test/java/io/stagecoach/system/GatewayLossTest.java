@@ -22,9 +22,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A gateway goes in the midst of a text: its members go on with it, and the other gateway reads it on there. */
+@Tag("cluster")
 class GatewayLossTest {
     private static final int MEMBERS = 2;
     private static final int READ = 100;

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A model that is named by its hub id is downloaded at the first start, and found in the cache at the second. */
+@Tag("cluster")
 class HubTest {
     private static final Path DEMO = Path.of("..", "model-shards", "demo");
 

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the launcher says to somebody who does not know it. Needs no cluster. */
+@Tag("cluster")
 class LauncherTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z-]+)");
 

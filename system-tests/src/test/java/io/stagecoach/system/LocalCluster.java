@@ -30,17 +30,6 @@ final class LocalCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     static final JsonMapper JSON = JsonMapper.builder().build();
 
-    static {
-        try {
-            Output prepared = run("prepare");
-            if (prepared.status() != 0) {
-                throw new IllegalStateException(prepared.text());
-            }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException("./stagecoach prepare could not run", e);
-        }
-    }
-
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process up;
 

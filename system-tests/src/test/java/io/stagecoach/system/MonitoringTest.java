@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * come back with nothing, and docs/metrics.md lists exactly what there is.
  */
 @RequiresPrometheus
+@Tag("cluster")
 class MonitoringTest {
     private static final Pattern COMPARISON = Pattern.compile("(.*) (==|>|<|>=|<=) [0-9.]+", Pattern.DOTALL);
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((\\w+), (\\w+)\\)");

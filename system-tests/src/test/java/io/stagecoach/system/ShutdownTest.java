@@ -25,10 +25,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** SIGTERM while a text streams: gateway and tokenizer finish it, take nothing new, and end. Members hand over instead. */
+@Tag("cluster")
 class ShutdownTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int TOKENS = 400;

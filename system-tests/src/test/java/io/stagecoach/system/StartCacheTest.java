@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Services start from caches of what they load; one that does not fit is nobody's concern. */
+@Tag("cluster")
 class StartCacheTest {
     @Test
     void aCacheIsUsedAndADamagedOneIsIgnoredInSilence() throws Exception {

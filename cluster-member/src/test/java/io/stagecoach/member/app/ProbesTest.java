@@ -8,10 +8,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an orchestrator hears from whole members over HTTP. */
+@Tag("cluster")
 class ProbesTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

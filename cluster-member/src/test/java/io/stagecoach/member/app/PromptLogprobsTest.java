@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log probabilities of a prompt's tokens, by a real model on one member and on two. */
+@Tag("cluster")
 class PromptLogprobsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int VOCABULARY = 70;

@@ -28,9 +28,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Members, claims and loads, as each member sees them. */
+@Tag("cluster")
 class HazelcastClusterTest {
     private static final Nodes NODES = new Nodes(3);
 

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Hazelcast's Management Center sees: it is a client that knows the cluster's name and a member's address. */
+@Tag("cluster")
 class ManagementCenterTest {
     private static final Path PAGE = Path.of("..", "docs", "metrics.md");
 

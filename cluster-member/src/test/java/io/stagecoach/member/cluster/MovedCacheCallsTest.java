@@ -17,9 +17,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A coordinator anywhere makes the holder of one replica fetch a cache from the holder of another. */
+@Tag("cluster")
 class MovedCacheCallsTest {
     private static final Nodes NODES = new Nodes(3);
     private static final int POSITIONS = 100;

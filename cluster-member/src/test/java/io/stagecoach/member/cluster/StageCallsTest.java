@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tasks and words about caches on their way from any member to the one that holds the stage. */
+@Tag("cluster")
 class StageCallsTest {
     private static final Nodes NODES = new Nodes(3);
 

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who reads a text on after two members were killed at once still finds it. */
+@Tag("cluster")
 class StoredRequestsOutliveMembersTest {
     private static final int ORDERS = 100;
 
