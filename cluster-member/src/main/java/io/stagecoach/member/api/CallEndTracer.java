@@ -8,25 +8,35 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells handlers how their calls ended before their time: a handler that is told of a cancelled call cannot see whether its
- * caller took it back or was lost, but the transport knows.
+ * Tells handlers why a call was cancelled. gRPC's cancel handler does not say whether the caller cancelled the call or its
+ * connection broke; the transport's status does. Register it with the server.
  */
 public final class CallEndTracer extends ServerStreamTracer.Factory {
-    private static final Context.Key<End> KEY = Context.key("call-end");
+    private static final Context.Key<Tracer> KEY = Context.key("call-end");
+
+    /** How a call ended. */
+    enum CallEnd {
+        /** The caller has the whole answer. */
+        COMPLETED,
+        /** The caller cancelled the call. */
+        CANCELLED,
+        /** The connection broke: the caller died or cannot be reached. */
+        LOST
+    }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new End();
+        return new Tracer();
     }
 
-    /** Of the call that the thread handles: how it was cancelled. Ask when it was. */
+    /** Returns how the current thread's call was cancelled. Ask the supplier once the call has been cancelled. */
     static Supplier<CallEnd> current() {
-        End end = KEY.get();
-        return () -> end == null ? CallEnd.CANCELLED : end.asCancelled();
+        Tracer tracer = KEY.get();
+        return () -> tracer == null ? CallEnd.CANCELLED : tracer.cancelledHow();
     }
 
-    private static final class End extends ServerStreamTracer {
-        private volatile @Nullable Status status;
+    private static final class Tracer extends ServerStreamTracer {
+        private volatile @Nullable Status closed;
 
         @Override
         public Context filterContext(Context context) {
@@ -34,14 +44,14 @@ public final class CallEndTracer extends ServerStreamTracer.Factory {
         }
 
         @Override
-        public void streamClosed(Status how) {
-            status = how;
+        public void streamClosed(Status status) {
+            closed = status;
         }
 
-        /** A caller that takes its call back makes it CANCELLED. */
-        CallEnd asCancelled() {
-            Status how = status;
-            return how != null && how.getCode() == Status.Code.UNAVAILABLE ? CallEnd.LOST : CallEnd.CANCELLED;
+        /** The transport reports CANCELLED for a cancel by the caller, and UNAVAILABLE for a broken connection. */
+        CallEnd cancelledHow() {
+            Status status = closed;
+            return status != null && status.getCode() == Status.Code.UNAVAILABLE ? CallEnd.LOST : CallEnd.CANCELLED;
         }
     }
 }

@@ -14,43 +14,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** Says in the log what becomes of a generation, under the names by which others know it. Nothing of its text. */
+/** Logs what becomes of a generation, with its ids as MDC fields and without its text. Passes everything on to the next listener. */
 final class GenerationLog implements GenerationListener {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationLog.class);
 
     private final GenerationListener listener;
-    private final Names names;
+    private final Ids ids;
     private int tokens;
-    /** Tokens when that was last said; a recovery may take several attempts, which is one event. */
-    private int putBackAfter = -1;
+    /** Number of tokens when a requeue was last logged: the several attempts of one recovery are one line. */
+    private int requeueLoggedAt = -1;
 
     /**
-     * @param request the gateway's id of the HTTP request; may be empty
-     * @param generation the gateway's id of this call
+     * @param request the gateway's id of the HTTP request; empty for none
+     * @param generation the gateway's id of this call; empty for none
      * @param trace a W3C traceparent
      */
-    record Names(
+    record Ids(
             String request, String generation, @Nullable String trace) {
+        /** The trace id is the second of a traceparent's four fields. */
         private static final int TRACE_ID = 1;
 
         void during(Runnable log) {
-            Map<String, String> ids = new HashMap<>(Map.of(RequestIds.LOGGED, request, "generation_id", generation));
+            Map<String, String> fields = new HashMap<>(Map.of(RequestIds.LOGGED, request, "generation_id", generation));
             if (trace != null) {
-                ids.put("traceId", trace.split("-")[TRACE_ID]);
+                fields.put("traceId", trace.split("-")[TRACE_ID]);
             }
-            ids.values().removeIf(String::isEmpty);
-            ids.forEach(MDC::put);
+            fields.values().removeIf(String::isEmpty);
+            fields.forEach(MDC::put);
             try {
                 log.run();
             } finally {
-                ids.keySet().forEach(MDC::remove);
+                fields.keySet().forEach(MDC::remove);
             }
         }
     }
 
-    GenerationLog(GenerationListener listener, Names names) {
+    GenerationLog(GenerationListener listener, Ids ids) {
         this.listener = listener;
-        this.names = names;
+        this.ids = ids;
     }
 
     @Override
@@ -76,29 +77,29 @@ final class GenerationLog implements GenerationListener {
 
     @Override
     public void onRequeued() {
-        if (tokens != putBackAfter) {
-            putBackAfter = tokens;
-            names.during(() -> LOG.info("put back after {} tokens: a stage was lost, or had no room", tokens));
+        if (tokens != requeueLoggedAt) {
+            requeueLoggedAt = tokens;
+            ids.during(() -> LOG.info("put back after {} tokens: a stage was lost, or had no room", tokens));
         }
         listener.onRequeued();
     }
 
     @Override
     public void onChangedOver() {
-        names.during(() -> LOG.debug("goes on at other replicas after {} tokens", tokens));
+        ids.during(() -> LOG.debug("goes on at other replicas after {} tokens", tokens));
         listener.onChangedOver();
     }
 
     @Override
     public void onFinished(GenerationResult result) {
-        names.during(() -> LOG.debug(
+        ids.during(() -> LOG.debug(
                 "finished after {} tokens: {}, put back {} times", tokens, result.reason(), result.requeues()));
         listener.onFinished(result);
     }
 
     @Override
     public void onFailed(GenerationException failure) {
-        names.during(() -> LOG.warn("failed after {} tokens: {}", tokens, failure.getMessage()));
+        ids.during(() -> LOG.warn("failed after {} tokens: {}", tokens, failure.getMessage()));
         listener.onFailed(failure);
     }
 }

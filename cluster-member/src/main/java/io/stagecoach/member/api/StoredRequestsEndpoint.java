@@ -12,7 +12,7 @@ import io.stagecoach.proto.RecallResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Keeps gateways' orders in the cluster. */
+/** The gRPC service Orders: stores gateways' requests in the cluster, so that another gateway can resume them. */
 public final class StoredRequestsEndpoint extends OrdersGrpc.OrdersImplBase {
     private final RequestStore store;
 
@@ -33,9 +33,9 @@ public final class StoredRequestsEndpoint extends OrdersGrpc.OrdersImplBase {
         answer(store.recall(request.getId()).thenApply(StoredRequestsEndpoint::response), observer);
     }
 
-    private static RecallResponse response(Optional<byte[]> order) {
+    private static RecallResponse response(Optional<byte[]> request) {
         RecallResponse.Builder response = RecallResponse.newBuilder();
-        order.ifPresent(bytes -> response.setOrder(ByteString.copyFrom(bytes)));
+        request.ifPresent(bytes -> response.setOrder(ByteString.copyFrom(bytes)));
         return response.build();
     }
 
