@@ -29,8 +29,7 @@ final class GenerationLog implements GenerationListener {
      * @param generation the gateway's id of this call; empty for none
      * @param trace a W3C traceparent
      */
-    record Ids(
-            String request, String generation, @Nullable String trace) {
+    record Ids(String request, String generation, @Nullable String trace) {
         /** The trace id is the second of a traceparent's four fields. */
         private static final int TRACE_ID = 1;
 
