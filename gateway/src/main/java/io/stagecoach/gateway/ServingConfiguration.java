@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.stagecoach.gateway.access.Keyring;
 import io.stagecoach.gateway.grpc.GrpcMemberPool;
-import io.stagecoach.gateway.grpc.GrpcTextCodec;
+import io.stagecoach.gateway.grpc.GrpcTokenizer;
 import io.stagecoach.gateway.http.WebSettings;
 import io.stagecoach.gateway.metrics.ClusterMeters;
 import io.stagecoach.gateway.metrics.GenerationMeters;
@@ -14,8 +14,7 @@ import io.stagecoach.gateway.serving.LiveGenerations;
 import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.gateway.serving.OrderKeeping;
 import io.stagecoach.gateway.serving.Preparation;
-import io.stagecoach.gateway.serving.TextCodec;
-import io.stagecoach.gateway.serving.TokenTexts;
+import io.stagecoach.gateway.serving.Tokenizer;
 import io.stagecoach.metrics.ProcessMemoryMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -88,19 +87,16 @@ class ServingConfiguration {
         return new GrpcMemberPool(addresses.members(), settings.timeouts().ofMembers(), nanoTime);
     }
 
-    @Bean
-    GrpcTextCodec textCodec(Addresses addresses, GatewaySettings settings) {
-        return new GrpcTextCodec(addresses.tokenizer(), settings.timeouts().tokenizer());
+    /** Not lazy, so that the vocabulary is there when the first request comes. */
+    @Bean(initMethod = "start")
+    @Lazy(false)
+    GrpcTokenizer tokenizer(Addresses addresses, GatewaySettings settings) {
+        return new GrpcTokenizer(addresses.tokenizer(), settings.timeouts().tokenizer());
     }
 
     @Bean
-    Preparation preparation(MemberPool members, TextCodec codec, LongSupplier nanoTime) {
-        return new Preparation(members, codec, nanoTime);
-    }
-
-    @Bean
-    TokenTexts tokenTexts(TextCodec codec) {
-        return new TokenTexts(codec);
+    Preparation preparation(MemberPool members, Tokenizer tokenizer, LongSupplier nanoTime) {
+        return new Preparation(members, tokenizer, nanoTime);
     }
 
     /** Not lazy, so that the counters are there from the start, at 0. */
@@ -134,10 +130,9 @@ class ServingConfiguration {
     @Bean
     Generations generations(
             MemberPool members,
-            TextCodec codec,
             GatewaySettings settings,
             LongSupplier nanoTime,
             GenerationListener listener) {
-        return new Generations(members, codec, settings.failover().policy(), nanoTime, listener);
+        return new Generations(members, settings.failover().policy(), nanoTime, listener);
     }
 }

@@ -42,6 +42,7 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "reactor..",
                     "org.reactivestreams..",
+                    "io.stagecoach.vocabulary..",
                     ROOT + "serving",
                     ROOT + "problem",
                     ROOT + "generation",

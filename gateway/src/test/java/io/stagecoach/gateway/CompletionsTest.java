@@ -105,7 +105,7 @@ class CompletionsTest extends GatewayTest {
                 .get(0)
                 .get("logprobs");
 
-        assertThat(logprobs.get("tokens").toString()).isEqualTo("[\"\ufffd\",\"\ufffd\",\"!\",\"\"]");
+        assertThat(logprobs.get("tokens").toString()).isEqualTo("[\"\ufffd\",\"\ufffd\",\"!\",\"<|endoftext|>\"]");
         assertThat(logprobs.get("token_logprobs").toString()).isEqualTo("[-0.25,-0.5,-0.75,-1.0]");
         assertThat(logprobs.get("text_offset").toString()).isEqualTo("[0,0,1,2]");
         assertThat(logprobs.get("top_logprobs").get(2).toString())

@@ -182,9 +182,12 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void survivesATokenizerThatRestartsInTheMiddleOfACharacter() {
-        cluster.script(Scripts.text("aé😀b"));
-        cluster.tokenizer.answersBeforeBreak.set(5);
+    void needsNoTokenizerOnceATextHasBegun() {
+        cluster.script(Scripts.begins("aé😀b", 4, (request, events) -> {
+            cluster.tokenizer.failure = Status.UNAVAILABLE;
+            cluster.script(Scripts.text("aé😀b"));
+            Scripts.fails(Status.UNAVAILABLE).run(request, events);
+        }));
 
         List<Event> events = events(PROCESS, STREAM);
 

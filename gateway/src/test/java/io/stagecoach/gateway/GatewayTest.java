@@ -68,7 +68,6 @@ abstract class GatewayTest {
     @BeforeEach
     void begin() {
         await(() -> meters.get("stagecoach.gateway.generations.running").gauge().value() == 0);
-        await(() -> cluster.tokenizer.openStreams.get() == 0);
         cluster.reset();
         http = WebTestClient.bindToServer()
                 .baseUrl("http://localhost:" + port)

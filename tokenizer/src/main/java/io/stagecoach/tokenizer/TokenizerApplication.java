@@ -1,7 +1,6 @@
 package io.stagecoach.tokenizer;
 
 import io.stagecoach.tokenizer.text.ServedTokenizer;
-import io.stagecoach.tokenizer.text.TextTokenizer;
 import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,7 @@ public class TokenizerApplication {
     @Bean
     ApplicationListener<ApplicationReadyEvent> readyLine(ServedTokenizer served, GrpcServerLifecycle grpc) {
         String tokenizer = served.tokenizer()
-                .map(TextTokenizer::vocabularySize)
-                .map(size -> size + " tokens")
+                .map(loaded -> loaded.vocabulary().size() + " tokens")
                 .orElse("no tokenizer files: token-id prompts only");
         return ready -> LOG.info(
                 "Tokenizer of model {} ready ({}): gRPC on port {}, HTTP on port {}, {} ms after the JVM's start",

@@ -17,7 +17,7 @@ class PackagesTest {
             .resideInAPackage("io.stagecoach.tokenizer.text")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.jspecify..", "io.stagecoach.tokenizer.text");
+            .resideInAnyPackage("java..", "org.jspecify..", "io.stagecoach.tokenizer.text", "io.stagecoach.vocabulary");
 
     @ArchTest
     static final ArchRule onlyTheAppKnowsSpring = noClasses()

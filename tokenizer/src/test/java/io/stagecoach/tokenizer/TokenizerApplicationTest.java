@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
-import io.stagecoach.proto.DecodeStreamRequest;
-import io.stagecoach.proto.DecodeStreamResponse;
 import io.stagecoach.proto.DescribeTokenizerRequest;
 import io.stagecoach.proto.EncodeRequest;
+import io.stagecoach.proto.GetVocabularyRequest;
 import io.stagecoach.proto.TokenizerGrpc;
+import io.stagecoach.proto.VocabularyPart;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -71,48 +69,25 @@ class TokenizerApplicationTest {
         }
     }
 
-    /** Messages need not wait for answers. */
+    /** What a gateway does: it loads the vocabulary once and decodes by itself. */
     @Test
-    void answersManyMessagesInOrder() throws Exception {
+    void itsVocabularyMakesTheTextsThatItEncodes() throws Exception {
         ManagedChannel channel = Grpc.newChannelBuilder("localhost:" + grpcPort, InsecureChannelCredentials.create())
                 .build();
         try {
-            String text = "Größe 😀 ".repeat(500);
-            var ids = TokenizerGrpc.newBlockingV2Stub(channel)
-                    .encode(EncodeRequest.newBuilder()
-                            .setText(text.substring(0, 900))
-                            .build())
-                    .getIdsList();
-            Collector collector = new Collector();
-            var messages = TokenizerGrpc.newStub(channel).decodeStream(collector);
-            ids.forEach(id ->
-                    messages.onNext(DecodeStreamRequest.newBuilder().addIds(id).build()));
-            messages.onCompleted();
-            List<String> pieces = collector.done.get(30, TimeUnit.SECONDS);
-            assertThat(pieces).hasSize(ids.size() + 1);
-            assertThat(String.join("", pieces)).isEqualTo(text.substring(0, 900));
+            String text = "Größe 😀 ".repeat(500).substring(0, 900);
+            var stub = TokenizerGrpc.newBlockingV2Stub(channel).withDeadlineAfter(Duration.ofSeconds(30));
+            List<VocabularyPart> parts = new ArrayList<>();
+            var call = stub.getVocabulary(GetVocabularyRequest.getDefaultInstance());
+            for (VocabularyPart part = call.read(); part != null; part = call.read()) {
+                parts.add(part);
+            }
+            Vocabulary vocabulary = Vocabulary.of(parts);
+            var encoded = stub.encode(EncodeRequest.newBuilder().setText(text).build());
+            assertThat(vocabulary.decode(encoded.getIdsList())).isEqualTo(text);
+            assertThat(vocabulary.digest()).isEqualTo(encoded.getVocabularyDigest());
         } finally {
             channel.shutdownNow();
-        }
-    }
-
-    private static final class Collector implements StreamObserver<DecodeStreamResponse> {
-        private final List<String> pieces = new ArrayList<>();
-        private final CompletableFuture<List<String>> done = new CompletableFuture<>();
-
-        @Override
-        public void onNext(DecodeStreamResponse answer) {
-            pieces.add(answer.getText());
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            done.completeExceptionally(cause);
-        }
-
-        @Override
-        public void onCompleted() {
-            done.complete(pieces);
         }
     }
 

@@ -8,7 +8,9 @@ import io.stagecoach.gateway.openai.CompletionPlan;
 import io.stagecoach.gateway.openai.Echo;
 import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.PreparedGeneration;
-import io.stagecoach.gateway.serving.TextCodec;
+import io.stagecoach.gateway.serving.Tokenizer;
+import io.stagecoach.vocabulary.UnknownTokenException;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -19,11 +21,11 @@ import reactor.core.publisher.Mono;
 @Component
 class CompletionJobs {
     private final Preparation preparation;
-    private final TextCodec codec;
+    private final Tokenizer tokenizer;
 
-    CompletionJobs(Preparation preparation, TextCodec codec) {
+    CompletionJobs(Preparation preparation, Tokenizer tokenizer) {
         this.preparation = preparation;
-        this.codec = codec;
+        this.tokenizer = tokenizer;
     }
 
     private record PromptOf(PreparedGeneration generation, Echo echo, List<GenerationOrder> texts) {}
@@ -42,20 +44,24 @@ class CompletionJobs {
     private Mono<PromptOf> prompt(CompletionPlan plan, List<GenerationOrder> texts) {
         return preparation
                 .prepare(texts.getFirst())
-                .flatMap(generation -> echo(plan, generation).map(echo -> new PromptOf(generation, echo, texts)));
+                .flatMap(generation -> echo(plan, generation).map(echo -> new PromptOf(generation, echo, texts)))
+                .onErrorMap(UnknownTokenException.class, Tokenizer::unknown);
     }
 
     private Mono<Echo> echo(CompletionPlan plan, PreparedGeneration generation) {
         if (!plan.format().echo()) {
             return Mono.just(Echo.NONE);
         }
-        Mono<String> text = switch (generation.order().prompt()) {
-            case Prompt.Text(String given) -> Mono.just(given);
-            case Prompt.TokenIds(List<Integer> ids) -> codec.decode(ids);
-        };
-        Mono<List<Integer>> offsets =
-                generation.order().scoresPrompt() ? codec.offsets(generation.promptIds()) : Mono.just(List.of());
-        return Mono.zip(text, offsets, Echo::new);
+        return vocabulary(generation).map(vocabulary -> {
+            List<Integer> ids = generation.promptIds();
+            String text = generation.order().prompt() instanceof Prompt.Text(String given) ? given : vocabulary.decode(ids);
+            return new Echo(text, generation.order().scoresPrompt() ? vocabulary.offsets(ids) : List.of());
+        });
+    }
+
+    /** Asks for it once more where there was none, so that the client hears what is missing. */
+    private Mono<Vocabulary> vocabulary(PreparedGeneration generation) {
+        return Mono.justOrEmpty(generation.vocabulary()).switchIfEmpty(Mono.defer(tokenizer::vocabulary));
     }
 
     private static List<Job> jobs(CompletionPlan plan, List<PromptOf> prompts) {

@@ -11,11 +11,10 @@ import io.stagecoach.gateway.openai.CompletionPlan;
 import io.stagecoach.gateway.openai.LogprobsBody;
 import io.stagecoach.gateway.serving.Generations;
 import io.stagecoach.gateway.serving.PreparedGeneration;
-import io.stagecoach.gateway.serving.TokenTexts;
+import io.stagecoach.gateway.serving.Tokenizer;
+import io.stagecoach.vocabulary.UnknownTokenException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.IntFunction;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -25,12 +24,10 @@ import reactor.core.publisher.Mono;
 @Component
 class CompletionService {
     private final Generations generations;
-    private final TokenTexts texts;
     private final int parallel;
 
-    CompletionService(Generations generations, TokenTexts texts, WebSettings settings) {
+    CompletionService(Generations generations, WebSettings settings) {
         this.generations = generations;
-        this.texts = texts;
         this.parallel = settings.parallelChoices();
     }
 
@@ -76,21 +73,25 @@ class CompletionService {
                         job -> generations.run(job.generation()).collectList().map(steps -> new Result(job, steps)),
                         parallel)
                 .collectList()
-                .flatMap(results -> written(plan, results));
+                .map(results -> written(plan, results))
+                .onErrorMap(UnknownTokenException.class, Tokenizer::unknown);
     }
 
     /** Pieces of all choices as they come. */
     Flux<Part> pieces(List<Job> jobs) {
-        return Flux.fromIterable(jobs).flatMap(this::pieces, parallel);
+        return Flux.fromIterable(jobs)
+                .flatMap(this::pieces, parallel)
+                .onErrorMap(UnknownTokenException.class, Tokenizer::unknown);
     }
 
-    private Mono<Whole> written(CompletionPlan plan, List<Result> results) {
+    private static Whole written(CompletionPlan plan, List<Result> results) {
         Usage usage = results.stream().map(Result::usage).reduce(Usage.NONE, Usage::plus);
-        return Flux.fromIterable(chosen(plan, results))
-                .index()
-                .concatMap(chosen -> written(chosen.getT1().intValue(), chosen.getT2()))
-                .collectList()
-                .map(choices -> new Whole(choices, usage));
+        List<Choice> choices = new ArrayList<>();
+        for (Result result : chosen(plan, results)) {
+            ChoiceWriter writer = result.job().writer().at(choices.size());
+            choices.add(writer.whole(result.steps(), names(result.job())));
+        }
+        return new Whole(choices, usage);
     }
 
     private static List<Result> chosen(CompletionPlan plan, List<Result> results) {
@@ -107,36 +108,24 @@ class CompletionService {
         return chosen;
     }
 
-    private Mono<Choice> written(int index, Result result) {
-        ChoiceWriter writer = result.job().writer().at(index);
-        return names(result.job(), result.steps()).map(names -> writer.whole(result.steps(), names));
-    }
-
     private Flux<Part> pieces(Job job) {
         return Mono.justOrEmpty(job.writer().opening())
                 .map(opening -> new Part(opening, Usage.NONE))
-                .concatWith(generations.run(job.generation()).concatMap(step -> piece(job, step)));
+                .concatWith(generations
+                        .run(job.generation())
+                        .filter(job.writer()::worthAChunk)
+                        .map(step -> piece(job, step)));
     }
 
-    private Mono<Part> piece(Job job, GenerationStep step) {
+    private static Part piece(Job job, GenerationStep step) {
         Usage usage = step instanceof Ended ended ? job.usage(ended) : Usage.NONE;
-        return job.writer().worthAChunk(step)
-                ? names(job, List.of(step)).map(names -> new Part(job.writer().chunk(step, names), usage))
-                : Mono.empty();
+        return new Part(job.writer().chunk(step, names(job)), usage);
     }
 
-    /** How the tokens are written in logprobs; asks for texts only when they are needed. */
-    private Mono<IntFunction<String>> names(Job job, List<GenerationStep> steps) {
-        if (!job.writer().namesTokens()) {
-            return Mono.just(LogprobsBody::asId);
-        }
-        return texts.of(
-                        job.generation().model().name(),
-                        LogprobsBody.ids(job.writer().entries(steps)))
-                .map(CompletionService::lookup);
-    }
-
-    private static IntFunction<String> lookup(Map<Integer, String> texts) {
-        return id -> Objects.requireNonNull(texts.get(id));
+    /** How tokens are written in logprobs. */
+    private static IntFunction<String> names(Job job) {
+        return job.writer().namesTokens()
+                ? job.generation().vocabulary().orElseThrow()::text
+                : LogprobsBody::asId;
     }
 }

@@ -3,7 +3,7 @@ package io.stagecoach.gateway.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stagecoach.gateway.cluster.ClusterView;
 import io.stagecoach.gateway.serving.MemberPool;
-import io.stagecoach.gateway.serving.TextCodec;
+import io.stagecoach.gateway.serving.Tokenizer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ class HealthController {
     private static final String UP = "UP";
 
     private final MemberPool members;
-    private final TextCodec codec;
+    private final Tokenizer tokenizer;
 
-    HealthController(MemberPool members, TextCodec codec) {
+    HealthController(MemberPool members, Tokenizer tokenizer) {
         this.members = members;
-        this.codec = codec;
+        this.tokenizer = tokenizer;
     }
 
     /**
@@ -52,11 +52,11 @@ class HealthController {
     @GetMapping(READY)
     @Operation(tags = "health", summary = "Whether a text can be made now; 503 says what is in the way")
     Mono<ResponseEntity<Health>> ready() {
-        return Mono.zip(members.view().map(Optional::of).defaultIfEmpty(Optional.empty()), codec.state())
+        return Mono.zip(members.view().map(Optional::of).defaultIfEmpty(Optional.empty()), tokenizer.state())
                 .map(both -> health(both.getT1(), both.getT2()));
     }
 
-    private static ResponseEntity<Health> health(Optional<ClusterView> view, TextCodec.State tokenizer) {
+    private static ResponseEntity<Health> health(Optional<ClusterView> view, Tokenizer.State tokenizer) {
         List<Integer> missing = view.map(ClusterView::missingStages).orElse(List.of());
         List<String> problems = new ArrayList<>();
         if (view.isEmpty()) {
@@ -70,7 +70,7 @@ class HealthController {
         if (!problems.isEmpty()) {
             view.map(ClusterView::problems).ifPresent(problems::addAll);
         }
-        if (tokenizer == TextCodec.State.UNREACHABLE) {
+        if (tokenizer == Tokenizer.State.UNREACHABLE) {
             problems.add("the tokenizer service does not answer");
         }
         return problems.isEmpty()

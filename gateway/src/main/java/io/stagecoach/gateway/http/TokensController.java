@@ -6,11 +6,12 @@ import io.stagecoach.gateway.process.TokensBodies.Detokenized;
 import io.stagecoach.gateway.process.TokensBodies.TokenizeRequest;
 import io.stagecoach.gateway.process.TokensBodies.Tokens;
 import io.stagecoach.gateway.serving.Preparation;
-import io.stagecoach.gateway.serving.TextCodec;
-import io.stagecoach.gateway.serving.TokenTexts;
+import io.stagecoach.gateway.serving.Tokenizer;
+import io.stagecoach.vocabulary.UnknownTokenException;
 import io.swagger.v3.oas.annotations.Operation;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,13 +21,11 @@ import reactor.core.publisher.Mono;
 @RestController
 class TokensController {
     private final Preparation preparation;
-    private final TextCodec codec;
-    private final TokenTexts texts;
+    private final Tokenizer tokenizer;
 
-    TokensController(Preparation preparation, TextCodec codec, TokenTexts texts) {
+    TokensController(Preparation preparation, Tokenizer tokenizer) {
         this.preparation = preparation;
-        this.codec = codec;
-        this.texts = texts;
+        this.tokenizer = tokenizer;
     }
 
     @PostMapping("/tokenize")
@@ -37,11 +36,12 @@ class TokensController {
                     + " of all its tokens.")
     Mono<Tokens> tokenize(@RequestBody TokenizeRequest request) {
         String text = request.checked();
-        return preparation
-                .model()
-                .flatMap(model -> codec.encode(text)
-                        .flatMap(ids ->
-                                texts.of(model.name(), new HashSet<>(ids)).map(known -> Tokens.of(model, ids, known))));
+        return preparation.model().flatMap(model -> tokenizer.encode(text).map(encoding -> {
+            Map<Integer, String> texts = encoding.ids().stream()
+                    .distinct()
+                    .collect(Collectors.toMap(id -> id, encoding.vocabulary()::text));
+            return Tokens.of(model, encoding.ids(), texts);
+        }));
     }
 
     @PostMapping("/detokenize")
@@ -51,7 +51,8 @@ class TokensController {
         return preparation
                 .model()
                 .doOnNext((ModelProfile model) -> model.requireInVocabulary(ids, "ids"))
-                .then(codec.decode(ids))
-                .map(Detokenized::new);
+                .then(Mono.defer(tokenizer::vocabulary))
+                .map(vocabulary -> new Detokenized(vocabulary.decode(ids)))
+                .onErrorMap(UnknownTokenException.class, Tokenizer::unknown);
     }
 }

@@ -14,12 +14,17 @@ import io.stagecoach.gateway.generation.Timeline;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.Usage;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.vocabulary.TextDecoder;
+import io.stagecoach.vocabulary.UnknownTokenException;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -31,19 +36,16 @@ public final class Generations {
     private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
 
     private final MemberPool members;
-    private final TextCodec codec;
     private final FailoverPolicy failover;
     private final LongSupplier nanoTime;
     private final GenerationListener listener;
 
     public Generations(
             MemberPool members,
-            TextCodec codec,
             FailoverPolicy failover,
             LongSupplier nanoTime,
             GenerationListener listener) {
         this.members = members;
-        this.codec = codec;
         this.failover = failover;
         this.nanoTime = nanoTime;
         this.listener = listener;
@@ -64,6 +66,7 @@ public final class Generations {
         private final PreparedGeneration generation;
         private final Timeline timeline;
         private final TextAssembler assembler;
+        private final @Nullable TextDecoder decoder;
         private final ResilientCall call;
         /** Ends when a stopped text has waited long enough for its member's report. */
         private final Sinks.Empty<Void> unreported = Sinks.empty();
@@ -75,47 +78,50 @@ public final class Generations {
             this.generation = generation;
             this.timeline = new Timeline(generation.arrived(), generation.tokenized());
             this.assembler = new TextAssembler(generation.order().stop());
+            this.decoder =
+                    generation.vocabulary().map(Vocabulary::continuation).orElse(null);
             this.call = new ResilientCall(members, failover, nanoTime, generation.call(), generation.arrived());
             this.lastToken = generation.arrived();
         }
 
         Flux<GenerationStep> steps() {
-            return Flux.using(
-                    () -> generation.textual() ? codec.open() : DecodeSession.SILENT,
-                    session -> call.events()
-                            .takeUntilOther(unreported.asMono())
-                            // A failure waits its turn behind the tokens that came before it.
-                            .materialize()
-                            .concatMap(signal -> step(session, signal))
-                            .concatMapIterable(steps -> steps)
-                            .takeUntil(step -> step instanceof Ended && assembler.stopped()),
-                    DecodeSession::close);
+            return call.events()
+                    .takeUntilOther(unreported.asMono())
+                    // A failure waits its turn behind the tokens that came before it.
+                    .materialize()
+                    .concatMapIterable(this::step)
+                    .onErrorMap(UnknownTokenException.class, Tokenizer::unknown)
+                    .takeUntil(step -> step instanceof Ended && assembler.stopped());
         }
 
-        private Mono<List<GenerationStep>> step(DecodeSession session, Signal<MemberEvent> signal) {
+        private List<GenerationStep> step(Signal<MemberEvent> signal) {
             if (signal.isOnNext()) {
-                return step(session, Objects.requireNonNull(signal.get()));
+                return step(Objects.requireNonNull(signal.get()));
             }
             if (assembler.stopped()) {
-                return Mono.just(ended(List.of(), FinishReason.STOP, Optional.empty()));
+                return ended(List.of(), FinishReason.STOP, Optional.empty());
             }
-            return Mono.justOrEmpty(signal.getThrowable()).flatMap(Mono::error);
+            if (signal.isOnError()) {
+                throw Exceptions.propagate(Objects.requireNonNull(signal.getThrowable()));
+            }
+            return List.of();
         }
 
-        private Mono<List<GenerationStep>> step(DecodeSession session, MemberEvent event) {
+        private List<GenerationStep> step(MemberEvent event) {
             return switch (event) {
-                case PromptScored scored -> Mono.just(List.of(new Prompted(scored.scores())));
-                case Token token when assembler.stopped() -> Mono.empty();
-                case Token token -> text(session, token).map(decoded -> pieces(token, decoded));
+                case PromptScored scored -> List.of(new Prompted(scored.scores()));
+                case Token token when assembler.stopped() -> List.of();
+                case Token token -> pieces(token, text(token));
                 case Finished finished
-                when assembler.stopped() -> Mono.just(ended(List.of(), FinishReason.STOP, Optional.of(finished)));
-                case Finished finished -> session.finish().map(tail -> end(finished, assembler.finish(tail)));
+                when assembler.stopped() -> ended(List.of(), FinishReason.STOP, Optional.of(finished));
+                case Finished finished ->
+                    end(finished, assembler.finish(decoder == null ? "" : decoder.finish()));
             };
         }
 
         /** The end of text is a mark, not a text. */
-        private Mono<String> text(DecodeSession session, Token token) {
-            return generation.stopIds().contains(token.id()) ? Mono.just("") : session.next(token.id());
+        private String text(Token token) {
+            return decoder == null || generation.stopIds().contains(token.id()) ? "" : decoder.next(token.id());
         }
 
         private List<GenerationStep> pieces(Token token, String decoded) {

@@ -6,6 +6,7 @@ import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.List;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
@@ -15,12 +16,12 @@ public final class Preparation {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final MemberPool members;
-    private final TextCodec codec;
+    private final Tokenizer tokenizer;
     private final LongSupplier nanoTime;
 
-    public Preparation(MemberPool members, TextCodec codec, LongSupplier nanoTime) {
+    public Preparation(MemberPool members, Tokenizer tokenizer, LongSupplier nanoTime) {
         this.members = members;
-        this.codec = codec;
+        this.tokenizer = tokenizer;
         this.nanoTime = nanoTime;
     }
 
@@ -39,25 +40,35 @@ public final class Preparation {
             long arrived = nanoTime.getAsLong();
             return model().flatMap(model -> switch (order.prompt()) {
                 case Prompt.Text prompt ->
-                    codec.encode(prompt.text()).map(ids -> accept(order, model, ids, true, arrived));
+                    tokenizer
+                            .encode(prompt.text())
+                            .map(encoding -> accept(
+                                    order, model, encoding.ids(), Optional.of(encoding.vocabulary()), arrived));
                 case Prompt.TokenIds prompt ->
-                    codec.state().map(state -> {
-                        requireTextForStops(order, state);
-                        boolean textual = state == TextCodec.State.AVAILABLE;
-                        return accept(order, model, prompt.ids(), textual, arrived);
-                    });
+                    vocabulary(order)
+                            .map(vocabulary -> accept(order, model, prompt.ids(), vocabulary, arrived));
             });
         });
     }
 
     private PreparedGeneration accept(
-            GenerationOrder order, ModelProfile model, List<Integer> ids, boolean textual, long arrived) {
+            GenerationOrder order, ModelProfile model, List<Integer> ids, Optional<Vocabulary> vocabulary, long arrived) {
         int maxNewTokens = model.accept(ids, order);
         return new PreparedGeneration(
-                order, model, ids, maxNewTokens, textual, arrived, nanoTime.getAsLong(), Optional.empty());
+                order, model, ids, maxNewTokens, vocabulary, arrived, nanoTime.getAsLong(), Optional.empty());
     }
 
-    private static void requireTextForStops(GenerationOrder order, TextCodec.State state) {
+    /** Token ids are served without a tokenizer too: the text is then empty. */
+    private Mono<Optional<Vocabulary>> vocabulary(GenerationOrder order) {
+        return tokenizer.state().flatMap(state -> {
+            requireTextForStops(order, state);
+            return state == Tokenizer.State.AVAILABLE
+                    ? tokenizer.vocabulary().map(Optional::of)
+                    : Mono.just(Optional.empty());
+        });
+    }
+
+    private static void requireTextForStops(GenerationOrder order, Tokenizer.State state) {
         if (order.stop().isEmpty()) {
             return;
         }

@@ -2,6 +2,7 @@ package io.stagecoach.gateway.serving;
 
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * An order that fits the model and can be run.
  *
  * @param maxNewTokens what the order asks for, or what the context leaves where it ends the text
- * @param textual tokens can be decoded; otherwise the text stays empty
+ * @param vocabulary makes text of tokens; empty without a tokenizer, then the text stays empty
  * @param arrived nanoseconds of the monotonic clock when the request came
  * @param tokenized the same when the prompt was encoded
  * @param keeping of one that is to outlive this gateway
@@ -19,7 +20,7 @@ public record PreparedGeneration(
         ModelProfile model,
         List<Integer> promptIds,
         int maxNewTokens,
-        boolean textual,
+        Optional<Vocabulary> vocabulary,
         long arrived,
         long tokenized,
         Optional<Keeping> keeping) {
@@ -30,12 +31,17 @@ public record PreparedGeneration(
 
     /** The same prompt and limits for another order of it, such as one with another seed. */
     public PreparedGeneration with(GenerationOrder other) {
-        return new PreparedGeneration(other, model, promptIds, maxNewTokens, textual, arrived, tokenized, keeping);
+        return new PreparedGeneration(other, model, promptIds, maxNewTokens, vocabulary, arrived, tokenized, keeping);
     }
 
     PreparedGeneration kept(Keeping by) {
         return new PreparedGeneration(
-                order, model, promptIds, maxNewTokens, textual, arrived, tokenized, Optional.of(by));
+                order, model, promptIds, maxNewTokens, vocabulary, arrived, tokenized, Optional.of(by));
+    }
+
+    /** Tokens can be decoded. */
+    public boolean textual() {
+        return vocabulary.isPresent();
     }
 
     List<Integer> stopIds() {

@@ -43,7 +43,7 @@ class LiveGenerationsTest {
             new ModelProfile("demo", 4, 64, 257, 2, "f32", OptionalInt.empty()),
             List.of(1),
             9,
-            false,
+            Optional.empty(),
             0,
             0,
             Optional.empty());
@@ -52,7 +52,7 @@ class LiveGenerationsTest {
     private final FakePool pool = new FakePool();
     private final LiveGenerations live = new LiveGenerations(
             new Generations(
-                    pool, new NoCodec(), new FailoverPolicy(3, Duration.ZERO, Duration.ZERO), () -> 0, new Nobody()),
+                    pool, new FailoverPolicy(3, Duration.ZERO, Duration.ZERO), () -> 0, new Nobody()),
             GRACE,
             time);
 

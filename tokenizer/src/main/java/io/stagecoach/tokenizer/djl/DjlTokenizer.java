@@ -2,9 +2,8 @@ package io.stagecoach.tokenizer.djl;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import io.stagecoach.tokenizer.text.StreamingDecoder;
 import io.stagecoach.tokenizer.text.TextTokenizer;
-import io.stagecoach.tokenizer.text.Vocabulary;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +44,8 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
     }
 
     @Override
-    public int vocabularySize() {
-        return vocabulary.size();
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** Asks for the ids alone: DJL's {@code encode} also makes seven arrays and an object a token that no one reads. */
@@ -66,11 +65,6 @@ public final class DjlTokenizer implements TextTokenizer, AutoCloseable {
     public String decode(int[] ids) {
         vocabulary.require(ids);
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
-    }
-
-    @Override
-    public StreamingDecoder stream() {
-        return new StreamingDecoder(vocabulary);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.stagecoach.tokenizer.jackson;
 
 import io.stagecoach.source.ModelSource;
-import io.stagecoach.tokenizer.text.Vocabulary;
+import io.stagecoach.tokenizer.text.ByteAlphabet;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,15 +60,19 @@ public record TokenizerFile(String json, Vocabulary vocabulary) {
                     + ", but GPT-2 models have a byte-level BPE: give the tokenizer that belongs to the model");
         }
         Map<String, Integer> ids = new HashMap<>();
+        Set<String> special = new HashSet<>();
         for (var token : tokenizer.path("model").path("vocab").properties()) {
             ids.put(token.getKey(), id(file, token.getKey(), token.getValue()));
         }
         for (JsonNode added : tokenizer.path("added_tokens")) {
             String token = added.path("content").asString("");
             ids.put(token, id(file, token, added.path("id")));
+            if (added.path("special").asBoolean(false)) {
+                special.add(token);
+            }
         }
         try {
-            return new TokenizerFile(json, new Vocabulary(ids));
+            return new TokenizerFile(json, ByteAlphabet.vocabulary(ids, special));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

@@ -46,7 +46,7 @@ public final class TokenizerMetrics implements OperationListener {
 
     private static Timer timer(MeterRegistry registry, Operation operation, Outcome outcome) {
         return Timer.builder("stagecoach.tokenizer.operation")
-                .description("Encodes, decodes, and messages of streaming decodes")
+                .description("Encodes, decodes, and vocabularies that were sent")
                 .tag("operation", label(operation))
                 .tag("outcome", label(outcome))
                 .serviceLevelObjectives(Buckets.step())

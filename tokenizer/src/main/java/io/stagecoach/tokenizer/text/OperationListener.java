@@ -8,8 +8,8 @@ public interface OperationListener {
     enum Operation {
         ENCODE,
         DECODE,
-        /** One message of a streaming decode. */
-        DECODE_STREAM
+        /** The whole vocabulary, for a gateway that decodes by itself. */
+        VOCABULARY
     }
 
     enum Outcome {

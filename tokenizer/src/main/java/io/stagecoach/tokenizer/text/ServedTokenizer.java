@@ -1,6 +1,7 @@
 package io.stagecoach.tokenizer.text;
 
 import io.stagecoach.tokenizer.text.TokenizerException.Reason;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.util.Optional;
 
 /**
@@ -34,7 +35,10 @@ public record ServedTokenizer(String model, Optional<TextTokenizer> tokenizer, l
         return available.encode(text);
     }
 
-    /** @throws TokenizerException when there is no tokenizer, an id has no token, or there are too many */
+    /**
+     * @throws TokenizerException when there is no tokenizer, or there are too many ids
+     * @throws io.stagecoach.vocabulary.UnknownTokenException when an id has no token
+     */
     public String decode(int[] ids) {
         TextTokenizer available = available();
         if (ids.length > maxBytes) {
@@ -47,8 +51,8 @@ public record ServedTokenizer(String model, Optional<TextTokenizer> tokenizer, l
     }
 
     /** @throws TokenizerException when there is no tokenizer */
-    public StreamingDecoder stream() {
-        return available().stream();
+    public Vocabulary vocabulary() {
+        return available().vocabulary();
     }
 
     private TextTokenizer available() {

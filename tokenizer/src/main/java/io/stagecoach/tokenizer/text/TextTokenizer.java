@@ -1,10 +1,12 @@
 package io.stagecoach.tokenizer.text;
 
-/** Text to token ids and back. Safe for several threads. */
+import io.stagecoach.vocabulary.Vocabulary;
+
+/** Text to token ids and back. Thread-safe. */
 public interface TextTokenizer {
 
-    /** Ids are below it; some of them may have no token. */
-    int vocabularySize();
+    /** The bytes of each token: decoding them one after the other gives what {@link #decode} gives. */
+    Vocabulary vocabulary();
 
     /**
      * Adds no special tokens, but recognises those that the text spells out, such as {@code <|endoftext|>}, as Hugging
@@ -16,10 +18,7 @@ public interface TextTokenizer {
      * Leaves nothing out, special tokens included, and cleans nothing up, so that {@code decode(encode(x))} is x.
      * Bytes that are no UTF-8 become U+FFFD, one for each maximal ill-formed part.
      *
-     * @throws TokenizerException when an id has no token
+     * @throws io.stagecoach.vocabulary.UnknownTokenException when an id has no token
      */
     String decode(int[] ids);
-
-    /** Decodes one growing text. The pieces together are what {@link #decode} makes of all ids. */
-    StreamingDecoder stream();
 }

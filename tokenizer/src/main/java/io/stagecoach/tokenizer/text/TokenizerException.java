@@ -8,8 +8,6 @@ public final class TokenizerException extends RuntimeException {
     public enum Reason {
         /** The model came without tokenizer files. */
         UNAVAILABLE,
-        /** A token id without a token. */
-        UNKNOWN_TOKEN,
         /** More text or ids than the limit. */
         TOO_LONG
     }

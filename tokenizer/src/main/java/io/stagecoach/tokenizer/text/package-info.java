@@ -1,4 +1,4 @@
-/** Text and token ids: the byte-level alphabet of GPT-2, whole and streaming decode. Knows no library and no network. */
+/** Text and token ids: the byte-level alphabet of GPT-2, texts and their limits. Knows no library and no network. */
 @NullMarked
 package io.stagecoach.tokenizer.text;
 

@@ -2,9 +2,9 @@ package io.stagecoach.tokenizer.djl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.primitives.Ints;
 import io.stagecoach.source.FolderSource;
 import io.stagecoach.tokenizer.jackson.TokenizerFile;
-import io.stagecoach.tokenizer.text.StreamingDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,10 +21,9 @@ class DemoTokenizerTest {
         try (DjlTokenizer tokenizer = DjlTokenizer.load(file.json(), file.vocabulary())) {
             for (String text : Texts.all()) {
                 int[] ids = tokenizer.encode(text);
-                assertThat(Arrays.stream(ids)).allMatch(id -> id >= 0 && id < tokenizer.vocabularySize());
+                assertThat(Arrays.stream(ids)).allMatch(id -> id >= 0 && id < tokenizer.vocabulary().size());
                 assertThat(tokenizer.decode(ids)).isEqualTo(text);
-                StreamingDecoder stream = tokenizer.stream();
-                assertThat(stream.next(ids) + stream.finish()).isEqualTo(text);
+                assertThat(tokenizer.vocabulary().decode(Ints.asList(ids))).isEqualTo(text);
             }
             assertThat(tokenizer.encode("Once upon a time there was a").length).isLessThan(12);
         }

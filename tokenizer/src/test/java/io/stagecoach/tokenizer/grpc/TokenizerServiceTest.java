@@ -3,33 +3,34 @@ package io.stagecoach.tokenizer.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Ints;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.grpc.stub.BlockingClientCall;
 import io.stagecoach.proto.DecodeRequest;
-import io.stagecoach.proto.DecodeStreamRequest;
-import io.stagecoach.proto.DecodeStreamResponse;
 import io.stagecoach.proto.DescribeTokenizerRequest;
 import io.stagecoach.proto.EncodeRequest;
+import io.stagecoach.proto.GetVocabularyRequest;
 import io.stagecoach.proto.TokenizerGrpc;
+import io.stagecoach.proto.VocabularyPart;
 import io.stagecoach.proto.TokenizerGrpc.TokenizerBlockingV2Stub;
 import io.stagecoach.tokenizer.text.ByteAlphabet;
 import io.stagecoach.tokenizer.text.OperationListener;
 import io.stagecoach.tokenizer.text.ServedTokenizer;
-import io.stagecoach.tokenizer.text.StreamingDecoder;
 import io.stagecoach.tokenizer.text.TextTokenizer;
-import io.stagecoach.tokenizer.text.Vocabulary;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,17 +43,22 @@ class TokenizerServiceTest implements OperationListener {
     private static final class Bytes implements TextTokenizer {
         private final Vocabulary vocabulary;
 
+        Bytes(Vocabulary vocabulary) {
+            this.vocabulary = vocabulary;
+        }
+
         Bytes() {
             Map<String, Integer> ids = new HashMap<>();
             for (int value = 0; value < 256; value++) {
                 ids.put(ByteAlphabet.write(new byte[] {(byte) value}), value);
             }
-            vocabulary = new Vocabulary(ids);
+            ids.put("<|endoftext|>", 256);
+            vocabulary = ByteAlphabet.vocabulary(ids, Set.of("<|endoftext|>"));
         }
 
         @Override
-        public int vocabularySize() {
-            return 256;
+        public Vocabulary vocabulary() {
+            return vocabulary;
         }
 
         @Override
@@ -70,13 +76,7 @@ class TokenizerServiceTest implements OperationListener {
 
         @Override
         public String decode(int[] ids) {
-            StreamingDecoder decoder = stream();
-            return decoder.next(ids) + decoder.finish();
-        }
-
-        @Override
-        public StreamingDecoder stream() {
-            return new StreamingDecoder(vocabulary);
+            return vocabulary.decode(Ints.asList(ids));
         }
     }
 
@@ -97,7 +97,7 @@ class TokenizerServiceTest implements OperationListener {
                 start(Optional.of(new Bytes())).describeTokenizer(DescribeTokenizerRequest.getDefaultInstance());
         assertThat(described.getModel()).isEqualTo("tiny");
         assertThat(described.getAvailable()).isTrue();
-        assertThat(described.getVocabularySize()).isEqualTo(256);
+        assertThat(described.getVocabularySize()).isEqualTo(257);
     }
 
     @Test
@@ -112,47 +112,46 @@ class TokenizerServiceTest implements OperationListener {
     }
 
     @Test
-    void answersEachMessageAndOneMoreAtTheEnd() throws Exception {
-        var call = start(Optional.of(new Bytes())).decodeStream();
-        assertThat(send(call, 'a', 0xC3)).isEqualTo("a");
-        assertThat(send(call)).isEmpty();
-        assertThat(send(call, 0xA9)).isEqualTo("é");
-        assertThat(send(call, 0xF0, 0x9F)).isEmpty();
-        call.halfClose();
-        assertThat(call.read().getText()).isEqualTo("\uFFFD");
-        assertThat(call.read()).isNull();
-        assertThat(finished).hasSize(4).first().isEqualTo("DECODE_STREAM OK 2 PT0.001S");
-    }
-
-    @Test
-    void endsAnEmptyStreamWithAnEmptyAnswer() throws Exception {
-        var call = start(Optional.of(new Bytes())).decodeStream();
-        call.halfClose();
-        assertThat(call.read().getText()).isEmpty();
-        assertThat(call.read()).isNull();
-    }
-
-    @Test
-    void answersOneAfterTheOther() throws Exception {
-        var call = start(Optional.of(new Bytes())).decodeStream();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 2000; i++) {
-            text.append(send(call, 'a' + i % 26));
+    void servesTheVocabularyInPartsThatMakeItAgain() throws Exception {
+        Vocabulary vocabulary = large();
+        var stub = start(Optional.of(new Bytes(vocabulary)));
+        List<VocabularyPart> parts = new ArrayList<>();
+        var call = stub.getVocabulary(GetVocabularyRequest.getDefaultInstance());
+        for (VocabularyPart part = call.read(); part != null; part = call.read()) {
+            parts.add(part);
         }
-        assertThat(text).hasSize(2000).startsWith("abcdefghijklmnopqrstuvwxyzab");
+        assertThat(parts).hasSizeGreaterThan(4).allSatisfy(part -> {
+            assertThat(part.getSerializedSize()).as("far below gRPC's 4 MiB").isLessThan(1 << 20);
+            assertThat(part.getLeadingSpace()).isFalse();
+        });
+        Vocabulary served = Vocabulary.of(parts);
+        assertThat(served.digest())
+                .isEqualTo(vocabulary.digest())
+                .isEqualTo(stub.describeTokenizer(DescribeTokenizerRequest.getDefaultInstance())
+                        .getVocabularyDigest())
+                .isEqualTo(stub.encode(EncodeRequest.newBuilder().setText("a").build())
+                        .getVocabularyDigest());
+        assertThat(served.size()).isEqualTo(250_000);
+        assertThat(served.text(123_456)).isEqualTo("token123456");
+        assertThat(finished).contains("VOCABULARY OK 250000 PT0.001S");
+    }
+
+    private static Vocabulary large() {
+        Map<String, Integer> ids = new HashMap<>();
+        for (int id = 0; id < 250_000; id++) {
+            ids.put("token" + id, id);
+        }
+        return ByteAlphabet.vocabulary(ids, Set.of());
     }
 
     @Test
     void refusesUnknownIds() throws Exception {
         var stub = start(Optional.of(new Bytes()));
         assertStatus(
-                () -> stub.decode(DecodeRequest.newBuilder().addIds(256).build()),
+                () -> stub.decode(DecodeRequest.newBuilder().addIds(257).build()),
                 Status.Code.INVALID_ARGUMENT,
-                "token id 256 is not in the vocabulary (ids are 0 to 255)");
-        var call = stub.decodeStream();
-        call.write(message(999));
-        assertThatThrownBy(call::read).hasMessageContaining("INVALID_ARGUMENT: token id 999");
-        assertThat(finished).containsExactly("DECODE REFUSED 0 PT0.001S", "DECODE_STREAM REFUSED 0 PT0.001S");
+                "token id 257 is not in the vocabulary (ids are 0 to 256)");
+        assertThat(finished).containsExactly("DECODE REFUSED 0 PT0.001S");
     }
 
     @Test
@@ -183,7 +182,9 @@ class TokenizerServiceTest implements OperationListener {
                 () -> stub.decode(DecodeRequest.getDefaultInstance()),
                 Status.Code.FAILED_PRECONDITION,
                 "model 'tiny' came without tokenizer files");
-        assertThatThrownBy(() -> stub.decodeStream().read()).hasMessageContaining("FAILED_PRECONDITION");
+        assertThatThrownBy(() -> stub.getVocabulary(GetVocabularyRequest.getDefaultInstance())
+                        .read())
+                .hasMessageContaining("FAILED_PRECONDITION");
     }
 
     @Test
@@ -210,20 +211,6 @@ class TokenizerServiceTest implements OperationListener {
                 .start());
         channel = Optional.of(InProcessChannelBuilder.forName(name).build());
         return TokenizerGrpc.newBlockingV2Stub(channel.get()).withDeadlineAfter(Duration.ofSeconds(30));
-    }
-
-    private static String send(BlockingClientCall<DecodeStreamRequest, DecodeStreamResponse> call, int... ids)
-            throws Exception {
-        call.write(message(ids));
-        return call.read().getText();
-    }
-
-    private static DecodeStreamRequest message(int... ids) {
-        var message = DecodeStreamRequest.newBuilder();
-        for (int id : ids) {
-            message.addIds(id);
-        }
-        return message.build();
     }
 
     private static void assertStatus(ThrowingCallable call, Status.Code code, String description) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.tokenizer.text.TokenizerException.Reason;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,8 @@ class ServedTokenizerTest {
     /** One token a character, of the letter a alone. */
     private static final TextTokenizer LETTERS = new TextTokenizer() {
         @Override
-        public int vocabularySize() {
-            return 1;
+        public Vocabulary vocabulary() {
+            return ByteAlphabet.vocabulary(Map.of("a", 0), Set.of());
         }
 
         @Override
@@ -26,11 +28,6 @@ class ServedTokenizerTest {
         @Override
         public String decode(int[] ids) {
             return "a".repeat(ids.length);
-        }
-
-        @Override
-        public StreamingDecoder stream() {
-            return new StreamingDecoder(new Vocabulary(Map.of("a", 0)));
         }
     };
 
@@ -48,7 +45,7 @@ class ServedTokenizerTest {
         ServedTokenizer served = new ServedTokenizer("tiny", Optional.empty(), 4);
         assertFails(() -> served.encode("a", 1), Reason.UNAVAILABLE, "send token ids instead of text");
         assertFails(() -> served.decode(new int[1]), Reason.UNAVAILABLE, "model 'tiny' came without");
-        assertFails(served::stream, Reason.UNAVAILABLE, "tokenizer.json");
+        assertFails(served::vocabulary, Reason.UNAVAILABLE, "tokenizer.json");
     }
 
     @Test

@@ -1,14 +1,20 @@
-package io.stagecoach.tokenizer.text;
+package io.stagecoach.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class Utf8DecoderTest {
+class TextDecoderTest {
+    /** A token a byte. */
+    private static final Vocabulary BYTES = new Vocabulary(
+            IntStream.range(0, 256).mapToObj(value -> new byte[] {(byte) value}).toList(), new BitSet(), false);
+
 
     @Test
     void decodesEveryCharacterAndHoldsBackHalfOnes() {
@@ -18,14 +24,14 @@ class Utf8DecoderTest {
             }
             String expected = Character.toString(character);
             byte[] bytes = expected.getBytes(StandardCharsets.UTF_8);
-            Utf8Decoder decoder = new Utf8Decoder();
+            TextDecoder decoder = BYTES.continuation();
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < bytes.length; i++) {
                 assertThat(text).isEmpty();
-                decoder.decode(new byte[] {bytes[i]}, text);
+                text.append(decoder.next(bytes[i] & 0xFF));
             }
             assertThat(text.toString()).isEqualTo(expected);
-            decoder.finish(text);
+            text.append(decoder.finish());
             assertThat(text.toString()).isEqualTo(expected);
         }
     }
@@ -45,9 +51,11 @@ class Utf8DecoderTest {
     })
     void replacesEachIllFormedPartOnce(String hex, String expected) {
         StringBuilder text = new StringBuilder();
-        Utf8Decoder decoder = new Utf8Decoder();
-        decoder.decode(HexFormat.of().parseHex(hex), text);
-        decoder.finish(text);
+        TextDecoder decoder = BYTES.continuation();
+        for (byte value : HexFormat.of().parseHex(hex)) {
+            text.append(decoder.next(value & 0xFF));
+        }
+        text.append(decoder.finish());
         assertThat(text.toString()).isEqualTo(expected.replace('?', '\uFFFD'));
     }
 }

@@ -6,6 +6,8 @@ import io.stagecoach.tokenizer.text.OperationListener;
 import io.stagecoach.tokenizer.text.OperationListener.Operation;
 import io.stagecoach.tokenizer.text.OperationListener.Outcome;
 import io.stagecoach.tokenizer.text.TokenizerException;
+import io.stagecoach.tokenizer.text.TokenizerException.Reason;
+import io.stagecoach.vocabulary.UnknownTokenException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -13,21 +15,21 @@ import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs operations: measures them, and turns what goes wrong into a gRPC status. */
-final class Answers {
+/** Runs the service's operations, reports each to the metrics, and turns failures into gRPC statuses. */
+final class MeteredCalls {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MeteredCalls.class);
 
     private final OperationListener listener;
     private final LongSupplier nanoTime;
 
-    Answers(OperationListener listener, LongSupplier nanoTime) {
+    MeteredCalls(OperationListener listener, LongSupplier nanoTime) {
         this.listener = listener;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * @param tokens how many an answer stands for
+     * @param tokens how many tokens the answer stands for
      * @throws StatusRuntimeException with a description that says what to do
      */
     <T> T run(Operation operation, Supplier<T> work, ToIntFunction<T> tokens) {
@@ -36,9 +38,9 @@ final class Answers {
             T answer = work.get();
             finished(operation, Outcome.OK, began, tokens.applyAsInt(answer));
             return answer;
-        } catch (TokenizerException e) {
+        } catch (TokenizerException | UnknownTokenException e) {
             finished(operation, Outcome.REFUSED, began, 0);
-            throw status(e).asRuntimeException();
+            throw refusal(e).withDescription(e.getMessage()).asRuntimeException();
         } catch (RuntimeException e) {
             finished(operation, Outcome.FAILED, began, 0);
             LOG.error("{} failed", operation, e);
@@ -49,12 +51,9 @@ final class Answers {
         }
     }
 
-    static Status status(TokenizerException e) {
-        Status status = switch (e.reason()) {
-            case UNAVAILABLE -> Status.FAILED_PRECONDITION;
-            case UNKNOWN_TOKEN, TOO_LONG -> Status.INVALID_ARGUMENT;
-        };
-        return status.withDescription(e.getMessage());
+    private static Status refusal(RuntimeException e) {
+        boolean noTokenizer = e instanceof TokenizerException refused && refused.reason() == Reason.UNAVAILABLE;
+        return noTokenizer ? Status.FAILED_PRECONDITION : Status.INVALID_ARGUMENT;
     }
 
     private void finished(Operation operation, Outcome outcome, long began, int tokens) {

@@ -1,0 +1,141 @@
+package io.stagecoach.gateway.grpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.stagecoach.gateway.serving.Tokenizer;
+import io.stagecoach.proto.DescribeTokenizerRequest;
+import io.stagecoach.proto.DescribeTokenizerResponse;
+import io.stagecoach.proto.EncodeRequest;
+import io.stagecoach.proto.GetVocabularyRequest;
+import io.stagecoach.proto.TokenizerGrpc;
+import io.stagecoach.vocabulary.Vocabulary;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * The tokenizer service over gRPC. A call that fails because the service is away for a moment is made again, a few times.
+ *
+ * <p>The vocabulary is loaded once and kept. Every answer of the service names the digest of the vocabulary that it has, so
+ * a service that was restarted with another model is noticed with the next prompt; texts that run keep the vocabulary that
+ * they began with.
+ */
+public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GrpcTokenizer.class);
+
+    private static final int RETRIES = 3;
+    private static final Duration BACKOFF = Duration.ofMillis(100);
+
+    private final ManagedChannel channel;
+    private final Duration deadline;
+    private final AtomicReference<@Nullable Load> load = new AtomicReference<>();
+
+    /** A vocabulary on its way or here, shared by all who wait for it. */
+    private record Load(String digest, Mono<Vocabulary> vocabulary) {}
+
+    /**
+     * @param address {@code host:port}
+     * @param deadline of every call
+     */
+    public GrpcTokenizer(String address, Duration deadline) {
+        this.channel = Channels.open(address);
+        this.deadline = deadline;
+    }
+
+    /** Loads the vocabulary, so that the first request does not wait for it. A service that is not there yet is no error. */
+    public void start() {
+        vocabulary()
+                .subscribe(
+                        vocabulary -> {},
+                        error -> log.info("the vocabulary is not loaded yet: {}", error.getMessage()));
+    }
+
+    @Override
+    public Mono<State> state() {
+        return describe()
+                .map(answer -> answer.getAvailable() ? State.AVAILABLE : State.ABSENT)
+                .onErrorReturn(State.UNREACHABLE);
+    }
+
+    @Override
+    public Mono<Encoding> encode(String text) {
+        EncodeRequest request = EncodeRequest.newBuilder().setText(text).build();
+        return ReactiveCalls.unary(channel, TokenizerGrpc.getEncodeMethod(), deadline, request)
+                .flatMap(answer -> vocabulary(answer.getVocabularyDigest())
+                        .map(vocabulary -> new Encoding(answer.getIdsList(), vocabulary)))
+                .retryWhen(retry())
+                .onErrorMap(TokenizerFailures::of);
+    }
+
+    @Override
+    public Mono<Vocabulary> vocabulary() {
+        return describe()
+                .flatMap(answer -> answer.getAvailable()
+                        ? vocabulary(answer.getVocabularyDigest())
+                        : Mono.error(Status.FAILED_PRECONDITION.asRuntimeException()))
+                .retryWhen(retry())
+                .onErrorMap(TokenizerFailures::of);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    private Mono<DescribeTokenizerResponse> describe() {
+        return ReactiveCalls.unary(
+                        channel,
+                        TokenizerGrpc.getDescribeTokenizerMethod(),
+                        deadline,
+                        DescribeTokenizerRequest.getDefaultInstance())
+                .doOnError(this::reconnect);
+    }
+
+    /** The one that is kept if it has this digest; else it is loaded, once for all who wait. */
+    private Mono<Vocabulary> vocabulary(String digest) {
+        Load current = load.updateAndGet(
+                kept -> kept != null && kept.digest().equals(digest) ? kept : new Load(digest, download(digest)));
+        return current.vocabulary().doOnError(error -> load.compareAndSet(current, null));
+    }
+
+    private Mono<Vocabulary> download(String digest) {
+        return ReactiveCalls.streaming(
+                        channel,
+                        TokenizerGrpc.getGetVocabularyMethod(),
+                        deadline,
+                        GetVocabularyRequest.getDefaultInstance())
+                .collectList()
+                .map(Vocabulary::of)
+                .map(vocabulary -> requireDigest(vocabulary, digest))
+                .doOnNext(vocabulary -> log.info("loaded the tokenizer's vocabulary of {} tokens", vocabulary.size()))
+                .cache();
+    }
+
+    private static Vocabulary requireDigest(Vocabulary vocabulary, String digest) {
+        if (!vocabulary.digest().equals(digest)) {
+            throw Status.ABORTED
+                    .withDescription("the tokenizer was restarted with another vocabulary")
+                    .asRuntimeException();
+        }
+        return vocabulary;
+    }
+
+    private Retry retry() {
+        return Retry.backoff(RETRIES, BACKOFF)
+                .filter(TokenizerFailures::passing)
+                .doBeforeRetry(signal -> reconnect(signal.failure()))
+                .onRetryExhaustedThrow((spec, signal) -> signal.failure());
+    }
+
+    /** Does not wait for the connection's own backoff, and leaves a connection on which nothing comes any more. */
+    private void reconnect(Throwable failure) {
+        if (Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            channel.enterIdle();
+        }
+        channel.resetConnectBackoff();
+    }
+}

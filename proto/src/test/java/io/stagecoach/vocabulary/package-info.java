@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.vocabulary;
+
+import org.jspecify.annotations.NullMarked;
