@@ -129,10 +129,7 @@ class ServingConfiguration {
 
     @Bean
     Generations generations(
-            MemberPool members,
-            GatewaySettings settings,
-            LongSupplier nanoTime,
-            GenerationListener listener) {
+            MemberPool members, GatewaySettings settings, LongSupplier nanoTime, GenerationListener listener) {
         return new Generations(members, settings.failover().policy(), nanoTime, listener);
     }
 }

@@ -15,7 +15,6 @@ class TextDecoderTest {
     private static final Vocabulary BYTES = new Vocabulary(
             IntStream.range(0, 256).mapToObj(value -> new byte[] {(byte) value}).toList(), new BitSet(), false);
 
-
     @Test
     void decodesEveryCharacterAndHoldsBackHalfOnes() {
         for (int character = 0; character <= Character.MAX_CODE_POINT; character++) {

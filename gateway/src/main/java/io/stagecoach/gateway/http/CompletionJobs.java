@@ -54,7 +54,8 @@ class CompletionJobs {
         }
         return vocabulary(generation).map(vocabulary -> {
             List<Integer> ids = generation.promptIds();
-            String text = generation.order().prompt() instanceof Prompt.Text(String given) ? given : vocabulary.decode(ids);
+            String text =
+                    generation.order().prompt() instanceof Prompt.Text(String given) ? given : vocabulary.decode(ids);
             return new Echo(text, generation.order().scoresPrompt() ? vocabulary.offsets(ids) : List.of());
         });
     }

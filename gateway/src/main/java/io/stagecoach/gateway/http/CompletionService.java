@@ -124,8 +124,6 @@ class CompletionService {
 
     /** How tokens are written in logprobs. */
     private static IntFunction<String> names(Job job) {
-        return job.writer().namesTokens()
-                ? job.generation().vocabulary().orElseThrow()::text
-                : LogprobsBody::asId;
+        return job.writer().namesTokens() ? job.generation().vocabulary().orElseThrow()::text : LogprobsBody::asId;
     }
 }

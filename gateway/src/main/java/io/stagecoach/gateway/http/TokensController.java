@@ -36,12 +36,14 @@ class TokensController {
                     + " of all its tokens.")
     Mono<Tokens> tokenize(@RequestBody TokenizeRequest request) {
         String text = request.checked();
-        return preparation.model().flatMap(model -> tokenizer.encode(text).map(encoding -> {
-            Map<Integer, String> texts = encoding.ids().stream()
-                    .distinct()
-                    .collect(Collectors.toMap(id -> id, encoding.vocabulary()::text));
-            return Tokens.of(model, encoding.ids(), texts);
-        }));
+        return preparation
+                .model()
+                .flatMap(model -> tokenizer.encode(text).map(encoding -> {
+                    Map<Integer, String> texts = encoding.ids().stream()
+                            .distinct()
+                            .collect(Collectors.toMap(id -> id, encoding.vocabulary()::text));
+                    return Tokens.of(model, encoding.ids(), texts);
+                }));
     }
 
     @PostMapping("/detokenize")

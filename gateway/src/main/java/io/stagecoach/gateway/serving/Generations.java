@@ -41,10 +41,7 @@ public final class Generations {
     private final GenerationListener listener;
 
     public Generations(
-            MemberPool members,
-            FailoverPolicy failover,
-            LongSupplier nanoTime,
-            GenerationListener listener) {
+            MemberPool members, FailoverPolicy failover, LongSupplier nanoTime, GenerationListener listener) {
         this.members = members;
         this.failover = failover;
         this.nanoTime = nanoTime;
@@ -78,8 +75,7 @@ public final class Generations {
             this.generation = generation;
             this.timeline = new Timeline(generation.arrived(), generation.tokenized());
             this.assembler = new TextAssembler(generation.order().stop());
-            this.decoder =
-                    generation.vocabulary().map(Vocabulary::continuation).orElse(null);
+            this.decoder = generation.vocabulary().map(Vocabulary::continuation).orElse(null);
             this.call = new ResilientCall(members, failover, nanoTime, generation.call(), generation.arrived());
             this.lastToken = generation.arrived();
         }
@@ -114,8 +110,7 @@ public final class Generations {
                 case Token token -> pieces(token, text(token));
                 case Finished finished
                 when assembler.stopped() -> ended(List.of(), FinishReason.STOP, Optional.of(finished));
-                case Finished finished ->
-                    end(finished, assembler.finish(decoder == null ? "" : decoder.finish()));
+                case Finished finished -> end(finished, assembler.finish(decoder == null ? "" : decoder.finish()));
             };
         }
 

@@ -4,9 +4,9 @@ import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.generation.Prompt;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.vocabulary.Vocabulary;
 import java.time.Duration;
 import java.util.List;
-import io.stagecoach.vocabulary.Vocabulary;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
@@ -42,17 +42,20 @@ public final class Preparation {
                 case Prompt.Text prompt ->
                     tokenizer
                             .encode(prompt.text())
-                            .map(encoding -> accept(
-                                    order, model, encoding.ids(), Optional.of(encoding.vocabulary()), arrived));
+                            .map(encoding ->
+                                    accept(order, model, encoding.ids(), Optional.of(encoding.vocabulary()), arrived));
                 case Prompt.TokenIds prompt ->
-                    vocabulary(order)
-                            .map(vocabulary -> accept(order, model, prompt.ids(), vocabulary, arrived));
+                    vocabulary(order).map(vocabulary -> accept(order, model, prompt.ids(), vocabulary, arrived));
             });
         });
     }
 
     private PreparedGeneration accept(
-            GenerationOrder order, ModelProfile model, List<Integer> ids, Optional<Vocabulary> vocabulary, long arrived) {
+            GenerationOrder order,
+            ModelProfile model,
+            List<Integer> ids,
+            Optional<Vocabulary> vocabulary,
+            long arrived) {
         int maxNewTokens = model.accept(ids, order);
         return new PreparedGeneration(
                 order, model, ids, maxNewTokens, vocabulary, arrived, nanoTime.getAsLong(), Optional.empty());

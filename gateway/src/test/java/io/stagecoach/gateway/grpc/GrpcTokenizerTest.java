@@ -87,8 +87,7 @@ class GrpcTokenizerTest {
         service.failure = Status.FAILED_PRECONDITION;
         assertThat(tokenizer.state().block()).isEqualTo(State.ABSENT);
         assertThatThrownBy(() -> tokenizer.vocabulary().block())
-                .isInstanceOfSatisfying(
-                        Problem.class, e -> assertThat(e.kind()).isEqualTo(Problem.Kind.NO_TOKENIZER));
+                .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.kind()).isEqualTo(Problem.Kind.NO_TOKENIZER));
     }
 
     private Encoding encode(String text) {

@@ -51,8 +51,7 @@ class LiveGenerationsTest {
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakePool pool = new FakePool();
     private final LiveGenerations live = new LiveGenerations(
-            new Generations(
-                    pool, new FailoverPolicy(3, Duration.ZERO, Duration.ZERO), () -> 0, new Nobody()),
+            new Generations(pool, new FailoverPolicy(3, Duration.ZERO, Duration.ZERO), () -> 0, new Nobody()),
             GRACE,
             time);
 

@@ -50,8 +50,8 @@ public final class TokenizerService extends TokenizerGrpc.TokenizerImplBase {
     public void encode(EncodeRequest request, StreamObserver<EncodeResponse> observer) {
         answer(observer, () -> {
             int utf8Bytes = request.getTextBytes().size();
-            int[] ids = calls.run(
-                    Operation.ENCODE, () -> served.encode(request.getText(), utf8Bytes), made -> made.length);
+            int[] ids =
+                    calls.run(Operation.ENCODE, () -> served.encode(request.getText(), utf8Bytes), made -> made.length);
             return EncodeResponse.newBuilder()
                     .addAllIds(Ints.asList(ids))
                     .setVocabularyDigest(served.vocabulary().digest())

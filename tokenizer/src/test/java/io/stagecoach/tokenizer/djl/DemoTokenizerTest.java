@@ -21,7 +21,8 @@ class DemoTokenizerTest {
         try (DjlTokenizer tokenizer = DjlTokenizer.load(file.json(), file.vocabulary())) {
             for (String text : Texts.all()) {
                 int[] ids = tokenizer.encode(text);
-                assertThat(Arrays.stream(ids)).allMatch(id -> id >= 0 && id < tokenizer.vocabulary().size());
+                assertThat(Arrays.stream(ids))
+                        .allMatch(id -> id >= 0 && id < tokenizer.vocabulary().size());
                 assertThat(tokenizer.decode(ids)).isEqualTo(text);
                 assertThat(tokenizer.vocabulary().decode(Ints.asList(ids))).isEqualTo(text);
             }

@@ -36,8 +36,11 @@ class ByteAlphabetTest {
     @Test
     void refusesVocabulariesThatAreNone() {
         assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of(), Set.of())).hasMessageContaining("largest is -1");
-        assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of("a", 2_000_000_000), Set.of())).hasMessageContaining("2000000000");
-        assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of("a", 1, "b", 1), Set.of())).hasMessageContaining("taken");
-        assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of("a", 1, "b", -2), Set.of())).hasMessageContaining("negative");
+        assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of("a", 2_000_000_000), Set.of()))
+                .hasMessageContaining("2000000000");
+        assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of("a", 1, "b", 1), Set.of()))
+                .hasMessageContaining("taken");
+        assertThatThrownBy(() -> ByteAlphabet.vocabulary(Map.of("a", 1, "b", -2), Set.of()))
+                .hasMessageContaining("negative");
     }
 }
