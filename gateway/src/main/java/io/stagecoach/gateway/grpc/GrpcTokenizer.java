@@ -10,6 +10,7 @@ import io.stagecoach.proto.GetVocabularyRequest;
 import io.stagecoach.proto.TokenizerGrpc;
 import io.stagecoach.vocabulary.Vocabulary;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,8 +98,8 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
 
     /** The one that is kept if it has this digest; else it is loaded, once for all who wait. */
     private Mono<Vocabulary> vocabulary(String digest) {
-        Load current = load.updateAndGet(
-                kept -> kept != null && kept.digest().equals(digest) ? kept : new Load(digest, download(digest)));
+        Load current = Objects.requireNonNull(load.updateAndGet(
+                kept -> kept != null && kept.digest().equals(digest) ? kept : new Load(digest, download(digest))));
         return current.vocabulary().doOnError(error -> load.compareAndSet(current, null));
     }
 
