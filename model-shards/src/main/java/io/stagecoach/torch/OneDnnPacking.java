@@ -34,10 +34,17 @@ enum OneDnnPacking implements Packing {
     /** The number of rows the blocking is tuned for; any number runs. */
     private static final int TUNED_ROWS = 16;
 
+    /** The most rows that a product may have below AVX-512: see {@link RowBlocks}. */
+    private static final int MOST_ROWS_OF_NARROW_VECTORS = 64;
+
     private final int bytesPerWeight;
 
     OneDnnPacking(int bytesPerWeight) {
         this.bytesPerWeight = bytesPerWeight;
+    }
+
+    static Packing f32On(CpuFeatures cpu) {
+        return cpu.hasWideVectors() ? F32 : new RowBlocks(F32, MOST_ROWS_OF_NARROW_VECTORS);
     }
 
     abstract String narrow(String expression);

@@ -25,9 +25,9 @@ record Packings(Packing layers, Packing head) {
      */
     static Packings of(Precision precision, CpuFeatures cpu) {
         return switch (precision) {
-            case F32 -> both(OneDnnPacking.F32);
-            case BF16 -> new Packings(OneDnnPacking.BF16, new FbgemmHalfPacking());
-            case FP16 -> both(new FbgemmHalfPacking());
+            case F32 -> both(OneDnnPacking.f32On(cpu));
+            case BF16 -> new Packings(OneDnnPacking.BF16, FbgemmHalfPacking.on(cpu));
+            case FP16 -> both(FbgemmHalfPacking.on(cpu));
             case INT8 -> both(FbgemmBytePacking.on(cpu));
         };
     }

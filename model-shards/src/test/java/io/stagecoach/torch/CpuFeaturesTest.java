@@ -2,6 +2,7 @@ package io.stagecoach.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CpuFeaturesTest {
@@ -21,6 +22,21 @@ class CpuFeaturesTest {
         assertThat(cpu.flags()).containsExactlyInAnyOrder("fpu", "avx2", "avx512f", "avx512_bf16");
         assertThat(cpu.has("avx512_bf16")).isTrue();
         assertThat(cpu.has("avx512_vnni")).isFalse();
+    }
+
+    @Test
+    void hasWideVectorsWithAllOfTheirParts() {
+        assertThat(new CpuFeatures(Set.of("avx512f", "avx512bw", "avx512dq", "avx512vl")).hasWideVectors())
+                .isTrue();
+        assertThat(new CpuFeatures(Set.of("avx2", "avx512f")).hasWideVectors()).isFalse();
+    }
+
+    @Test
+    void hasNoWideVectorsWhereTheEnvironmentForbidsThem() {
+        CpuFeatures cpu = CpuFeatures.parse(TWO_CORES);
+        assertThat(cpu.upTo("avx2").flags()).containsExactlyInAnyOrder("fpu", "avx2");
+        assertThat(cpu.upTo("AVX512_CORE_BF16")).isEqualTo(cpu);
+        assertThat(cpu.upTo(null)).isEqualTo(cpu);
     }
 
     @Test

@@ -108,6 +108,7 @@ class MovedCacheTest {
     }
 
     private static TorchShardRuntime load(ShardRange range, Precision precision) throws IOException {
+        Pipeline.assumeRuns(precision);
         KvSettings kv = KvSettings.forContexts(KvFormat.with(precision), 1, CONFIG, range);
         return TorchShardRuntime.load(Checkpoint.open(FIXTURE.source()), CONFIG, range, precision, kv);
     }
