@@ -128,6 +128,20 @@ class ComposeFilesTest {
         assertThat(override.get("member").get("deploy").toString()).contains("\"capabilities\":[\"gpu\"]");
     }
 
+    /** The entry point, which the Dockerfile has for each service, is the service's argument. */
+    @Test
+    void everyServiceIsBuiltByTheOneDockerfileWithItsOwnName() throws IOException {
+        JsonNode services = yaml("docker-compose.yml").get("services");
+        assertThat(services.propertyNames()).containsExactlyInAnyOrder("tokenizer", "member", "gateway");
+        for (JsonNode service : services) {
+            JsonNode build = service.get("build");
+            assertThat(ROOT.resolve(build.get("dockerfile").stringValue()))
+                    .content()
+                    .contains("FROM layers AS service-"
+                            + build.get("args").get("SERVICE").stringValue() + "\n");
+        }
+    }
+
     private static Map<String, String> mounts(String service) throws IOException {
         return services()
                 .get(service)

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * The passes that the first stage of a local cluster has computed: one for each token of a text that is alone, and one or
@@ -44,12 +45,12 @@ record Passes(int members) {
         return passes;
     }
 
-    void await(Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as("within " + LIMIT).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+    void await(Condition condition) {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(condition::holds);
     }
 
     private long sum(Pattern value) throws IOException, InterruptedException {

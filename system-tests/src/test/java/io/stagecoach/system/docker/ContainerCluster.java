@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -43,7 +45,7 @@ final class ContainerCluster implements AutoCloseable {
             .waitingFor(Wait.forHttp("/health/live").forPort(8000));
 
     /** Returns when all of it serves. */
-    static ContainerCluster start() throws InterruptedException {
+    static ContainerCluster start() {
         ContainerCluster cluster = new ContainerCluster();
         try {
             for (int i = 0; i < MEMBERS; i++) {
@@ -54,12 +56,13 @@ final class ContainerCluster implements AutoCloseable {
             }
             Startables.deepStart(Stream.concat(Stream.of(cluster.tokenizer, cluster.gateway), cluster.members.stream()))
                     .join();
-            if (!cluster.awaitWhole(START_LIMIT)) {
-                throw new IllegalStateException("the containers did not become a cluster:\n"
-                        + cluster.members.getFirst().getLogs());
-            }
+            cluster.awaitWhole("the containers become a cluster", START_LIMIT);
             return cluster;
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (ConditionTimeoutException late) {
+            String log = cluster.members.getFirst().getLogs();
+            cluster.close();
+            throw new IllegalStateException("the containers did not become a cluster:\n" + log, late);
+        } catch (RuntimeException e) {
             cluster.close();
             throw e;
         }
@@ -120,16 +123,13 @@ final class ContainerCluster implements AutoCloseable {
         return members.get(member).getContainerId();
     }
 
-    /** Whether every member is known and serves, and no stage is claimed twice under one replica's number, within the time. */
-    boolean awaitWhole(Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!isWhole()) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            Thread.sleep(LOOK);
-        }
-        return true;
+    /**
+     * Waits until every member is known and serves, and no stage is claimed twice under one replica's number.
+     *
+     * @throws ConditionTimeoutException with the name of the wait
+     */
+    void awaitWhole(String wait, Duration limit) {
+        Awaitility.await(wait).atMost(limit).pollInterval(LOOK).until(this::isWhole);
     }
 
     private boolean isWhole() throws InterruptedException {

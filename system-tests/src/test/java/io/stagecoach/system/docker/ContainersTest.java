@@ -1,6 +1,7 @@
 package io.stagecoach.system.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stagecoach.bench.chaos.Client;
 import io.stagecoach.bench.chaos.Conversation;
@@ -64,7 +65,7 @@ class ContainersTest {
 
     @BeforeEach
     void drive() throws Exception {
-        assertThat(cluster.awaitWhole(TO_SETTLE)).as("whole before").isTrue();
+        cluster.awaitWhole("whole before", TO_SETTLE);
         load = new Load(client, ORDERS);
         load.start(CLIENTS);
         awaitTexts(CLIENTS);
@@ -107,9 +108,7 @@ class ContainersTest {
         keepsEveryText(() -> {
             for (int member = 0; member < ContainerCluster.MEMBERS; member++) {
                 cluster.restart(member);
-                assertThat(cluster.awaitWhole(TO_SETTLE))
-                        .as("whole after the restart of member " + member)
-                        .isTrue();
+                cluster.awaitWhole("whole after the restart of member " + member, TO_SETTLE);
             }
         });
     }
@@ -118,7 +117,7 @@ class ContainersTest {
         long begun = System.nanoTime();
         try {
             disturbance.happen();
-            assertThat(cluster.awaitWhole(TO_SETTLE)).as("whole again").isTrue();
+            cluster.awaitWhole("whole again", TO_SETTLE);
             awaitTexts(CLIENTS);
         } finally {
             List<Conversation> conversations = load.stop();
@@ -133,12 +132,8 @@ class ContainersTest {
     }
 
     /** Until so many more texts are over: whatever ran has ended, and others have begun. */
-    private void awaitTexts(int more) throws InterruptedException {
+    private void awaitTexts(int more) {
         int wanted = load.finished() + more;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (load.finished() < wanted) {
-            assertThat(System.nanoTime() - deadline).as("texts are made").isNegative();
-            Thread.sleep(50);
-        }
+        await("texts are made").atMost(PATIENCE).until(() -> load.finished() >= wanted);
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Builds the images as the Dockerfiles say, from the jars of this build. */
+/** Builds the images of docker/Dockerfile from the jars of this build. */
 final class Images {
     /** In place of docker-compose.yml's own. */
     static final String PREFIX = "stagecoach-test";
@@ -31,11 +31,18 @@ final class Images {
         }
     }
 
-    /** @param context folder of a project with the jar of that module */
+    /** @param context folder of a project with the jar of the module */
     static void build(Path context, String module, String... more) throws IOException, InterruptedException {
-        // The command line's builder, since Testcontainers' own builds stages that are not wanted too.
-        List<String> command = new ArrayList<>(
-                List.of("docker", "build", "--file", module + "/Dockerfile", "--build-arg", "JAR=prebuilt"));
+        // Not Testcontainers' builder: it builds every stage, BuildKit only those that the image needs.
+        List<String> command = new ArrayList<>(List.of(
+                "docker",
+                "build",
+                "--file",
+                "docker/Dockerfile",
+                "--build-arg",
+                "JAR=prebuilt",
+                "--build-arg",
+                "SERVICE=" + module));
         command.addAll(List.of(more));
         command.add(".");
         Command.run(context, Map.of(), command);

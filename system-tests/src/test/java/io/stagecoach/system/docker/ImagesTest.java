@@ -24,7 +24,6 @@ class ImagesTest {
             "config.json",
             "docker",
             "runtime.env",
-            "gateway/Dockerfile",
             "gateway/target/gateway.jar",
             "ui/dist");
 
