@@ -44,9 +44,8 @@ class MembershipTest {
 
         await("another member takes its stage over")
                 .atMost(LIMIT)
-                .until(() -> cluster.post("/api/model/process", REQUEST.formatted(1))
-                                .statusCode()
-                        == 200);
+                .until(() ->
+                        cluster.post("/api/model/process", REQUEST.formatted(1)).statusCode() == 200);
         assertThat(text()).isEqualTo(before);
     }
 
@@ -58,7 +57,12 @@ class MembershipTest {
             JsonNode status = cluster.status();
             assertThat(status.get("members").size()).isEqualTo(members);
             assertThat(text()).isEqualTo(before);
-            assertThat(status.get("members").get(0).get("roles").get(0).get("kv_pages_used").intValue())
+            assertThat(status.get("members")
+                            .get(0)
+                            .get("roles")
+                            .get(0)
+                            .get("kv_pages_used")
+                            .intValue())
                     .as("ended sequences leave no cache behind")
                     .isZero();
         }

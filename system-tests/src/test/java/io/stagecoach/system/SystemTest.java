@@ -133,7 +133,8 @@ class SystemTest {
     void endedSequencesLeaveNoCacheBehind() throws Exception {
         cluster.process(request(24));
         for (JsonNode member : cluster.status().get("members")) {
-            assertThat(member.get("roles").get(0).get("kv_pages_used").intValue()).isZero();
+            assertThat(member.get("roles").get(0).get("kv_pages_used").intValue())
+                    .isZero();
         }
     }
 }

@@ -23,25 +23,26 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One cluster of whole members that grows from one to five and shrinks again, with a real model of three stages and the
- * tokens that Hugging Face transformers gave for it. Each test goes on where the one before it ended.
+ * A cluster of whole members with a real model of three stages, held to the tokens that Hugging Face transformers gives for
+ * it. Each test brings the cluster to the size that it needs.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("cluster")
 class ClusterTest {
     private static final int STAGES = 3;
     private static final int VOCABULARY = 70;
     /** Of 400 positions, after a prompt of 130. */
     private static final int LONG_TEXT = 250;
+
+    /** By number of members: how many stages each of them holds, fewest first. */
+    private static final Map<Integer, List<Integer>> ROLES =
+            Map.of(1, List.of(3), 2, List.of(1, 2), 3, List.of(1, 1, 1), 5, List.of(1, 1, 1, 1, 1));
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Executor CLIENTS = task -> Thread.ofVirtual().start(task);
@@ -64,28 +65,20 @@ class ClusterTest {
         members.close();
     }
 
-    @Test
-    @Order(1)
-    void oneMemberHoldsAllStages() {
-        members.start(1);
-        awaitRoles(List.of(3));
-        assertGreedyTokens();
+    /** A sequence that ended keeps no page at any stage, whatever happened to it. */
+    @AfterEach
+    void noPageIsLeftInUse() {
+        assertNoPageIsInUse(members);
     }
 
     @Test
-    @Order(2)
-    void twoMembersShareThem() {
-        members.start(2);
-        awaitRoles(List.of(1, 2));
-        assertGreedyTokens();
-    }
-
-    @Test
-    @Order(3)
-    void threeMembersHoldOneEach() {
-        members.start(3);
-        awaitRoles(List.of(1, 1, 1));
-        assertGreedyTokens();
+    void anyNumberOfMembersHoldsAllStages() {
+        size(1);
+        assertGreedyTokens(members);
+        size(2);
+        assertGreedyTokens(members);
+        size(3);
+        assertGreedyTokens(members);
         DescribeClusterResponse cluster = members.describe("node2");
         assertThat(cluster.getModel().getStages()).isEqualTo(STAGES);
         assertThat(cluster.getModel().getVocabularySize()).isEqualTo(VOCABULARY);
@@ -93,11 +86,21 @@ class ClusterTest {
         assertThat(cluster.getMembersList().stream().flatMap(member -> member.getRolesList().stream()))
                 .extracting(RoleInfo::getEndLayer)
                 .containsExactlyInAnyOrder(1, 2, 3);
+        size(5);
+        assertGreedyTokens(members);
     }
 
     @Test
-    @Order(4)
+    void aMemberThatIsStoppedLeavesTheRestAtWork() {
+        size(3);
+        members.stop("node3");
+        awaitRoles(members, ROLES.get(2));
+        assertGreedyTokens(members);
+    }
+
+    @Test
     void sixteenSampledAtOnceAreTheSameAsEachAlone() {
+        size(3);
         List<GenerateRequest> requests = IntStream.range(0, 16)
                 .mapToObj(seed -> Examples.sampled(examples.get(seed % 2), seed))
                 .toList();
@@ -113,8 +116,8 @@ class ClusterTest {
     }
 
     @Test
-    @Order(4)
     void aSharedPrefixChangesNoBit() {
+        size(3);
         List<Integer> prompt = new ArrayList<>(examples.get(1).prompt());
         prompt.set(0, (prompt.getFirst() + 1) % VOCABULARY); // so that nobody has it yet
         GenerateRequest request = Examples.withLogprobs(prompt);
@@ -140,28 +143,27 @@ class ClusterTest {
     }
 
     @Test
-    @Order(5)
-    void fiveMembersReplicate() {
-        members.start(4);
-        members.start(5);
-        awaitRoles(List.of(1, 1, 1, 1, 1));
-        assertGreedyTokens();
+    void theTextGoesOnTheSameWhenMembersAreKilled(@TempDir Path own) throws Exception {
+        try (LocalMembers five = new LocalMembers(own, Examples.MODEL, STAGES, 5)) {
+            IntStream.rangeClosed(1, 5).forEach(five::start);
+            awaitRoles(five, ROLES.get(5));
+            assertGreedyTokens(five);
+            killTwoOf(five);
+        }
     }
 
-    @Test
-    @Order(6)
-    void theTextGoesOnTheSameWhenMembersAreKilled() throws InterruptedException {
+    private static void killTwoOf(LocalMembers five) throws InterruptedException {
         Examples.Example example = examples.get(1);
         GenerateRequest request =
                 example.request().toBuilder().setMaxNewTokens(LONG_TEXT).build();
-        List<Integer> undisturbed = members.generate("node1", request, NOBODY);
+        List<Integer> undisturbed = five.generate("node1", request, NOBODY);
         assertThat(undisturbed).hasSize(LONG_TEXT).startsWith(example.greedy().toArray(Integer[]::new));
 
         CountDownLatch begun = new CountDownLatch(8);
         AtomicInteger requeues = new AtomicInteger();
         List<CompletableFuture<List<Integer>>> texts = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> members.generate("node1", request, event -> {
+                        () -> five.generate("node1", request, event -> {
                             if (event.getToken().getIndex() == 3) {
                                 begun.countDown();
                             }
@@ -170,27 +172,33 @@ class ClusterTest {
                         CLIENTS))
                 .toList();
         begun.await();
-        members.kill("node4");
-        members.kill("node2");
+        five.kill("node4");
+        five.kill("node2");
         for (CompletableFuture<List<Integer>> text : texts) {
             assertThat(text.join()).isEqualTo(undisturbed);
         }
         assertThat(requeues).as("it was under way").hasPositiveValue();
-        awaitRoles(List.of(1, 1, 1));
-        assertGreedyTokens();
+        awaitRoles(five, ROLES.get(3));
+        assertGreedyTokens(five);
+        assertNoPageIsInUse(five);
     }
 
-    @Test
-    @Order(7)
-    void aMemberThatIsStoppedLeavesTheRestAtWork() {
-        members.stop("node3");
-        awaitRoles(List.of(1, 2));
-        assertGreedyTokens();
+    /** Starts members, or stops the last ones, until there are so many; returns when every stage is served by its share of them. */
+    private static void size(int count) {
+        for (int index = 5; index > count; index--) {
+            if (members.ids().contains("node" + index)) {
+                members.stop("node" + index);
+            }
+        }
+        for (int index = 1; index <= count; index++) {
+            if (!members.ids().contains("node" + index)) {
+                members.start(index);
+            }
+        }
+        awaitRoles(members, ROLES.get(count));
     }
 
-    @Test
-    @Order(8)
-    void nothingIsLeftInAnySlot() {
+    private static void assertNoPageIsInUse(LocalMembers members) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(members.ids().stream()
                                 .flatMap(id -> members.describe(id).getMembersList().stream())
@@ -218,7 +226,7 @@ class ClusterTest {
     }
 
     /** Through every member, as each has a coordinator of its own. */
-    private static void assertGreedyTokens() {
+    private static void assertGreedyTokens(LocalMembers members) {
         for (String id : members.ids()) {
             for (Examples.Example example : examples) {
                 assertThat(members.generate(id, example.request(), NOBODY)).isEqualTo(example.greedy());
@@ -227,7 +235,7 @@ class ClusterTest {
     }
 
     /** Every member sees all stages served, and members with so many roles, fewest first. */
-    private static void awaitRoles(List<Integer> counts) {
+    private static void awaitRoles(LocalMembers members, List<Integer> counts) {
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
             for (String id : members.ids()) {
                 DescribeClusterResponse cluster = members.describe(id);

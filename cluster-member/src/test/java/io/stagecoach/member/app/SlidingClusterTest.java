@@ -14,17 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Texts longer than the context of a real model, on two members of which one is killed. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("cluster")
 class SlidingClusterTest {
     private static final int POSITIONS = 400;
@@ -32,15 +28,15 @@ class SlidingClusterTest {
     private static final Consumer<GenerateEvent> NOBODY = event -> {};
 
     @TempDir
-    private static Path folder;
+    Path folder;
 
-    private static LocalMembers members;
-    private static Examples.Example example;
+    private LocalMembers members;
+    private Examples.Example example;
     /** Leaves room for five tokens. */
-    private static List<Integer> prompt;
+    private List<Integer> prompt;
 
-    @BeforeAll
-    static void start() throws IOException {
+    @BeforeEach
+    void start() throws IOException {
         example = Examples.read().get(1);
         prompt = new ArrayList<>();
         while (prompt.size() < POSITIONS - 5) {
@@ -49,16 +45,15 @@ class SlidingClusterTest {
         members = new LocalMembers(folder, Examples.MODEL, 2, 2);
         members.start(1);
         members.start(2);
-        awaitReady(2);
+        awaitReady();
     }
 
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         members.close();
     }
 
     @Test
-    @Order(1)
     void eachTokenIsTheOneThatAPrefillOfItsWindowGives() {
         List<Token> text = tokens(Examples.withLogprobs(prompt).toBuilder()
                 .setSlide(true)
@@ -77,7 +72,6 @@ class SlidingClusterTest {
     }
 
     @Test
-    @Order(2)
     void theTextIsTheSameResumedAndWhenAMemberIsKilled() {
         GenerateRequest request = Examples.sampled(example, 3).toBuilder()
                 .clearPromptIds()
@@ -105,9 +99,7 @@ class SlidingClusterTest {
     }
 
     @Test
-    @Order(3)
     void aTextThatIsNotToSlideMustFit() {
-        awaitReady(1);
         GenerateRequest fits =
                 Examples.withLogprobs(prompt).toBuilder().setMaxNewTokens(5).build();
         List<GenerateEvent> events = new ArrayList<>();
@@ -124,7 +116,7 @@ class SlidingClusterTest {
                 .build();
     }
 
-    private static List<Token> tokens(GenerateRequest request) {
+    private List<Token> tokens(GenerateRequest request) {
         List<Token> tokens = new ArrayList<>();
         members.generate("node1", request, event -> {
             if (event.hasToken()) {
@@ -134,12 +126,12 @@ class SlidingClusterTest {
         return tokens;
     }
 
-    private static void awaitReady(int count) {
+    private void awaitReady() {
         await().atMost(LIMIT).untilAsserted(() -> {
             for (String id : members.ids()) {
                 assertThat(members.describe(id).getReady()).isTrue();
                 assertThat(members.describe(id).getMembersList())
-                        .hasSize(count)
+                        .hasSize(2)
                         .allSatisfy(member -> assertThat(member.getRolesCount()).isPositive());
             }
         });

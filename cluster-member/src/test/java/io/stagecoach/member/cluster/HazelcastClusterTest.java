@@ -18,7 +18,6 @@ import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.placement.StageNeed;
 import io.stagecoach.member.scheduler.PrefixCache;
 import io.stagecoach.member.stage.CacheCommand;
-import io.stagecoach.member.stage.StageClient;
 import io.stagecoach.member.stage.StageReply;
 import java.time.Duration;
 import java.util.List;
@@ -153,15 +152,11 @@ class HazelcastClusterTest {
 
     /** A member that has just joined owns no partition, so a call to it is refused at first. */
     private static CompletableFuture<StageReply> callThatWaits(Node sender, RoleClaim claim) {
-        StageClient stages = sender.stages();
-        while (true) {
-            var reply = stages.run(claim, Nodes.task(claim, sender.uuid())).toCompletableFuture();
-            if (!reply.isDone()) {
-                return reply;
-            }
-            assertThat(reply).isCompletedWithValueMatching(StageReply.Refused.class::isInstance);
-            Thread.onSpinWait();
-        }
+        return await().until(
+                        () -> sender.stages()
+                                .run(claim, Nodes.task(claim, sender.uuid()))
+                                .toCompletableFuture(),
+                        reply -> !(reply.isDone() && reply.join() instanceof StageReply.Refused));
     }
 
     private static ClaimsView view(Node node, RoleClaim claim) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stagecoach.member.cluster.Nodes.Node;
 import io.stagecoach.member.placement.RoleClaim;
@@ -55,11 +56,10 @@ class StageCallsTest {
             replies.add(
                     sender.stages().run(claim, Nodes.task(claim, sender.uuid())).toCompletableFuture());
         }
-        long waiting = 0;
-        while (waiting < 8) {
-            Thread.onSpinWait();
-            waiting = requireNonNull(holder.runner().stages().get(claim.role())).outstandingRows();
-        }
+        await().until(
+                        () -> requireNonNull(holder.runner().stages().get(claim.role()))
+                                .outstandingRows(),
+                        rows -> rows >= 8);
         for (CompletableFuture<StageReply> reply : replies) {
             while (!reply.isDone()) {
                 holder.runner().runNext(1, MILLISECONDS);

@@ -19,13 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresDocker
 class ImagesTest {
     private static final String ANEW = Images.PREFIX + "/gateway-anew";
-    private static final List<String> OF_THE_GATEWAY = List.of(
-            ".dockerignore",
-            "config.json",
-            "docker",
-            "runtime.env",
-            "gateway/target/gateway.jar",
-            "ui/dist");
+    private static final List<String> OF_THE_GATEWAY =
+            List.of(".dockerignore", "config.json", "docker", "runtime.env", "gateway/target/gateway.jar", "ui/dist");
 
     @BeforeAll
     static void build() throws Exception {

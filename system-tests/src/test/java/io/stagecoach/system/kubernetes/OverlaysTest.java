@@ -63,7 +63,7 @@ class OverlaysTest {
                 resources.addAll(Resource.read(file));
             }
         }
-        assertThat(resources).hasSizeGreaterThan(4);
+        assertThat(resources).hasSizeGreaterThan(3);
         assertAll(resources.stream()
                 .map(resource -> () -> assertThat(Schema.objections(resource))
                         .as("%s", resource)
