@@ -1,28 +1,46 @@
 package io.stagecoach.bench.scaling;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import io.stagecoach.member.app.MemberRuntime;
+import io.stagecoach.member.app.ServedModel;
+import io.stagecoach.member.cluster.HazelcastSettings;
+import io.stagecoach.member.cluster.MemberAttributes;
+import io.stagecoach.member.placement.Resources;
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.scheduler.Event;
+import io.stagecoach.member.placement.StageNeed;
 import io.stagecoach.member.scheduler.GenerationListener;
 import io.stagecoach.member.scheduler.GenerationRequest;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.stage.LoadedShard;
-import io.stagecoach.member.stage.ShardLoader;
+import io.stagecoach.member.stage.PullOutcome;
+import io.stagecoach.model.ModelConfig;
+import io.stagecoach.model.ShardPlan;
 import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
+import io.stagecoach.telemetry.Traces;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Members in this process, one for each stage, and more later. */
+/**
+ * Members in this process, one for each stage and more later. Each is the program's own {@link MemberRuntime}; only its
+ * shards are simulated ({@link FixedTimeShard}), and sequences come without gRPC.
+ */
 final class SimulatedCluster implements AutoCloseable {
-    static final String MODEL = "simulated";
-
     /** Of GPT-2 small, so that steps are as large on the wire. */
     private static final int WIDTH = 768;
+
+    private static final int HEADS = 12;
 
     /** Small, so that sampling takes no time. */
     private static final int VOCABULARY = 64;
@@ -30,8 +48,14 @@ final class SimulatedCluster implements AutoCloseable {
     private static final int PROMPT_CHUNK = 128;
     private static final long HELD_INPUTS = 64 << 20;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    /** Longer than a run: stages are claimed when all members are there, each its own. */
+    private static final Duration FORMATION_GRACE = Duration.ofHours(1);
 
-    private final List<SimulatedMember> members = new ArrayList<>();
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+
+    private final Plan plan;
+    private final List<Member> members = new ArrayList<>();
 
     /**
      * @param stages as many as members at the start
@@ -49,20 +73,16 @@ final class SimulatedCluster implements AutoCloseable {
             int sequences,
             int positions,
             boolean portable,
-            int firstPort)
-            implements ShardLoader {
+            int firstPort) {
 
-        int port(int index) {
-            return firstPort + index;
-        }
-
-        List<String> addresses() {
-            return IntStream.range(0, most)
-                    .mapToObj(index -> "127.0.0.1:" + port(index))
+        private HazelcastSettings hazelcast(int index) {
+            List<String> addresses = IntStream.range(0, most)
+                    .mapToObj(i -> "127.0.0.1:" + (firstPort + i))
                     .toList();
+            return new HazelcastSettings(name, firstPort + index, "127.0.0.1", addresses);
         }
 
-        SchedulerLimits limits() {
+        private SchedulerLimits limits() {
             return new SchedulerLimits(
                     stages,
                     sequences,
@@ -73,8 +93,18 @@ final class SimulatedCluster implements AutoCloseable {
                     SchedulerLimits.RECOVERY_LIMIT);
         }
 
-        @Override
-        public LoadedShard load(Role role) {
+        private ServedModel model() {
+            ModelConfig config = ModelConfig.gpt2(stages, HEADS, WIDTH);
+            return new ServedModel(
+                    "simulated",
+                    config,
+                    ShardPlan.balanced(config, stages),
+                    "f32",
+                    Collections.nCopies(stages, new StageNeed(1, 0)),
+                    this::load);
+        }
+
+        private LoadedShard load(Role role) {
             boolean last = role.stage() == stages - 1;
             int pages = sequences * Segment.pagesFor(positions);
             Optional<PageAccess> access = portable ? Optional.of(new SimulatedPages()) : Optional.empty();
@@ -83,7 +113,70 @@ final class SimulatedCluster implements AutoCloseable {
         }
     }
 
-    private final Plan plan;
+    /** A member and what it reports of itself. */
+    record Member(MemberRuntime runtime, MeterRegistry metrics) {
+        private static Member join(int index, Plan plan) {
+            // Each has its own host, as its passes take no core.
+            MemberAttributes attributes = new MemberAttributes(
+                    "member" + index,
+                    "-",
+                    "host" + index,
+                    1,
+                    ProcessHandle.current().pid(),
+                    index,
+                    Resources.UNLIMITED);
+            MemberRuntime.Settings settings = new MemberRuntime.Settings(
+                    attributes,
+                    plan.hazelcast(index),
+                    plan.limits(),
+                    plan.stages(),
+                    1,
+                    FORMATION_GRACE,
+                    false,
+                    DRAIN_LIMIT);
+            MeterRegistry metrics = new SimpleMeterRegistry();
+            MemberRuntime runtime =
+                    new MemberRuntime(settings, plan.model(), metrics, new Traces(Tracer.NOOP, Propagator.NOOP));
+            runtime.start();
+            return new Member(runtime, metrics);
+        }
+
+        /** The scheduler knows a replica of every stage. */
+        private boolean knowsAllReady() {
+            return metrics.get("stagecoach.stage.replicas").gauges().stream().allMatch(stage -> stage.value() >= 1);
+        }
+
+        /** A role of its own answers calls. */
+        boolean serves() {
+            return runtime.health().served() > 0;
+        }
+
+        /** Rows that its stages have computed. */
+        long rows() {
+            return (long) metrics.get("stagecoach.stage.batch.rows").summaries().stream()
+                    .mapToDouble(DistributionSummary::totalAmount)
+                    .sum();
+        }
+
+        /** Sequences that its scheduler moved to another replica. */
+        long moves() {
+            return (long) metrics.get("stagecoach.cache.moves").counters().stream()
+                    .mapToDouble(Counter::count)
+                    .sum();
+        }
+
+        /** Those of them whose caches had this outcome. */
+        long moves(PullOutcome outcome) {
+            return (long)
+                    metrics
+                            .get("stagecoach.cache.moves")
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .counters()
+                            .stream()
+                            .mapToDouble(Counter::count)
+                            .sum();
+        }
+    }
 
     private SimulatedCluster(Plan plan) {
         this.plan = plan;
@@ -96,35 +189,35 @@ final class SimulatedCluster implements AutoCloseable {
             cluster.join();
         }
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!cluster.members.stream().allMatch(SimulatedMember::knowsAllReady)) {
+        while (!cluster.members.stream().allMatch(Member::knowsAllReady)) {
             if (System.nanoTime() > deadline) {
                 cluster.close();
                 throw new IOException(
                         plan.stages() + " members were not ready within " + START_LIMIT.toSeconds() + " s");
             }
-            Thread.sleep(50);
+            Thread.sleep(LOOK);
         }
         return cluster;
     }
 
-    /** One more member, that claims a role as soon as it sees the others. */
-    SimulatedMember join() {
-        SimulatedMember member = SimulatedMember.join(members.size(), plan);
+    /** Adds a member, which claims a role as soon as it sees the others. */
+    Member join() {
+        Member member = Member.join(members.size(), plan);
         members.add(member);
         return member;
     }
 
-    SimulatedMember member(int index) {
+    Member member(int index) {
         return members.get(index);
     }
 
-    /** Hands a sequence to one of the coordinators. */
-    void submit(int coordinator, GenerationRequest request, GenerationListener listener) {
-        members.get(coordinator).accept(new Event.Submitted(UUID.randomUUID(), request, listener));
+    /** Submits a sequence to one of the members. */
+    void submit(int member, GenerationRequest request, GenerationListener listener) {
+        members.get(member).runtime().submit(request, listener);
     }
 
     @Override
     public void close() {
-        members.forEach(SimulatedMember::close);
+        members.forEach(member -> member.runtime().close());
     }
 }

@@ -67,8 +67,8 @@ public final class StealingBench {
             load.start(settings.streams());
             Thread.sleep(settings.window());
             double alone = rate(load);
-            SimulatedMember first = cluster.member(0);
-            SimulatedMember second = cluster.join();
+            SimulatedCluster.Member first = cluster.member(0);
+            SimulatedCluster.Member second = cluster.join();
             await(second::serves);
             long ready = System.nanoTime();
             load.takeLongestPause();
@@ -82,7 +82,7 @@ public final class StealingBench {
             if (!load.failures().isEmpty()) {
                 throw new IOException("a sequence failed: " + load.failures().getFirst());
             }
-            return row(portable, alone, works, share, pause, together, first.moves());
+            return row(portable, alone, works, share, pause, together, first);
         }
     }
 
@@ -114,8 +114,7 @@ public final class StealingBench {
             double share,
             Duration pause,
             double together,
-            Map<PullOutcome, Long> moves) {
-        long all = moves.values().stream().mapToLong(Long::longValue).sum();
+            SimulatedCluster.Member first) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("caches", portable ? "move" : "are computed again");
         row.put("tok/s alone", alone);
@@ -124,8 +123,8 @@ public final class StealingBench {
         row.put("longest pause ms", pause.toNanos() / 1e6);
         row.put("tok/s after", together);
         row.put("times", together / alone);
-        row.put("change-overs", all);
-        row.put("with their cache", moves.getOrDefault(PullOutcome.MOVED, 0L));
+        row.put("change-overs", first.moves());
+        row.put("with their cache", first.moves(PullOutcome.MOVED));
         return row;
     }
 }

@@ -3,9 +3,11 @@ package io.stagecoach.member.app;
 import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.HostPort;
 import io.stagecoach.config.NodeConfig;
+import io.stagecoach.member.app.ServedModel.KvBudget;
 import io.stagecoach.member.cluster.HazelcastSettings;
 import io.stagecoach.member.cluster.MemberAttributes;
 import io.stagecoach.member.placement.Resources;
+import io.stagecoach.member.scheduler.SchedulerLimits;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,27 +16,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What one member is told beside config.json; in the environment as {@code STAGECOACH_CONFIG} and so on.
+ * Settings of one member beside config.json; in the environment as {@code STAGECOACH_CONFIG} and so on.
+ * docs/configuration.md lists them.
  *
  * @param config path of config.json
  * @param model instead of config.json's model_name
  * @param dtype instead of config.json's dtype
  * @param node this member's id; a node of config.json gives it an address and a preferred stage
  * @param address host:port of the gRPC services, instead of config.json's
- * @param host names the machine, the same for all members that share its cores; by default the member finds out
+ * @param host names the machine: members with the same name share its cores; by default taken from the machine's boot id
  * @param memberPort of the Hazelcast protocol
  * @param join host:port of members to look for; by default the hosts of config.json's nodes at the member port
- * @param joinDns instead of join: a name that stands for the addresses of all members, at the member port
- * @param expectedMembers a stage that was never held waits for so many members, or for the formation grace; 0 stands
- *     for the nodes of config.json
+ * @param joinDns instead of join: a DNS name that resolves to the addresses of all members, at the member port
+ * @param expectedMembers stages that were never held are claimed when so many members have joined; 0 stands for the number
+ *     of nodes in config.json
+ * @param formationGrace but at the latest after this time
  * @param minimumMembers fewer members that see one another do not serve; 1 lets both parts of a split cluster serve
- * @param memory that the member may take, JVM and all; 0 stands for the container's limit, or for its share of what
- *     its host has
+ * @param memory the member may use, its JVM included; 0 stands for the container's limit, or for its share of the host's
  * @param kvMemory of the KV cache of each role; 0 stands for what max_sequences whole contexts take, but at most an eighth
  *     of this machine's memory
  * @param threads of one forward pass; 0 stands for this member's share of its host's cores
  * @param device cpu or cuda
- * @param drainLimit how long a member that is asked to stop waits for others to take what it has
+ * @param drainLimit the longest that a member that is asked to stop waits for others to take over its roles and sequences
  */
 @ConfigurationProperties("stagecoach")
 public record MemberProperties(
@@ -55,6 +58,9 @@ public record MemberProperties(
         @DefaultValue("0") int threads,
         @DefaultValue("cpu") String device,
         @DefaultValue("20s") Duration drainLimit) {
+
+    /** Stage inputs that are held for recovery take at most this fraction of the heap: one eighth. */
+    private static final int HEAP_TO_HELD_INPUTS = 8;
 
     static final HostPort DEFAULT_ADDRESS = new HostPort("localhost", 50051);
 
@@ -98,13 +104,33 @@ public record MemberProperties(
                 : file.node(node).map(NodeConfig::address).orElse(DEFAULT_ADDRESS);
     }
 
+    /** @param speed of this machine's cores, in any unit that all members share */
+    MemberRuntime.Settings settings(ClusterConfig file, Machine machine, double speed) {
+        return new MemberRuntime.Settings(
+                attributes(file, machine, speed),
+                hazelcast(file),
+                new SchedulerLimits(
+                        file.stages(),
+                        file.maxSequences(),
+                        file.maxWaiting(),
+                        file.promptChunk(),
+                        Runtime.getRuntime().maxMemory() / HEAP_TO_HELD_INPUTS,
+                        SchedulerLimits.BACKOFF,
+                        SchedulerLimits.RECOVERY_LIMIT),
+                expectedMembers == 0 ? file.nodes().size() : expectedMembers,
+                minimumMembers,
+                formationGrace,
+                threads == 0,
+                drainLimit);
+    }
+
     /** @param machineBytes memory of this machine, or of the container */
     KvBudget kvBudget(long machineBytes) {
         return new KvBudget(kvMemory.toBytes(), machineBytes);
     }
 
-    /** @param speed of this machine's cores, in any unit that all members have */
-    MemberAttributes card(ClusterConfig file, Machine machine, double speed) {
+    /** @param speed of this machine's cores, in any unit that all members share */
+    MemberAttributes attributes(ClusterConfig file, Machine machine, double speed) {
         Resources resources = memory.toBytes() > 0
                 ? new Resources(memory.toBytes(), false, speed)
                 : new Resources(machine.usableMemory(), !machine.limited(), speed);

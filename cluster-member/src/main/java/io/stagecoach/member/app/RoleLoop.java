@@ -12,8 +12,6 @@ import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.Host;
 import io.stagecoach.member.scheduler.Scheduler;
 import io.stagecoach.member.stage.StageWorker;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,55 +21,60 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Looks at members and claims whenever they change, and ten times a second: lets the role keeper act, and tells the
- * coordinator whom it can call.
+ * Reads members and claims whenever they change, and ten times a second. Each round publishes this member's load, lets the
+ * {@link RoleKeeper} act on the planner's decision, and tells the scheduler which stages it can call.
  */
 final class RoleLoop implements Runnable {
-    private static final Logger LOG = System.getLogger(RoleLoop.class.getName());
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Logger LOG = LoggerFactory.getLogger(RoleLoop.class);
+    private static final Duration ROUND = Duration.ofMillis(100);
 
-    /** When a member is lost, a look at the claims may fail just then, and streams wait for the next. */
+    /** Reading the claims can fail just when a member is lost, and streams wait for the next round. */
     private static final Duration RETRY = Duration.ofMillis(10);
 
-    /** Sequences that go on at another member in each round of a member that leaves: more would make all of them wait. */
+    /** Sequences that a leaving member hands over in each round. They are prefilled elsewhere: more would delay all others. */
     private static final int HAND_OVER = 2;
 
     private final HazelcastCluster cluster;
-    private final RoleKeeper keeper;
-    private final StageWorker runner;
-    private final SchedulerLoop coordinator;
+    private final StageWorker worker;
+    private final SchedulerLoop scheduler;
     private final Function<List<RoleClaim>, ClaimsView> viewOf;
+    private final RoleKeeper keeper;
 
     private final Semaphore changed = new Semaphore(0);
     private final CountDownLatch handedOver = new CountDownLatch(1);
     private volatile boolean leaving;
     private volatile Look look = new Look(System.nanoTime(), 0);
-    private List<String> obstacles = List.of();
+    /** Problems that were logged last. */
+    private List<String> problems = List.of();
+    /** Claims and hosts that the scheduler was told last. */
     private Event.ClaimsChanged told = new Event.ClaimsChanged(List.of(), Map.of());
 
     /**
-     * What it saw when it last looked.
+     * What the last round saw.
      *
-     * @param nanos when that was
+     * @param nanos when it ended
      * @param served roles of this member that answer calls
      */
     private record Look(long nanos, int served) {}
 
+    /** @param viewOf makes the planner's view from claims */
     RoleLoop(
             HazelcastCluster cluster,
-            RoleKeeper keeper,
-            StageWorker runner,
-            SchedulerLoop coordinator,
+            StageWorker worker,
+            SchedulerLoop scheduler,
             Function<List<RoleClaim>, ClaimsView> viewOf) {
         this.cluster = cluster;
-        this.keeper = keeper;
-        this.runner = runner;
-        this.coordinator = coordinator;
+        this.worker = worker;
+        this.scheduler = scheduler;
         this.viewOf = viewOf;
+        this.keeper = new RoleKeeper(cluster::self, cluster.claims(), worker, System::nanoTime, this::wake);
     }
 
+    /** Starts the next round now. Thread-safe. */
     void wake() {
         changed.release();
     }
@@ -80,22 +83,27 @@ final class RoleLoop implements Runnable {
         return Duration.ofNanos(System.nanoTime() - look.nanos());
     }
 
-    /** How many roles of this member answer calls. */
+    /** Roles of this member that answer calls. */
     int served() {
         return look.served();
     }
 
-    /** Others take what this member has. Returns when it has nothing more, or when the time is over. */
+    /** Returns when other members have taken all roles and sequences, or after the limit. */
     void handOver(Duration limit) {
         leaving = true;
         wake();
         try {
             if (!handedOver.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(Level.WARNING, "leaving with roles or sequences that nobody took within {0}", limit);
+                LOG.warn("leaving with roles or sequences that nobody took within {}", limit);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Frees the roles that this member still holds. Call it when the loop has ended. */
+    void freeAll() {
+        keeper.leave();
     }
 
     /** Returns when the thread is interrupted. */
@@ -103,11 +111,11 @@ final class RoleLoop implements Runnable {
     public void run() {
         try {
             while (true) {
-                Duration pause = PAUSE;
+                Duration pause = ROUND;
                 try {
-                    once();
+                    round();
                 } catch (RuntimeException e) {
-                    LOG.log(Level.WARNING, "could not look after the roles; trying again", e);
+                    LOG.warn("could not look after the roles; trying again", e);
                     pause = RETRY;
                 }
                 if (changed.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -119,14 +127,26 @@ final class RoleLoop implements Runnable {
         }
     }
 
-    private void once() {
+    private void round() {
         cluster.tellLoad(load());
         keeper.tick(viewOf);
         if (leaving) {
-            handOver();
+            continueHandOver();
         }
         List<RoleClaim> claims = cluster.claims().all();
-        tellObstacles(claims);
+        logProblems(claims);
+        tellScheduler(claims);
+    }
+
+    private void continueHandOver() {
+        boolean nobodyStays = cluster.members().stream().allMatch(MemberView::leaving);
+        scheduler.accept(new Event.Leaving(nobodyStays ? 0 : HAND_OVER));
+        if (keeper.isFree() && scheduler.load().isEmpty()) {
+            handedOver.countDown();
+        }
+    }
+
+    private void tellScheduler(List<RoleClaim> claims) {
         Map<UUID, Host> hosts = new HashMap<>();
         cluster.cards().forEach((member, card) -> hosts.put(member, new Host(card.host(), card.cores())));
         List<RoleClaim> live = claims.stream()
@@ -135,16 +155,8 @@ final class RoleLoop implements Runnable {
         look = new Look(System.nanoTime(), served(live, cluster.self()));
         Event.ClaimsChanged now = new Event.ClaimsChanged(live, hosts);
         if (!now.equals(told)) {
-            coordinator.accept(now);
+            scheduler.accept(now);
             told = now;
-        }
-    }
-
-    private void tellObstacles(List<RoleClaim> claims) {
-        List<String> now = ClusterProblems.of(viewOf.apply(claims));
-        if (!now.equals(obstacles)) {
-            now.forEach(obstacle -> LOG.log(Level.WARNING, "cannot serve: {0}", obstacle));
-            obstacles = now;
         }
     }
 
@@ -155,17 +167,17 @@ final class RoleLoop implements Runnable {
                 .count();
     }
 
-    private void handOver() {
-        boolean alone = cluster.members().stream().allMatch(MemberView::leaving);
-        coordinator.accept(new Event.Leaving(alone ? 0 : HAND_OVER));
-        if (keeper.isFree() && coordinator.load().isEmpty()) {
-            handedOver.countDown();
+    private void logProblems(List<RoleClaim> claims) {
+        List<String> now = ClusterProblems.of(viewOf.apply(claims));
+        if (!now.equals(problems)) {
+            now.forEach(problem -> LOG.warn("cannot serve: {}", problem));
+            problems = now;
         }
     }
 
     private MemberLoad load() {
         Map<Role, MemberLoad.RoleLoad> roles = new HashMap<>();
-        runner.stages()
+        worker.stages()
                 .forEach((role, stage) -> roles.put(
                         role,
                         new MemberLoad.RoleLoad(
@@ -173,9 +185,9 @@ final class RoleLoop implements Runnable {
                                 stage.usage().pagesParked(),
                                 stage.usage().pages(),
                                 stage.outstandingRows())));
-        Scheduler.Load load = coordinator.load();
+        Scheduler.Load load = scheduler.load();
         return new MemberLoad(
-                        leaving, load.running(), load.waiting(), coordinator.capacity(), coordinator.prefixUse(), roles)
-                .with(coordinator.changeOvers());
+                        leaving, load.running(), load.waiting(), scheduler.capacity(), scheduler.prefixUse(), roles)
+                .with(scheduler.changeOvers());
     }
 }

@@ -7,8 +7,6 @@ import io.stagecoach.member.scheduler.Scheduler;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.scheduler.SchedulerListener;
 import io.stagecoach.member.stage.StageClient;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -16,24 +14,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A coordinator and its queue: takes events from any thread, and hands them to it one by one on one thread. */
+/** The scheduler's event queue and its only thread: any thread adds events, one thread handles them in order. */
 final class SchedulerLoop implements Consumer<Event>, Runnable {
-    private static final Logger LOG = System.getLogger(SchedulerLoop.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerLoop.class);
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final SchedulerLimits limits;
-    private final Scheduler coordinator;
+    private final Scheduler scheduler;
 
-    SchedulerLoop(Supplier<UUID> self, SchedulerLimits limits, StageClient stages) {
+    SchedulerLoop(Supplier<UUID> self, SchedulerLimits limits, StageClient stages, SchedulerListener listener) {
         this.limits = limits;
-        this.coordinator = new Scheduler(self, limits, stages, System::nanoTime, this);
-    }
-
-    /** Call it before the first event. */
-    void listen(SchedulerListener listener) {
-        coordinator.listen(listener);
+        this.scheduler = new Scheduler(self, limits, stages, System::nanoTime, this);
+        scheduler.listen(listener);
     }
 
     @Override
@@ -41,7 +37,7 @@ final class SchedulerLoop implements Consumer<Event>, Runnable {
         events.add(event);
     }
 
-    /** Returns when the thread is interrupted. */
+    /** Handles events, and a tick every 20 ms whether or not there are events, until the thread is interrupted. */
     @Override
     public void run() {
         long ticked = System.nanoTime();
@@ -61,28 +57,29 @@ final class SchedulerLoop implements Consumer<Event>, Runnable {
         }
     }
 
+    /** A fault in one event must not end the thread that drives all sequences. */
     private void handle(Event event) {
         try {
-            coordinator.handle(event);
+            scheduler.handle(event);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "the coordinator could not handle " + event, e);
+            LOG.error("the scheduler could not handle {}", event, e);
         }
     }
 
-    /** Sequences that it runs at once. */
+    /** Sequences that the scheduler runs at once. */
     int capacity() {
         return limits.maxRunning();
     }
 
     PrefixCache.Use prefixUse() {
-        return coordinator.prefixUse();
+        return scheduler.prefixUse();
     }
 
     Map<MigrationPath, Long> changeOvers() {
-        return coordinator.changeOvers();
+        return scheduler.changeOvers();
     }
 
     Scheduler.Load load() {
-        return coordinator.load();
+        return scheduler.load();
     }
 }

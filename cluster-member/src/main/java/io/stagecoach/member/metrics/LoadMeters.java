@@ -9,16 +9,16 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** What this member has to do, and who is there to help. */
+/** This member's load, use of the prefix cache, and the size of the cluster: read when the registry is read. */
 public final class LoadMeters {
-    private final Supplier<PrefixCache.Use> prefixes;
+    private LoadMeters() {}
 
-    public LoadMeters(
+    /** @param members of the cluster */
+    public static void bind(
             MeterRegistry registry,
             Supplier<Scheduler.Load> load,
             Supplier<PrefixCache.Use> prefixes,
             IntSupplier members) {
-        this.prefixes = prefixes;
         gauge(
                 registry,
                 "stagecoach.num.requests.running",
@@ -30,19 +30,28 @@ public final class LoadMeters {
                 "Sequences that wait at this member for caches",
                 () -> load.get().waiting());
         gauge(registry, "stagecoach.cluster.members", "Members of the cluster, as this one sees it", members);
-        counter(registry, "queries", "Known tokens of sequences that began", PrefixCache.Use::queries);
-        counter(registry, "hits", "Those of them that were found in another sequence's cache", PrefixCache.Use::hits);
+        counter(registry, "queries", "Known tokens of sequences that began", prefixes, PrefixCache.Use::queries);
+        counter(
+                registry,
+                "hits",
+                "Those of them that were found in another sequence's cache",
+                prefixes,
+                PrefixCache.Use::hits);
     }
 
     private static void gauge(MeterRegistry registry, String name, String description, IntSupplier value) {
         Gauge.builder(name, value::getAsInt).description(description).register(registry);
     }
 
-    /** The registry holds this object weakly, and so the program must hold it. */
-    private void counter(
-            MeterRegistry registry, String name, String description, ToLongFunction<PrefixCache.Use> value) {
+    /** A function counter refers weakly to the object that it counts: the registry stands in for one that lives as long. */
+    private static void counter(
+            MeterRegistry registry,
+            String name,
+            String description,
+            Supplier<PrefixCache.Use> prefixes,
+            ToLongFunction<PrefixCache.Use> value) {
         FunctionCounter.builder(
-                        "stagecoach.prefix.cache." + name, this, meters -> value.applyAsLong(meters.prefixes.get()))
+                        "stagecoach.prefix.cache." + name, registry, ignored -> value.applyAsLong(prefixes.get()))
                 .description(description)
                 .register(registry);
     }

@@ -2,9 +2,7 @@ package io.stagecoach.member.placement;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,45 +10,52 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Acts on the planner's decisions for one member: claims, loads, drains and frees. Single-threaded: {@link #tick} is
- * called by one thread, on every change of members or claims and at least a few times a second.
+ * Carries out the planner's decisions for one member: claims, loads, drains and frees roles. Single-threaded: one thread
+ * calls {@link #tick}, on every change of members or claims and at least a few times a second.
  */
 public final class RoleKeeper {
     private static final Logger LOG = System.getLogger(RoleKeeper.class.getName());
 
-    /** A member that could not load a shard leaves the others time to try before it claims again. */
+    /** After a failed load the member claims nothing for this time, so that others can try. */
     static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(5);
 
-    /** Sequences that last longer than this are moved by recomputing them. */
+    /** A draining role is freed after this time at the latest; sequences that it still has are recomputed elsewhere. */
     static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
     private final Supplier<UUID> self;
     private final ClaimStore store;
     private final ShardHost host;
-    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final Runnable onLoadEnd;
     private final Map<Role, Held> held = new HashMap<>();
-    private volatile Runnable onLoadEnd = () -> {};
 
-    /** What this member does with a role; {@code claim} is the claim it last wrote. */
-    private record Held(RoleClaim claim, CompletableFuture<Void> loading, Instant since) {}
+    /**
+     * A role that this member holds.
+     *
+     * @param claim the claim that it last wrote
+     * @param loading ends when the shard is loaded, or cannot be
+     * @param since when the claim was written, of {@link System#nanoTime}
+     */
+    private record Held(RoleClaim claim, CompletableFuture<Void> loading, long since) {}
 
-    /** @param self the member's id; it changes when a cluster that was split is one again */
-    public RoleKeeper(Supplier<UUID> self, ClaimStore store, ShardHost host, Clock clock) {
+    /**
+     * @param self the member's id; changes when a split cluster becomes one again
+     * @param onLoadEnd called on the loading thread: {@link #tick} has something to do
+     */
+    public RoleKeeper(
+            Supplier<UUID> self, ClaimStore store, ShardHost host, LongSupplier nanoTime, Runnable onLoadEnd) {
         this.self = self;
         this.store = store;
         this.host = host;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.onLoadEnd = onLoadEnd;
     }
 
-    /** Calls back on the thread that loads: {@link #tick} has something to do. */
-    public void onLoadEnd(Runnable ended) {
-        onLoadEnd = ended;
-    }
-
-    /** @param viewOf makes the view from the claims that are stored now */
+    /** @param viewOf makes the planner's view from the stored claims */
     public void tick(Function<List<RoleClaim>, ClaimsView> viewOf) {
         List<RoleClaim> claims = store.all();
         dropLost(claims);
@@ -62,7 +67,7 @@ public final class RoleKeeper {
         act(Planner.next(view));
     }
 
-    /** This member holds no role. */
+    /** Whether this member holds no role. */
     public boolean isFree() {
         return held.isEmpty();
     }
@@ -101,7 +106,7 @@ public final class RoleKeeper {
         RoleClaim ready = claimed.apply(new ClaimEvent.Loaded());
         CompletableFuture<Void> loading =
                 host.load(claimed.role(), ready.epoch()).toCompletableFuture();
-        held.put(claimed.role(), new Held(claimed, loading, clock.instant()));
+        held.put(claimed.role(), new Held(claimed, loading, nanoTime.getAsLong()));
         loading.whenComplete((done, failure) -> onLoadEnd.run());
     }
 
@@ -124,7 +129,7 @@ public final class RoleKeeper {
 
     private void drain(RoleClaim claim) {
         ours(claim).ifPresent(role -> {
-            // First, since whoever reads the new claim calls with its epoch.
+            // The host first: whoever reads the new claim calls with its epoch.
             host.raise(claim.role(), claim.epoch() + 1);
             advance(role, claim.apply(new ClaimEvent.DrainBegun()));
         });
@@ -149,13 +154,13 @@ public final class RoleKeeper {
     }
 
     private boolean isOverdue(Held role) {
-        return clock.instant().isAfter(role.since().plus(DRAIN_LIMIT));
+        return nanoTime.getAsLong() - role.since() > DRAIN_LIMIT.toNanos();
     }
 
     private void finishPausing() {
         for (Held role : List.copyOf(held.values())) {
             if (role.claim().state() == ClaimState.FAILED
-                    && !clock.instant().isBefore(role.since().plus(RETRY_AFTER_FAILURE))) {
+                    && nanoTime.getAsLong() - role.since() >= RETRY_AFTER_FAILURE.toNanos()) {
                 free(role);
             }
         }
@@ -164,7 +169,7 @@ public final class RoleKeeper {
     private void advance(Held role, RoleClaim next) {
         if (store.replace(role.claim(), next)) {
             LOG.log(Level.INFO, "role {0} is {1}, epoch {2}", next.role(), next.state(), next.epoch());
-            held.put(next.role(), new Held(next, role.loading(), clock.instant()));
+            held.put(next.role(), new Held(next, role.loading(), nanoTime.getAsLong()));
         } else {
             drop(role.claim().role());
         }
@@ -177,7 +182,7 @@ public final class RoleKeeper {
         drop(role.claim().role());
     }
 
-    /** Another member changed a claim of ours (it took us for lost): what we hold is no longer ours. */
+    /** Drops roles whose claims another member has changed, because it took this one for lost. */
     private void dropLost(List<RoleClaim> claims) {
         for (Held role : List.copyOf(held.values())) {
             if (!claims.contains(role.claim())) {
@@ -187,7 +192,7 @@ public final class RoleKeeper {
         }
     }
 
-    /** A claim of ours whose answer was lost on its way: nobody loads its shard, so it must not look covered. */
+    /** Frees claims of this member whose write succeeded but reported a failure: nobody loads their shards. */
     private void freeForgotten(List<RoleClaim> claims) {
         for (RoleClaim claim : claims) {
             if (claim.heldBy(self.get()) && !held.containsKey(claim.role())) {
@@ -200,7 +205,8 @@ public final class RoleKeeper {
     private void drop(Role role) {
         Held dropped = held.remove(role);
         if (dropped != null) {
-            // A shard that was still loading answers to the epoch after the claim's; a later claim of ours to neither.
+            // A shard that was still loading has the epoch after the claim's. A later claim's shard has a higher one
+            // and stays.
             dropped.loading()
                     .whenComplete(
                             (done, failure) -> host.unload(role, dropped.claim().epoch() + 1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.attention.KvFormat;
+import io.stagecoach.member.app.ServedModel.KvBudget;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.ShardRange;
 import java.util.Map;

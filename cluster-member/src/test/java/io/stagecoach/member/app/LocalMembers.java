@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.hazelcast.core.Hazelcast;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
-import io.stagecoach.member.cluster.HazelcastCluster;
 import io.stagecoach.member.testing.FreePorts;
 import io.stagecoach.proto.ClusterGrpc;
 import io.stagecoach.proto.DescribeClusterRequest;
@@ -114,7 +113,7 @@ final class LocalMembers implements AutoCloseable {
     /** As a kill does it: the cluster is not told, and nothing is handed over. Its threads end when all is over. */
     void kill(String id) {
         Node node = node(id);
-        UUID uuid = node.context().getBean(HazelcastCluster.class).self();
+        UUID uuid = node.context().getBean(MemberRuntime.class).self();
         Hazelcast.getAllHazelcastInstances().stream()
                 .filter(each -> each.getCluster().getLocalMember().getUuid().equals(uuid))
                 .forEach(each -> each.getLifecycleService().terminate());

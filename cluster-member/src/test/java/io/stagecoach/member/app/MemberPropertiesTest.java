@@ -9,8 +9,12 @@ import io.stagecoach.config.HostPort;
 import io.stagecoach.member.cluster.HazelcastSettings;
 import io.stagecoach.member.cluster.MemberAttributes;
 import io.stagecoach.member.placement.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,7 +87,7 @@ class MemberPropertiesTest {
     @Test
     void aNodeOfTheFileHasAnAddressAndAStage() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.member-port", "6000"));
-        assertThat(properties.card(FILE, MACHINE, 100))
+        assertThat(properties.attributes(FILE, MACHINE, 100))
                 .isEqualTo(new MemberAttributes(
                         "b",
                         "beta:50052",
@@ -99,10 +103,12 @@ class MemberPropertiesTest {
     @Test
     void membersCanBeToldTheHostThatTheyShare() {
         assertThat(bind(Map.of("stagecoach.host", "machine-7"))
-                        .card(FILE, MACHINE, 100)
+                        .attributes(FILE, MACHINE, 100)
                         .host())
                 .isEqualTo("machine-7");
-        assertThat(bind(Map.of("stagecoach.host", " ")).card(FILE, MACHINE, 100).host())
+        assertThat(bind(Map.of("stagecoach.host", " "))
+                        .attributes(FILE, MACHINE, 100)
+                        .host())
                 .isEqualTo("boot");
     }
 
@@ -110,14 +116,41 @@ class MemberPropertiesTest {
     void anyOtherNodeHasNoStageOfItsOwn() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "node9"));
         assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("localhost", 50051));
-        assertThat(properties.card(FILE, MACHINE, 100).preferredStage()).isEqualTo(-1);
+        assertThat(properties.attributes(FILE, MACHINE, 100).preferredStage()).isEqualTo(-1);
     }
 
     @Test
     void anAddressThatIsGivenCountsMoreThanTheFile() {
         MemberProperties properties = bind(Map.of("stagecoach.node", "b", "stagecoach.address", "127.0.0.1:7000"));
         assertThat(properties.addressIn(FILE)).isEqualTo(new HostPort("127.0.0.1", 7000));
-        assertThat(properties.card(FILE, MACHINE, 100).preferredStage()).isEqualTo(1);
+        assertThat(properties.attributes(FILE, MACHINE, 100).preferredStage()).isEqualTo(1);
+    }
+
+    @Test
+    void everySettingIsDocumented() throws IOException {
+        String documented = Files.readString(Path.of("../docs/configuration.md"));
+        assertThat(MemberProperties.class.getRecordComponents())
+                .allSatisfy(setting -> assertThat(documented)
+                        .contains("`STAGECOACH_" + setting.getName().toUpperCase(Locale.ROOT) + "`"));
+    }
+
+    @Test
+    void theRuntimesSettingsFollowFromTheFileAndTheMachine() {
+        MemberRuntime.Settings automatic = bind(Map.of()).settings(FILE, MACHINE, 100);
+        assertThat(automatic.expectedMembers()).as("one for each node").isEqualTo(3);
+        assertThat(automatic.sharesCores()).isTrue();
+        assertThat(automatic.limits().maxRunning()).isEqualTo(FILE.maxSequences());
+        assertThat(automatic.limits().promptRows()).isEqualTo(FILE.promptChunk());
+        MemberRuntime.Settings told = bind(Map.of(
+                        "stagecoach.expected-members", "5",
+                        "stagecoach.threads", "3",
+                        "stagecoach.drain-limit", "7s",
+                        "stagecoach.member-port", "6000"))
+                .settings(FILE, MACHINE, 100);
+        assertThat(told.expectedMembers()).isEqualTo(5);
+        assertThat(told.sharesCores()).as("the number is fixed").isFalse();
+        assertThat(told.drainLimit()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(told.hazelcast().port()).isEqualTo(6000);
     }
 
     @Test
@@ -136,7 +169,7 @@ class MemberPropertiesTest {
     @Test
     void memoryThatIsGivenIsTheMembersAlone() {
         MemberProperties properties = bind(Map.of("stagecoach.memory", "3GB", "stagecoach.minimum-members", "2"));
-        assertThat(properties.card(FILE, MACHINE, 100).resources())
+        assertThat(properties.attributes(FILE, MACHINE, 100).resources())
                 .isEqualTo(new Resources(DataSize.ofGigabytes(3).toBytes(), false, 100));
         assertThat(properties.minimumMembers()).isEqualTo(2);
     }
@@ -144,7 +177,7 @@ class MemberPropertiesTest {
     @Test
     void aContainersLimitIsTheMembersAlone() {
         Machine container = new Machine(8, 8, Optional.of("boot"), 4L << 30, true);
-        assertThat(bind(Map.of()).card(FILE, container, 100).resources().shared())
+        assertThat(bind(Map.of()).attributes(FILE, container, 100).resources().shared())
                 .isFalse();
     }
 }

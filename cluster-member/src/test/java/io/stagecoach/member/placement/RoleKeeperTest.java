@@ -18,7 +18,7 @@ class RoleKeeperTest {
     private final SettableClock clock = new SettableClock();
     private final MemoryClaims claims = new MemoryClaims();
     private final FakeHost host = new FakeHost();
-    private final RoleKeeper keeper = new RoleKeeper(() -> SELF, claims, host, clock);
+    private final RoleKeeper keeper = new RoleKeeper(() -> SELF, claims, host, clock::nanos, () -> {});
     private final List<MemberView> members = new ArrayList<>(List.of(new MemberView(SELF, "a", -1)));
     private List<StageNeed> needs = SimulatedMembers.needs(1);
     /** A role that this member also seems to hold. */

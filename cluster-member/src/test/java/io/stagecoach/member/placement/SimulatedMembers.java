@@ -59,7 +59,7 @@ final class SimulatedMembers {
                 new SimulatedMember(
                         new MemberView(uuid, "node" + ++joined, preferredStage, false, capacity),
                         host,
-                        new RoleKeeper(() -> uuid, claims, host, clock)));
+                        new RoleKeeper(() -> uuid, claims, host, clock::nanos, () -> {})));
     }
 
     /** The last that joined cannot load anything, ever. */
