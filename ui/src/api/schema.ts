@@ -339,6 +339,7 @@ export interface components {
             members: components["schemas"]["MemberBody"][];
             /** @description Stages without one */
             missing: number[];
+            /** @description Null until the cluster has agreed on a model */
             model?: components["schemas"]["ModelBody"] | null;
             /** @description What the cluster cannot get over by itself: a stage that no member has room for, or too few members */
             problems: string[];
@@ -409,13 +410,13 @@ export interface components {
              */
             echo?: boolean | null;
             /**
-             * Format: double
-             * @description Above 0 makes a token less likely by this for each time it was generated
+             * Format: float
+             * @description Above 0 makes a token less likely by this for each time it was generated.
              * @default 0
              */
             frequency_penalty?: number | null;
             /**
-             * @description Token id to what is added to its logit, -100 to 100
+             * @description Token id to what is added to its logit, -100 to 100.
              * @example {
              *       "50256": -100
              *     }
@@ -446,8 +447,8 @@ export interface components {
              */
             n?: number | null;
             /**
-             * Format: double
-             * @description Above 0 makes a token that was generated less likely by this, however often
+             * Format: float
+             * @description Above 0 makes a token that was generated less likely by this, however often.
              * @default 0
              */
             presence_penalty?: number | null;
@@ -457,7 +458,8 @@ export interface components {
              */
             prompt: components["schemas"]["PromptField"];
             /**
-             * Format: double
+             * Format: float
+             * @description Above 1 makes tokens that came before less likely; 1 is none.
              * @default 1
              */
             repetition_penalty?: number | null;
@@ -473,7 +475,7 @@ export interface components {
             return_tokens_as_token_ids?: boolean | null;
             /**
              * Format: int64
-             * @description Choice i of a prompt is made with seed + i
+             * @description The same request with the same seed gives the same text. Without it a random one. Text i of a prompt is made with seed + i.
              */
             seed?: number | null;
             /** @description A string or up to 4 */
@@ -487,7 +489,8 @@ export interface components {
             /** @description Not supported: the model only continues a text */
             suffix?: string | null;
             /**
-             * Format: double
+             * Format: float
+             * @description 0 always takes the most likely token.
              * @default 1
              */
             temperature?: number | null;
@@ -498,7 +501,8 @@ export interface components {
              */
             top_k?: number | null;
             /**
-             * Format: double
+             * Format: float
+             * @description Only the most likely tokens that together have this probability are considered.
              * @default 1
              */
             top_p?: number | null;
@@ -573,6 +577,7 @@ export interface components {
             }[];
         };
         MemberBody: {
+            /** @description host:port of its gRPC services */
             address: string;
             /**
              * Format: int32
@@ -642,7 +647,7 @@ export interface components {
             tokenize_ms: number;
             /**
              * Format: double
-             * @description The pace after the first token
+             * @description The pace after the first token; of a single token, one per ttft_ms
              */
             tokens_per_second: number;
             /**
@@ -755,7 +760,7 @@ export interface components {
              */
             context_overflow?: "stop" | "slide" | null;
             /**
-             * Format: double
+             * Format: float
              * @description Above 0 makes a token less likely by this for each time it was generated.
              * @default 0
              */
@@ -776,13 +781,13 @@ export interface components {
              */
             max_new_tokens?: number | null;
             /**
-             * Format: double
+             * Format: float
              * @description Above 0 makes a token that was generated less likely by this, however often.
              * @default 0
              */
             presence_penalty?: number | null;
             /**
-             * Format: double
+             * Format: float
              * @description Above 1 makes tokens that came before less likely; 1 is none.
              * @default 1
              */
@@ -794,7 +799,7 @@ export interface components {
             resumable?: boolean | null;
             /**
              * Format: int64
-             * @description The same request with the same seed gives the same text. Without it a random one.
+             * @description The same request with the same seed gives the same text. Without it a random one. Text i of a prompt is made with seed + i.
              */
             seed?: number | null;
             /** @description The text ends before the first of these strings, a string or up to 4. */
@@ -805,7 +810,7 @@ export interface components {
              */
             stream?: boolean | null;
             /**
-             * Format: double
+             * Format: float
              * @description 0 always takes the most likely token.
              * @default 0.8
              */
@@ -822,7 +827,7 @@ export interface components {
              */
             top_k?: number | null;
             /**
-             * Format: double
+             * Format: float
              * @description Only the most likely tokens that together have this probability are considered.
              * @default 0.95
              */
@@ -2093,6 +2098,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "invalid_api_key",
                      *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "param": null,
                      *         "type": "authentication_error"
                      *       }
                      *     }
@@ -2111,6 +2117,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "origin_not_allowed",
                      *         "message": "web pages of this origin may not call the gateway",
+                     *         "param": null,
                      *         "type": "permission_error"
                      *       }
                      *     }
@@ -2148,6 +2155,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_acceptable",
                      *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2166,6 +2174,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "request_timeout",
                      *         "message": "the body did not come in time: send it at once",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2184,6 +2193,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "body_too_large",
                      *         "message": "the body is larger than 1024 KB: send less",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2202,6 +2212,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "unsupported_media_type",
                      *         "message": "the body is not declared as JSON: send it with the header Content-Type: application/json",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2222,6 +2233,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "queue_full",
                      *         "message": "every member's queue is full: try again later",
+                     *         "param": null,
                      *         "type": "rate_limit_error"
                      *       }
                      *     }
@@ -2240,6 +2252,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal_error",
                      *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2260,6 +2273,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "stage_uncovered",
                      *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2299,6 +2313,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "invalid_api_key",
                      *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "param": null,
                      *         "type": "authentication_error"
                      *       }
                      *     }
@@ -2317,6 +2332,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "origin_not_allowed",
                      *         "message": "web pages of this origin may not call the gateway",
+                     *         "param": null,
                      *         "type": "permission_error"
                      *       }
                      *     }
@@ -2335,6 +2351,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "generation_not_found",
                      *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2353,6 +2370,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_acceptable",
                      *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2371,6 +2389,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal_error",
                      *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2391,6 +2410,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "stage_uncovered",
                      *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2454,6 +2474,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "invalid_api_key",
                      *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "param": null,
                      *         "type": "authentication_error"
                      *       }
                      *     }
@@ -2472,6 +2493,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "origin_not_allowed",
                      *         "message": "web pages of this origin may not call the gateway",
+                     *         "param": null,
                      *         "type": "permission_error"
                      *       }
                      *     }
@@ -2490,6 +2512,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "generation_not_found",
                      *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2508,6 +2531,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_acceptable",
                      *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2528,6 +2552,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "queue_full",
                      *         "message": "every member's queue is full: try again later",
+                     *         "param": null,
                      *         "type": "rate_limit_error"
                      *       }
                      *     }
@@ -2546,6 +2571,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal_error",
                      *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2566,6 +2592,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "stage_uncovered",
                      *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2604,6 +2631,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "invalid_api_key",
                      *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "param": null,
                      *         "type": "authentication_error"
                      *       }
                      *     }
@@ -2622,6 +2650,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "origin_not_allowed",
                      *         "message": "web pages of this origin may not call the gateway",
+                     *         "param": null,
                      *         "type": "permission_error"
                      *       }
                      *     }
@@ -2640,6 +2669,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_acceptable",
                      *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2658,6 +2688,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal_error",
                      *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2678,6 +2709,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "stage_uncovered",
                      *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2718,6 +2750,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "invalid_api_key",
                      *         "message": "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY",
+                     *         "param": null,
                      *         "type": "authentication_error"
                      *       }
                      *     }
@@ -2736,6 +2769,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "origin_not_allowed",
                      *         "message": "web pages of this origin may not call the gateway",
+                     *         "param": null,
                      *         "type": "permission_error"
                      *       }
                      *     }
@@ -2773,6 +2807,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_acceptable",
                      *         "message": "the path cannot answer in the media type of the Accept header",
+                     *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
                      *     }
@@ -2791,6 +2826,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal_error",
                      *         "message": "an error inside the service; it is in the gateway's log under this request's id",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }
@@ -2811,6 +2847,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "stage_uncovered",
                      *         "message": "stage 1 has no ready replica now; a member takes it over within seconds, so try again",
+                     *         "param": null,
                      *         "type": "server_error"
                      *       }
                      *     }

@@ -11,7 +11,7 @@ export function Facts({ cluster, loads }: { cluster: Cluster; loads: Load[] }) {
   const hits = cluster.members.reduce((all, member) => all + member.prefix_hits, 0);
   return (
     <dl className="metrics card">
-      <Fact name="Texts under way" value={String(now.running)} note={`room for ${capacity}`} curve={loads.map((l) => l.running)} />
+      <Fact name="Running requests" value={String(now.running)} note={`room for ${capacity}`} curve={loads.map((l) => l.running)} />
       <Fact name="Texts that wait" value={String(now.waiting)} curve={loads.map((l) => l.waiting)} />
       <Fact
         name="KV cache in use"

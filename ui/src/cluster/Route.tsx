@@ -1,7 +1,7 @@
 import type { Cluster, Role } from "../api/client";
 import { plural, stageColour } from "../parts/format";
 
-/** The way of every token: one station a stage. The line moves while texts are under way. */
+/** The way of every token: one station a stage. The line moves while requests are running. */
 export function Route({ cluster }: { cluster: Cluster }) {
   const stages = cluster.model?.stages ?? 0;
   const running = cluster.members.some((member) => member.running > 0);

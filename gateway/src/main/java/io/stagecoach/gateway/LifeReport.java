@@ -38,7 +38,7 @@ class LifeReport implements DisposableBean {
 
     @EventListener
     void closes(ContextClosedEvent event) {
-        log.info("gateway stops: it takes no new request, and lets those that are under way end");
+        log.info("gateway stops: it takes no new request, and lets running requests end");
     }
 
     @Override

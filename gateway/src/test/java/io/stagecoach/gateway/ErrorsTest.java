@@ -31,7 +31,7 @@ class ErrorsTest extends GatewayTest {
             {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 0}} | parameters.max_new_tokens | must be 1 or more, but is 0
             {"text": "a", "parameters": {"temperature": "hot"}}  | parameters.temperature | parameters.temperature must be a number, but is the string "hot"
             {"text": "a", "parameters": {"temperature": -0.5}}   | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is -0.5
-            {"text": "a", "parameters": {"temperature": 1e400}}  | parameters.temperature | parameters.temperature must be a number of at most 64 bits
+            {"text": "a", "parameters": {"temperature": 1e400}}  | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is Infinity
             {"text": "a", "parameters": {"temperature": 1e39}}   | parameters.temperature | but is Infinity
             {"text": "a", "parameters": {"top_p": 0}}            | parameters.top_p | parameters.top_p must be above 0 and at most 1 (keep every token), but is 0.0
             {"text": "a", "parameters": {"top_p": 1.5}}          | parameters.top_p | but is 1.5

@@ -42,7 +42,7 @@ public class TokenizerApplication {
 
     @Bean
     ApplicationListener<ContextClosedEvent> closingLine() {
-        return closed -> LOG.info("Tokenizer stops: it takes no new call, and lets those that are under way end");
+        return closed -> LOG.info("Tokenizer stops: it takes no new call, and lets running calls end");
     }
 
     /** Its beans are closed when the servers have let all calls end. */

@@ -1,27 +1,35 @@
 package io.stagecoach.gateway.cluster;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
-/**
- * A member as the cluster describes it.
- *
- * @param address {@code host:port} of its gRPC services
- * @param running sequences it coordinates now, whoever sent them
- * @param capacity sequences it runs at once; more wait
- * @param prefixQueries known tokens of all sequences that began at its coordinator
- * @param prefixHits those of them that were found in another sequence's cache
- */
+/** A member as the cluster describes it. */
+@Schema(name = "MemberBody")
 public record MemberView(
         String id,
         long pid,
+
+        @Schema(description = "host:port of its gRPC services")
         String address,
-        List<RoleView> roles,
+
+        @Schema(description = "Sequences it coordinates now")
         int running,
+
+        @Schema(description = "Sequences that wait at its coordinator")
         int waiting,
+
+        @Schema(description = "Sequences it runs at once; more wait")
         int capacity,
+
+        @Schema(description = "Known tokens of all sequences that began here")
         long prefixQueries,
+
+        @Schema(description = "Those of them that were found in another sequence's cache")
         long prefixHits,
-        List<ChangeOverView> changeOvers) {
+
+        @Schema(description = "Texts that its coordinator moved to replicas with less to do, since it started")
+        List<ChangeOverView> changeOvers,
+        List<RoleView> roles) {
 
     public MemberView {
         roles = List.copyOf(roles);

@@ -1,17 +1,25 @@
 package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.problem.Problem;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.OptionalInt;
 
-/**
- * What the gateway must know of the served model.
- *
- * @param positions the longest sequence, prompt and generated tokens together, unless it slides
- * @param eosId the token that ends a text
- */
+/** The served model. */
+@Schema(name = "ModelBody")
 public record ModelProfile(
-        String name, int layers, int positions, int vocabularySize, int stages, String dtype, OptionalInt eosId) {
+        String name,
+        int layers,
+
+        @Schema(description = "The longest sequence, prompt and answer together")
+        int positions,
+
+        int vocabularySize,
+        int stages,
+        String dtype,
+
+        @Schema(description = "The token that ends a text", implementation = Integer.class)
+        OptionalInt eosId) {
 
     /**
      * Checks a prompt against the model.
@@ -25,7 +33,7 @@ public record ModelProfile(
             throw Problem.invalid(names.prompt(), names.prompt() + " is empty: send at least one token");
         }
         requireInVocabulary(promptIds, names.prompt());
-        for (int id : order.sampling().adjustments().bias().keySet()) {
+        for (int id : order.sampling().logitBias().keySet()) {
             requireInVocabulary(id, "a key of " + names.logitBias(), names.logitBias());
         }
         int room = positions - promptIds.size();

@@ -1,37 +1,109 @@
 package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.problem.Problem;
-import java.util.OptionalInt;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * How tokens are chosen.
- *
- * @param temperature 0 takes the most likely token
- * @param topK 0 keeps every token
- * @param topP in (0, 1]; 1 keeps every token
- * @param adjustments what is done to the logits first
- * @param seed with a position the only source of its random number
- * @param logprobs how many of the most likely tokens to report at each position; absent reports none
+ * How a token is drawn from the logits. Both APIs read these fields into this record; each has its own defaults, which
+ * {@code http.RequestReader} fills in. The members' sampler says in which order they apply and by which formulas.
  */
+@Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
 public record Sampling(
-        float temperature, int topK, float topP, Adjustments adjustments, long seed, OptionalInt logprobs) {
+        @Schema(description = "0 always takes the most likely token.", minimum = "0")
+        float temperature,
 
-    public static final int MAX_LOGPROBS = 5;
+        @Schema(description = "Only the k most likely tokens are considered; 0 for all.", minimum = "0")
+        int topK,
 
+        @Schema(
+                description = "Only the most likely tokens that together have this probability are considered.",
+                exclusiveMinimumValue = 0,
+                maximum = "1")
+        float topP,
+
+        @Schema(
+                description = "Above 1 makes tokens that came before less likely; 1 is none.",
+                exclusiveMinimumValue = 0)
+        float repetitionPenalty,
+
+        @Schema(
+                description = "Above 0 makes a token less likely by this for each time it was generated.",
+                minimum = "-2",
+                maximum = "2")
+        float frequencyPenalty,
+
+        @Schema(
+                description = "Above 0 makes a token that was generated less likely by this, however often.",
+                minimum = "-2",
+                maximum = "2")
+        float presencePenalty,
+
+        @Schema(description = "Token id to what is added to its logit, -100 to 100.", example = "{\"50256\": -100}")
+        Map<Integer, Float> logitBias,
+
+        @Schema(
+                description = "The same request with the same seed gives the same text. Without it a random one. Text i"
+                        + " of a prompt is made with seed + i.",
+                implementation = Long.class)
+        OptionalLong seed) {
+
+    /** Of {@code POST /api/model/process}, for the fields that a request leaves out. */
+    public static final Sampling PROCESS_DEFAULTS =
+            new Sampling(0.8f, 40, 0.95f, 1, 0, 0, Map.of(), OptionalLong.empty());
+
+    /** OpenAI's, for the same. */
+    public static final Sampling OPENAI_DEFAULTS = new Sampling(1, 0, 1, 1, 0, 0, Map.of(), OptionalLong.empty());
+
+    /** As 0, all tokens: vLLM's value for {@link #topK}. */
+    public static final int ALL = -1;
+
+    private static final int MAX_PENALTY = 2;
+    private static final int MAX_BIAS = 100;
+
+    /** @throws Problem when a value is out of its range */
     public Sampling {
         require(
                 temperature >= 0 && Float.isFinite(temperature),
                 "temperature",
                 "must be 0 (always the most likely token) or more",
                 temperature);
-        require(topK >= 0, "top_k", "must be 0 (keep every token) or more", topK);
+        require(topK >= ALL, "top_k", "must be 0 (keep every token) or more", topK);
         require(topP > 0 && topP <= 1, "top_p", "must be above 0 and at most 1 (keep every token)", topP);
-        int reported = logprobs.orElse(0);
-        require(reported >= 0 && reported <= MAX_LOGPROBS, "logprobs", "must be 0 to " + MAX_LOGPROBS, reported);
+        require(
+                repetitionPenalty > 0 && Float.isFinite(repetitionPenalty),
+                "repetition_penalty",
+                "must be above 0, and 1 for none",
+                repetitionPenalty);
+        requireWithin(MAX_PENALTY, frequencyPenalty, "frequency_penalty", "frequency_penalty");
+        requireWithin(MAX_PENALTY, presencePenalty, "presence_penalty", "presence_penalty");
+        logitBias.forEach((id, bias) -> {
+            if (bias == null) {
+                throw Problem.invalid("logit_bias", "logit_bias." + id + " must be a number, but is null");
+            }
+            requireWithin(MAX_BIAS, bias, "logit_bias", "logit_bias." + id);
+        });
+        logitBias = Map.copyOf(logitBias);
     }
 
     public Sampling withSeed(long other) {
-        return new Sampling(temperature, topK, topP, adjustments, other, logprobs);
+        return new Sampling(
+                temperature,
+                topK,
+                topP,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                logitBias,
+                OptionalLong.of(other));
+    }
+
+    private static void requireWithin(int bound, float value, String parameter, String where) {
+        if (!(Math.abs(value) <= bound)) {
+            throw Problem.invalid(parameter, where + " must be -" + bound + " to " + bound + ", but is " + value);
+        }
     }
 
     private static void require(boolean holds, String parameter, String rule, Object value) {

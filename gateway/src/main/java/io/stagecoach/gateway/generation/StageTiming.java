@@ -1,4 +1,25 @@
 package io.stagecoach.gateway.generation;
 
-/** Sums over the steps that one stage replica made for one sequence; times in milliseconds. */
-public record StageTiming(int stage, String member, double computeMs, double hopMs, double queueMs, int steps) {}
+import static io.stagecoach.gateway.generation.GenerationMetrics.toMicroseconds;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** Sums over the steps of one stage replica for one generation. Times are in milliseconds. */
+@Schema(name = "StageBody")
+public record StageTiming(
+        int stage,
+        String member,
+        double computeMs,
+
+        @Schema(description = "Round trips less queueing and computing")
+        double hopMs,
+
+        double queueMs,
+        int steps) {
+
+    public StageTiming {
+        computeMs = toMicroseconds(computeMs);
+        hopMs = toMicroseconds(hopMs);
+        queueMs = toMicroseconds(queueMs);
+    }
+}

@@ -1,16 +1,25 @@
 package io.stagecoach.gateway.generation;
 
+import static io.stagecoach.gateway.generation.GenerationMetrics.toMicroseconds;
+
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
-/**
- * What happened between the token before and this one; times in milliseconds.
- *
- * @param visits steps at stage replicas, in their order
- * @param requeues times the sequence was put back as prefill
- * @param changeOvers times it changed over to replicas that have less to do
- * @param failovers times another coordinator went on with the text
- */
-public record TokenTimings(List<StageVisit> visits, int requeues, int changeOvers, int failovers) {
+/** What happened between the token before and this one. Times are in milliseconds, to the microsecond. */
+@Schema(name = "TimingsBody")
+public record TokenTimings(
+        @Schema(description = "Steps at stage replicas, in their order: one a stage, and more while a prompt is read")
+        List<StageVisit> visits,
+
+        @Schema(description = "Times the text was put back to be computed again, after a lost stage or a full cache")
+        int requeues,
+
+        @Schema(description = "Times it changed over to stage replicas that have less to do")
+        int changeOvers,
+
+        @Schema(description = "Times another coordinator went on with the text")
+        int failovers) {
+
     public TokenTimings {
         visits = List.copyOf(visits);
     }
@@ -25,15 +34,30 @@ public record TokenTimings(List<StageVisit> visits, int requeues, int changeOver
                 visits.stream().map(visit -> visit.later(ms)).toList(), requeues, changeOvers, failovers + lostCalls);
     }
 
-    /**
-     * One step at one stage replica.
-     *
-     * @param startMs when the coordinator sent it; see {@link #after} for when the clock begins
-     * @param hopMs round trip less queueing and computing
-     * @param rows positions of the sequence that it computed
-     */
+    /** One step at one stage replica. */
+    @Schema(name = "VisitBody")
     public record StageVisit(
-            int stage, String member, double startMs, double queueMs, double computeMs, double hopMs, int rows) {
+            int stage,
+            String member,
+
+            @Schema(description = "When it was sent, from the request")
+            double startMs,
+
+            @Schema(description = "Waiting at the stage") double queueMs,
+            double computeMs,
+
+            @Schema(description = "The way there and back") double hopMs,
+
+            @Schema(description = "Positions of the text that it computed")
+            int rows) {
+
+        public StageVisit {
+            startMs = toMicroseconds(startMs);
+            queueMs = toMicroseconds(queueMs);
+            computeMs = toMicroseconds(computeMs);
+            hopMs = toMicroseconds(hopMs);
+        }
+
         StageVisit later(double ms) {
             return new StageVisit(stage, member, startMs + ms, queueMs, computeMs, hopMs, rows);
         }

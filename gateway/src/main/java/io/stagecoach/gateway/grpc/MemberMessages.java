@@ -12,6 +12,7 @@ import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.Recovery;
+import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.StageTiming;
 import io.stagecoach.gateway.generation.Token;
 import io.stagecoach.gateway.generation.TokenLogprob;
@@ -36,16 +37,17 @@ final class MemberMessages {
     private MemberMessages() {}
 
     static GenerateRequest request(MemberCall call) {
+        Sampling asked = call.sampling();
         SamplingParams.Builder sampling = SamplingParams.newBuilder()
-                .setTemperature(call.sampling().temperature())
-                .setTopK(call.sampling().topK())
-                .setTopP(call.sampling().topP())
-                .setRepetitionPenalty(call.sampling().adjustments().repetition())
-                .setFrequencyPenalty(call.sampling().adjustments().frequency())
-                .setPresencePenalty(call.sampling().adjustments().presence())
-                .putAllLogitBias(call.sampling().adjustments().bias())
-                .setSeed(call.sampling().seed());
-        call.sampling().logprobs().ifPresent(sampling::setLogprobs);
+                .setTemperature(asked.temperature())
+                .setTopK(Math.max(asked.topK(), 0))
+                .setTopP(asked.topP())
+                .setRepetitionPenalty(asked.repetitionPenalty())
+                .setFrequencyPenalty(asked.frequencyPenalty())
+                .setPresencePenalty(asked.presencePenalty())
+                .putAllLogitBias(asked.logitBias())
+                .setSeed(asked.seed().orElseThrow());
+        call.logprobs().ifPresent(sampling::setLogprobs);
         GenerateRequest.Builder request = GenerateRequest.newBuilder()
                 .setRequestId(call.id())
                 .addAllPromptIds(call.promptIds())
@@ -161,6 +163,16 @@ final class MemberMessages {
                 member.getId(),
                 member.getPid(),
                 member.getAddress(),
+                member.getRunning(),
+                member.getWaiting(),
+                member.getCapacity(),
+                member.getPrefixQueries(),
+                member.getPrefixHits(),
+                member.getChangeOversList().stream()
+                        .map(way -> new ChangeOverView(
+                                way.getStage(), way.getFromReplica(), way.getToReplica(), way.getSequences()))
+                        .sorted(Comparator.comparing(ChangeOverView::toString))
+                        .toList(),
                 member.getRolesList().stream()
                         .map(role -> new RoleView(
                                 role.getStage(),
@@ -173,16 +185,6 @@ final class MemberMessages {
                                 role.getKvPagesUsed(),
                                 role.getKvPagesParked(),
                                 role.getKvPages()))
-                        .toList(),
-                member.getRunning(),
-                member.getWaiting(),
-                member.getCapacity(),
-                member.getPrefixQueries(),
-                member.getPrefixHits(),
-                member.getChangeOversList().stream()
-                        .map(way -> new ChangeOverView(
-                                way.getStage(), way.getFromReplica(), way.getToReplica(), way.getSequences()))
-                        .sorted(Comparator.comparing(ChangeOverView::toString))
                         .toList());
     }
 

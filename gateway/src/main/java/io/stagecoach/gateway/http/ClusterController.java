@@ -8,8 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,28 +19,26 @@ import reactor.core.publisher.Mono;
 /** {@code GET /api/cluster}: members, roles, claims, load; and the same as it changes. */
 @RestController
 class ClusterController {
-    private static final ClusterBody NOBODY = new ClusterBody(false, List.of(), null, List.of(), List.of());
-
-    /** Members are asked about as often. */
-    private static final Duration LOOK = Duration.ofMillis(250);
+    /** About as often as members are asked. */
+    private static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final MemberPool members;
     private final EventStream stream;
-    private final Flux<ClusterBody> changes;
+    private final Flux<ClusterView> changes;
 
     ClusterController(MemberPool members, EventStream stream) {
         this.members = members;
         this.stream = stream;
-        // One look for all who watch, and none when nobody does.
-        this.changes = Flux.interval(Duration.ZERO, LOOK)
+        // Shared by all watchers; does nothing while there are none.
+        this.changes = Flux.interval(Duration.ZERO, INTERVAL)
                 .onBackpressureDrop()
-                .concatMap(tick -> body())
+                .concatMap(tick -> view())
                 .distinctUntilChanged()
                 .replay(1)
                 .refCount();
     }
 
-    /** A cluster of which no member answers is an empty one: the page that shows it must go on working. */
+    /** While no member answers, the cluster is empty: the page that shows it must go on working. */
     @GetMapping("/api/cluster")
     @Operation(
             tags = "cluster",
@@ -51,15 +47,14 @@ class ClusterController {
     @ApiResponse(
             responseCode = "200",
             content = {
-                @Content(mediaType = "application/json", schema = @Schema(implementation = ClusterBody.class)),
+                @Content(mediaType = "application/json", schema = @Schema(implementation = ClusterView.class)),
                 @Content(mediaType = "text/plain", schema = @Schema(type = "string"))
             })
     Mono<ResponseEntity<?>> cluster(ServerWebExchange exchange) {
-        boolean table = wantsText(exchange.getRequest().getHeaders());
-        return members.view()
-                .map(Optional::of)
-                .defaultIfEmpty(Optional.empty())
-                .map(view -> table ? table(view) : json(view));
+        boolean text = prefersText(exchange.getRequest().getHeaders().getAccept());
+        return view().map(view -> text
+                ? ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body(ClusterTable.of(view))
+                : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(view));
     }
 
     @GetMapping("/api/cluster/events")
@@ -70,29 +65,16 @@ class ClusterController {
                     + " changes, at most four times a second; a comment line while nothing does.")
     @ApiResponse(
             responseCode = "200",
-            content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = ClusterBody.class)))
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = ClusterView.class)))
     ResponseEntity<?> events(ServerWebExchange exchange) {
-        return stream.respond(exchange, changes.map(body -> stream.event("cluster", body)));
+        return stream.respond(exchange, changes.map(view -> stream.event("cluster", view)));
     }
 
-    private Mono<ClusterBody> body() {
-        return members.view().map(ClusterBody::of).defaultIfEmpty(NOBODY);
+    private Mono<ClusterView> view() {
+        return members.view().defaultIfEmpty(ClusterView.EMPTY);
     }
 
-    private static ResponseEntity<?> json(Optional<ClusterView> view) {
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(view.map(ClusterBody::of).orElse(NOBODY));
-    }
-
-    private static ResponseEntity<?> table(Optional<ClusterView> view) {
-        return ResponseEntity.ok()
-                .contentType(MediaType.TEXT_PLAIN)
-                .body(view.map(ClusterTable::of).orElseGet(ClusterTable::nobody));
-    }
-
-    private static boolean wantsText(HttpHeaders headers) {
-        List<MediaType> accept = headers.getAccept();
+    private static boolean prefersText(List<MediaType> accept) {
         return !accept.isEmpty() && accept.getFirst().equalsTypeAndSubtype(MediaType.TEXT_PLAIN);
     }
 }

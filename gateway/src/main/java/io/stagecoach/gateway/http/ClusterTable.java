@@ -15,6 +15,9 @@ final class ClusterTable {
     private ClusterTable() {}
 
     static String of(ClusterView view) {
+        if (view.equals(ClusterView.EMPTY)) {
+            return "not ready: no cluster member answers";
+        }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("MEMBER", "PID", "ADDRESS", "RUNNING", "WAITING", "KV PAGES", "ROLES"));
         view.members().stream()
@@ -26,19 +29,15 @@ final class ClusterTable {
         return headline(view) + problems + "\n\n" + table(rows);
     }
 
-    static String nobody() {
-        return "not ready: no cluster member answers";
-    }
-
     private static String headline(ClusterView view) {
         String model = view.model()
                 .map(m -> m.name() + ", " + m.layers() + " layers in " + m.stages()
                         + (m.stages() == 1 ? " stage, " : " stages, ") + m.dtype())
                 .orElse("no model yet");
-        String missing = view.missingStages().isEmpty()
+        String missing = view.missing().isEmpty()
                 ? ""
                 : ": no ready replica for stage "
-                        + view.missingStages().stream().map(String::valueOf).collect(Collectors.joining(", "));
+                        + view.missing().stream().map(String::valueOf).collect(Collectors.joining(", "));
         return (view.ready() ? "ready" : "not ready") + missing + " (" + model + ")";
     }
 

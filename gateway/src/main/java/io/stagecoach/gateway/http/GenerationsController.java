@@ -1,7 +1,7 @@
 package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.process.TokenEvent;
+import io.stagecoach.gateway.process.ProcessResponse.TokenEvent;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

@@ -6,6 +6,7 @@ import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.gateway.serving.Tokenizer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +39,11 @@ class HealthController {
     record Health(
             @Schema(allowableValues = {"UP", "DOWN"}) String status,
 
-            @Schema(description = "Stages without a ready replica")
+            @Schema(description = "Stages without a ready replica", requiredMode = RequiredMode.NOT_REQUIRED)
             List<Integer> missing,
 
-            @Schema(description = "What is in the way") List<String> problems) {}
+            @Schema(description = "What is in the way", requiredMode = RequiredMode.NOT_REQUIRED)
+            List<String> problems) {}
 
     @GetMapping(LIVE)
     @Operation(tags = "health", summary = "Whether the gateway lives")
@@ -57,7 +59,7 @@ class HealthController {
     }
 
     private static ResponseEntity<Health> health(Optional<ClusterView> view, Tokenizer.State tokenizer) {
-        List<Integer> missing = view.map(ClusterView::missingStages).orElse(List.of());
+        List<Integer> missing = view.map(ClusterView::missing).orElse(List.of());
         List<String> problems = new ArrayList<>();
         if (view.isEmpty()) {
             problems.add("no cluster member answers");

@@ -1,12 +1,12 @@
 package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.generation.OrderRules;
 import io.stagecoach.gateway.generation.Usage;
 import io.stagecoach.gateway.http.CompletionService.Job;
 import io.stagecoach.gateway.openai.CompletionBodies.Completion;
 import io.stagecoach.gateway.openai.CompletionBodies.Head;
 import io.stagecoach.gateway.openai.CompletionPlan;
-import io.stagecoach.gateway.openai.CompletionPlans;
 import io.stagecoach.gateway.openai.CompletionRequest;
 import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
 import io.swagger.v3.oas.annotations.Operation;
@@ -31,19 +31,15 @@ import reactor.core.publisher.Mono;
 class OpenAiController {
     private static final String END = "[DONE]";
 
-    private final CompletionPlans plans;
+    private final OrderRules rules;
     private final CompletionJobs jobs;
     private final CompletionService service;
     private final EventStream stream;
     private final InstantSource clock;
 
     OpenAiController(
-            CompletionPlans plans,
-            CompletionJobs jobs,
-            CompletionService service,
-            EventStream stream,
-            InstantSource clock) {
-        this.plans = plans;
+            OrderRules rules, CompletionJobs jobs, CompletionService service, EventStream stream, InstantSource clock) {
+        this.rules = rules;
         this.jobs = jobs;
         this.service = service;
         this.stream = stream;
@@ -64,7 +60,7 @@ class OpenAiController {
                 @Content(mediaType = "text/event-stream", schema = @Schema(implementation = Completion.class))
             })
     Mono<ResponseEntity<?>> complete(@RequestBody CompletionRequest request, ServerWebExchange exchange) {
-        CompletionPlan plan = plans.plan("cmpl-" + UUID.randomUUID(), request);
+        CompletionPlan plan = CompletionPlan.of(request, "cmpl-" + UUID.randomUUID(), rules);
         return jobs.of(plan).flatMap(made -> {
             Head head = head(plan, made.getFirst().generation().model());
             return plan.stream()

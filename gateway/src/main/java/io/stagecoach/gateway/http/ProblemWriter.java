@@ -1,7 +1,6 @@
 package io.stagecoach.gateway.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.netty.channel.ChannelException;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.telemetry.RequestIds;
@@ -65,10 +64,12 @@ class ProblemWriter implements ErrorWebExceptionHandler {
             @Schema(description = "The field to blame", example = "parameters.top_p") @Nullable
             String parameter,
 
-            @Schema(description = "Stages of the model without a ready replica") @JsonProperty("missing_stages")
+            @Schema(
+                    description = "Stages of the model without a ready replica",
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             List<Integer> missingStages,
 
-            @Schema(description = "The request's id, in the gateway's log too") @JsonProperty("request_id")
+            @Schema(description = "The request's id, in the gateway's log too")
             String requestId) {}
 
     /** OpenAI's form. */

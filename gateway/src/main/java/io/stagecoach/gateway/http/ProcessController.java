@@ -3,10 +3,10 @@ package io.stagecoach.gateway.http;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.process.ProcessOrders;
+import io.stagecoach.gateway.generation.OrderRules;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessResponse;
-import io.stagecoach.gateway.process.TokenEvent;
+import io.stagecoach.gateway.process.ProcessResponse.TokenEvent;
 import io.stagecoach.gateway.serving.Generations;
 import io.stagecoach.gateway.serving.Preparation;
 import io.swagger.v3.oas.annotations.Operation;
@@ -25,19 +25,19 @@ import reactor.core.publisher.Mono;
 /** {@code POST /api/model/process}: continue a text. */
 @RestController
 class ProcessController {
-    private final ProcessOrders orders;
+    private final OrderRules rules;
     private final Preparation preparation;
     private final Generations generations;
     private final ResumableGenerations resumable;
     private final ProcessEvents events;
 
     ProcessController(
-            ProcessOrders orders,
+            OrderRules rules,
             Preparation preparation,
             Generations generations,
             ResumableGenerations resumable,
             ProcessEvents events) {
-        this.orders = orders;
+        this.rules = rules;
         this.preparation = preparation;
         this.generations = generations;
         this.resumable = resumable;
@@ -59,15 +59,15 @@ class ProcessController {
                 @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TokenEvent.class))
             })
     Mono<ResponseEntity<?>> process(@RequestBody ProcessRequest request, ServerWebExchange exchange) {
-        GenerationOrder order = orders.order("gen-" + UUID.randomUUID(), request);
+        GenerationOrder order = request.order("gen-" + UUID.randomUUID(), rules);
         return preparation.prepare(order).flatMap(prepared -> {
-            if (ProcessOrders.isResumable(request)) {
+            if (request.resumes()) {
                 return resumable
                         .begin(request, prepared)
                         .map(steps -> events.respond(exchange, request, order, steps, 0));
             }
             Flux<GenerationStep> steps = generations.run(prepared);
-            return ProcessOrders.streams(request)
+            return request.streams()
                     ? Mono.just(events.respond(exchange, request, order, steps, 0))
                     : steps.ofType(Ended.class)
                             .last()

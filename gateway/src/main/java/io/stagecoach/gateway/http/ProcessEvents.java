@@ -7,7 +7,7 @@ import io.stagecoach.gateway.generation.GenerationStep.Piece;
 import io.stagecoach.gateway.generation.GenerationStep.Prompted;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessResponse;
-import io.stagecoach.gateway.process.TokenEvent;
+import io.stagecoach.gateway.process.ProcessResponse.TokenEvent;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;

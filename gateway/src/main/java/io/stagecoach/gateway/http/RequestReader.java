@@ -1,12 +1,26 @@
 package io.stagecoach.gateway.http;
 
+import io.stagecoach.gateway.generation.Sampling;
+import io.stagecoach.gateway.openai.CompletionRequest;
 import io.stagecoach.gateway.openai.PromptField;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.process.ProcessRequest;
+import io.stagecoach.gateway.process.ProcessRequest.ProcessParameters;
 import io.stagecoach.gateway.process.StopStrings;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.AbstractDataBufferDecoder;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.JsonNode;
@@ -14,45 +28,96 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Makes request records of JSON. What does not fit is answered with where it stands, what is there and what should be. */
-final class RequestReader {
+/**
+ * Reads the body of a request into its record. Sampling fields that are left out, or null, get the defaults of the API. A
+ * body that does not fit is answered with the place, what stands there and what should.
+ */
+final class RequestReader extends AbstractDataBufferDecoder<Object> {
+    private static final String PARAMETERS = "parameters";
+    private static final Set<?> UNWRAP_SAMPLING = Set.of(ProcessParameters.class, CompletionRequest.class);
+    private static final Map<Class<?>, String> EXPECTED = expected();
     private static final int SHOWN = 60;
 
     private final JsonMapper mapper;
+    private final ObjectNode processDefaults;
+    private final ObjectNode completionDefaults;
 
-    RequestReader(JsonMapper mapper) {
+    /** @param maxBytes the largest body */
+    RequestReader(JsonMapper mapper, int maxBytes) {
+        super(MediaType.APPLICATION_JSON, new MediaType("application", "*+json"));
         this.mapper = mapper;
+        this.processDefaults = mapper.valueToTree(Sampling.PROCESS_DEFAULTS);
+        this.completionDefaults = mapper.valueToTree(Sampling.OPENAI_DEFAULTS);
+        setMaxInMemorySize(maxBytes);
     }
 
-    <T> T read(JsonNode body, Class<T> type) {
-        if (!body.isObject()) {
+    @Override
+    public boolean canDecode(ResolvableType type, @Nullable MimeType mimeType) {
+        return type.toClass().isRecord() && super.canDecode(type, mimeType);
+    }
+
+    @Override
+    public Object decode(
+            DataBuffer body, ResolvableType type, @Nullable MimeType mimeType, @Nullable Map<String, Object> hints) {
+        byte[] bytes = new byte[body.readableByteCount()];
+        body.read(bytes);
+        DataBufferUtils.release(body);
+        return read(mapper.readTree(bytes), type.toClass());
+    }
+
+    private <T> T read(JsonNode body, Class<T> type) {
+        if (!(body instanceof ObjectNode object)) {
             throw Problem.of(Problem.Kind.INVALID_JSON, "the body must be a JSON object, but is " + shown(body));
         }
+        if (type == CompletionRequest.class) {
+            complete(object, completionDefaults);
+        } else if (type == ProcessRequest.class) {
+            if (object.path(PARAMETERS).isMissingNode()
+                    || object.path(PARAMETERS).isNull()) {
+                object.putObject(PARAMETERS);
+            }
+            if (object.get(PARAMETERS) instanceof ObjectNode parameters) {
+                complete(parameters, processDefaults);
+            }
+        }
         try {
-            return mapper.treeToValue(body, type);
+            return mapper.treeToValue(object, type);
         } catch (UnrecognizedPropertyException e) {
             throw unknown(e).causedBy(e);
         } catch (JacksonException e) {
-            throw mismatch(e, body).causedBy(e);
+            throw mismatch(e, object).causedBy(e);
         }
     }
 
-    private static Problem unknown(UnrecognizedPropertyException e) {
+    private static void complete(ObjectNode object, ObjectNode defaults) {
+        defaults.forEachEntry((name, value) -> {
+            if (object.path(name).isMissingNode() || object.path(name).isNull()) {
+                object.set(name, value);
+            }
+        });
+    }
+
+    private Problem unknown(UnrecognizedPropertyException e) {
         String path = path(e.getPath());
-        String known = e.getKnownPropertyIds().stream()
-                .map(String::valueOf)
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
-                .collect(Collectors.joining(", "));
+        TreeSet<String> known =
+                e.getKnownPropertyIds().stream().map(String::valueOf).collect(Collectors.toCollection(TreeSet::new));
+        if (UNWRAP_SAMPLING.contains(e.getReferringClass())) {
+            // Jackson leaves them out.
+            known.addAll(processDefaults.propertyNames());
+        }
         return Problem.of(
                 Problem.Kind.UNKNOWN_PARAMETER,
-                path + " is not known; check the spelling or leave it out. Known here: " + known,
+                path + " is not known; check the spelling or leave it out. Known here: " + String.join(", ", known),
                 path);
     }
 
     private static Problem mismatch(JacksonException e, JsonNode body) {
         String path = path(e.getPath());
+        if (e.getCause() instanceof Problem outOfRange) {
+            return outOfRange.within(path.isEmpty() ? "" : path + ".");
+        }
         JsonNode value = at(body, e.getPath());
         if (value != null && value.isObject() && e instanceof InvalidFormatException key) {
             // The maps of requests are of token ids.
@@ -67,36 +132,32 @@ final class RequestReader {
             case InputCoercionException coercion -> coercion.getTargetType();
             default -> null;
         };
-        // Without a target the type was right, but the number is too large for it.
-        return target == null ? "a number of at most 64 bits" : expected(target);
+        if (target == null) {
+            // The type was right, but the number is too large for it.
+            return "a number of at most 64 bits";
+        }
+        return List.class.isAssignableFrom(target)
+                ? "a list of whole numbers"
+                : EXPECTED.getOrDefault(target, "a JSON object");
     }
 
-    private static String expected(Class<?> target) {
-        if (target == Integer.class || target == int.class) {
-            return "a whole number between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE;
-        }
-        if (target == Long.class || target == long.class) {
-            return "a whole number between -2^63 and 2^63-1";
-        }
-        if (target == Double.class) {
-            return "a number";
-        }
-        if (target == Boolean.class) {
-            return "true or false";
-        }
-        if (target == String.class) {
-            return "a string";
-        }
-        if (List.class.isAssignableFrom(target)) {
-            return "a list of whole numbers";
-        }
-        if (target == StopStrings.class) {
-            return "a string or a list of strings";
-        }
-        if (target == PromptField.class) {
-            return "a string, a list of strings, a list of token ids or a list of lists of token ids";
-        }
-        return "a JSON object";
+    private static Map<Class<?>, String> expected() {
+        String int32 = "a whole number between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE;
+        String int64 = "a whole number between -2^63 and 2^63-1";
+        Map<Class<?>, String> expected = new HashMap<>();
+        expected.put(int.class, int32);
+        expected.put(Integer.class, int32);
+        expected.put(long.class, int64);
+        expected.put(Long.class, int64);
+        expected.put(OptionalLong.class, int64);
+        expected.put(float.class, "a number");
+        expected.put(Float.class, "a number");
+        expected.put(boolean.class, "true or false");
+        expected.put(String.class, "a string");
+        expected.put(StopStrings.class, "a string or a list of strings");
+        expected.put(
+                PromptField.class, "a string, a list of strings, a list of token ids or a list of lists of token ids");
+        return Map.copyOf(expected);
     }
 
     private static String path(List<JacksonException.Reference> references) {

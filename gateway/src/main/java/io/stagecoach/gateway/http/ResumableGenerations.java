@@ -2,9 +2,9 @@ package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
+import io.stagecoach.gateway.generation.OrderRules;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.process.KeptOrder;
-import io.stagecoach.gateway.process.ProcessOrders;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.serving.LiveGenerations;
 import io.stagecoach.gateway.serving.OrderKeeping;
@@ -27,7 +27,7 @@ class ResumableGenerations {
 
     private final LiveGenerations live;
     private final OrderKeeping keeping;
-    private final ProcessOrders orders;
+    private final OrderRules rules;
     private final Preparation preparation;
     private final JsonMapper mapper;
 
@@ -35,14 +35,10 @@ class ResumableGenerations {
     record Found(ProcessRequest request, GenerationOrder order, Flux<GenerationStep> steps) {}
 
     ResumableGenerations(
-            LiveGenerations live,
-            OrderKeeping keeping,
-            ProcessOrders orders,
-            Preparation preparation,
-            JsonMapper mapper) {
+            LiveGenerations live, OrderKeeping keeping, OrderRules rules, Preparation preparation, JsonMapper mapper) {
         this.live = live;
         this.keeping = keeping;
-        this.orders = orders;
+        this.rules = rules;
         this.preparation = preparation;
         this.mapper = mapper;
     }
@@ -58,7 +54,7 @@ class ResumableGenerations {
     Mono<Found> find(String id) {
         return kept(id).map(bytes -> mapper.readValue(bytes, KeptOrder.class))
                 .flatMap(kept -> live.find(id, again(kept, id).flatMapMany(Found::steps))
-                        .map(steps -> Mono.just(new Found(kept.request(), kept.order(orders, id), steps)))
+                        .map(steps -> Mono.just(new Found(kept.request(), kept.order(rules, id), steps)))
                         .orElseGet(() -> again(kept, id)));
     }
 
@@ -81,7 +77,7 @@ class ResumableGenerations {
 
     /** Under another id towards the cluster: the first one's may still be known there. Readers find it under the first. */
     private Mono<Found> again(KeptOrder kept, String id) {
-        return Mono.defer(() -> preparation.prepare(kept.order(orders, id + "-" + UUID.randomUUID())))
-                .map(prepared -> new Found(kept.request(), kept.order(orders, id), live.goOn(id, prepared)));
+        return Mono.defer(() -> preparation.prepare(kept.order(rules, id + "-" + UUID.randomUUID())))
+                .map(prepared -> new Found(kept.request(), kept.order(rules, id), live.goOn(id, prepared)));
     }
 }

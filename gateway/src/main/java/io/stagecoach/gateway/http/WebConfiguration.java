@@ -1,7 +1,6 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.openai.CompletionPlans;
-import io.stagecoach.gateway.process.ProcessOrders;
+import io.stagecoach.gateway.generation.OrderRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -28,21 +27,15 @@ class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    static ProcessOrders processOrders(RandomGenerator random, WebSettings settings) {
-        return new ProcessOrders(() -> random.nextLong(SEED_BOUND), settings.maxSlidingTokens());
-    }
-
-    @Bean
-    static CompletionPlans completionPlans(RandomGenerator random, WebSettings settings) {
-        return new CompletionPlans(
-                () -> random.nextLong(SEED_BOUND), settings.maxChoices(), settings.maxSlidingTokens());
+    static OrderRules orderRules(RandomGenerator random, WebSettings settings) {
+        return new OrderRules(() -> random.nextLong(SEED_BOUND), settings.maxChoices(), settings.maxSlidingTokens());
     }
 
     @Override
     public void configureHttpMessageCodecs(ServerCodecConfigurer configurer) {
         int maxBytes = (int) settings.maxBody().toBytes();
         configurer.defaultCodecs().maxInMemorySize(maxBytes);
-        configurer.customCodecs().register(new RequestDecoder(mapper, maxBytes));
+        configurer.customCodecs().register(new RequestReader(mapper, maxBytes));
     }
 
     /** The build names assets by their contents, so they may be kept; the rest is asked for again. */

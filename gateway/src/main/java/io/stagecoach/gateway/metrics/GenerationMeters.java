@@ -66,7 +66,7 @@ public final class GenerationMeters implements GenerationListener {
         prefill = timer(registry, "request.prefill.time", "In prefill, of one request", Buckets.request());
         decode = timer(registry, "request.decode.time", "In decode, of one request", Buckets.request());
         Gauge.builder("stagecoach.gateway.generations.running", running, AtomicInteger::get)
-                .description("Generations that this gateway has under way")
+                .description("Running requests of this gateway")
                 .register(registry);
     }
 

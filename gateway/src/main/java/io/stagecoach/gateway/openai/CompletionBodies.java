@@ -1,7 +1,6 @@
 package io.stagecoach.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
@@ -21,17 +20,15 @@ public final class CompletionBodies {
             String text,
             @Nullable LogprobsBody logprobs,
 
-            @Schema(allowableValues = {"stop", "length"}) @JsonProperty("finish_reason") @Nullable
+            @Schema(allowableValues = {"stop", "length"}) @Nullable
             String finishReason,
 
             @Schema(description = "With return_token_ids; in a stream in each choice's first chunk")
-            @JsonProperty("prompt_token_ids")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             List<Integer> promptTokenIds,
 
             @Schema(description = "With return_token_ids, and where no tokenizer can make text of them")
-            @JsonProperty("token_ids")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             List<Integer> tokenIds) {}
@@ -83,9 +80,9 @@ public final class CompletionBodies {
             @Schema(description = "Seconds since 1970: since when this gateway serves it")
             long created,
 
-            @JsonProperty("owned_by") String ownedBy,
+            String ownedBy,
 
-            @Schema(description = "The longest sequence, prompt and answer together") @JsonProperty("max_model_len")
+            @Schema(description = "The longest sequence, prompt and answer together")
             int maxModelLen) {
 
         public static Model of(String id, long created, int positions) {

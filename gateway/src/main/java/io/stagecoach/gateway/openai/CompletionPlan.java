@@ -1,10 +1,19 @@
 package io.stagecoach.gateway.openai;
 
 import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
 import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.generation.OrderRules;
+import io.stagecoach.gateway.generation.Prompt;
+import io.stagecoach.gateway.generation.Sampling;
+import io.stagecoach.gateway.generation.TokenLimit;
+import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a completions request asks for.
@@ -21,6 +30,8 @@ public record CompletionPlan(
         ChoiceFormat format,
         boolean stream,
         boolean includeUsage) {
+
+    private static final int DEFAULT_MAX_TOKENS = 16;
 
     /**
      * How a choice is written.
@@ -41,10 +52,111 @@ public record CompletionPlan(
         prompts = prompts.stream().map(List::copyOf).toList();
     }
 
-    /** @throws io.stagecoach.gateway.problem.Problem when another model is asked for than the served one */
+    /** @throws Problem when a field is wrong */
+    public static CompletionPlan of(CompletionRequest request, String id, OrderRules rules) {
+        if (request.suffix() != null && !request.suffix().isEmpty()) {
+            throw Problem.of(
+                    Problem.Kind.UNSUPPORTED_PARAMETER,
+                    "suffix is not supported, for the model only continues a text: leave it out",
+                    "suffix");
+        }
+        if (request.streamOptions() != null && !request.stream()) {
+            throw Problem.invalid(
+                    "stream_options", "stream_options is only for streams: set stream to true or leave it out");
+        }
+        int n = Objects.requireNonNullElse(request.n(), 1);
+        return new CompletionPlan(
+                id,
+                Optional.ofNullable(request.model()),
+                orders(request, id, textsOfAPrompt(request, n), n, rules),
+                n,
+                format(request),
+                request.stream(),
+                request.streamOptions() != null && request.streamOptions().includeUsage());
+    }
+
+    /** @throws Problem when another model is asked for than the served one */
     public void requireModel(ModelProfile served) {
         if (model.isPresent() && !model.get().equals(served.name())) {
             throw Problem.unknownModel(model.get(), served.name());
         }
+    }
+
+    private static int textsOfAPrompt(CompletionRequest request, int n) {
+        if (n < 1) {
+            throw Problem.invalid("n", "n must be 1 or more, but is " + n);
+        }
+        int bestOf = Objects.requireNonNullElse(request.bestOf(), n);
+        if (bestOf < n) {
+            throw Problem.invalid("best_of", "best_of must be n or more, but they are " + bestOf + " and " + n);
+        }
+        if (bestOf > n && request.stream()) {
+            throw Problem.invalid(
+                    "best_of",
+                    "best_of above n cannot be streamed, for the best is known at the end: leave out one of them");
+        }
+        return bestOf;
+    }
+
+    private static List<List<GenerationOrder>> orders(
+            CompletionRequest request, String id, int texts, int n, OrderRules rules) {
+        PromptField field = request.prompt();
+        if (field == null) {
+            throw Problem.invalid("prompt", "prompt is missing: send a text to continue");
+        }
+        if (field.prompts().isEmpty()) {
+            throw Problem.invalid("prompt", "prompt is empty: send a text or token ids to continue");
+        }
+        if ((long) texts * field.prompts().size() > rules.maxChoices()) {
+            throw Problem.invalid(
+                    request.bestOf() == null ? "n" : "best_of",
+                    "n (or best_of) times the number of prompts must be at most " + rules.maxChoices()
+                            + ", but they are " + texts + " and "
+                            + field.prompts().size());
+        }
+        TokenLimit limit = new TokenLimits("max_tokens", 0, DEFAULT_MAX_TOKENS, rules.maxSlidingTokens())
+                .limit(request.maxTokens(), request.contextOverflow());
+        OptionalInt logprobs = logprobs(request, texts > n);
+        Sampling first = rules.seeded(request.sampling());
+        List<List<GenerationOrder>> orders = new ArrayList<>();
+        for (int p = 0; p < field.prompts().size(); p++) {
+            String name = field.listed() ? "prompt[" + p + "]" : "prompt";
+            Prompt prompt = notEmpty(field.prompts().get(p), name);
+            List<GenerationOrder> ofPrompt = new ArrayList<>();
+            for (int i = 0; i < texts; i++) {
+                ofPrompt.add(new GenerationOrder(
+                        id + "-" + (p * texts + i),
+                        prompt,
+                        limit,
+                        first.withSeed(first.seed().orElseThrow() + i),
+                        request.stop() == null ? List.of() : request.stop().strings(),
+                        new ParameterNames(name, "max_tokens", "stop", "logit_bias"),
+                        false,
+                        logprobs,
+                        format(request).scoresPrompt()));
+            }
+            orders.add(ofPrompt);
+        }
+        return orders;
+    }
+
+    private static Prompt notEmpty(Prompt prompt, String name) {
+        if (prompt instanceof Prompt.Text text && text.text().isEmpty()) {
+            throw Problem.invalid(name, name + " is empty: send at least one character to continue");
+        }
+        return prompt;
+    }
+
+    /** @param ranked the texts are compared by their logprobs, which are then needed in any case */
+    private static OptionalInt logprobs(CompletionRequest request, boolean ranked) {
+        if (request.logprobs() != null) {
+            return OptionalInt.of(request.logprobs());
+        }
+        return ranked ? OptionalInt.of(0) : OptionalInt.empty();
+    }
+
+    private static ChoiceFormat format(CompletionRequest request) {
+        return new ChoiceFormat(
+                request.logprobs() != null, request.echo(), request.returnTokenIds(), request.returnTokensAsTokenIds());
     }
 }

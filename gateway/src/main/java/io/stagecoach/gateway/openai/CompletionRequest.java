@@ -1,22 +1,23 @@
 package io.stagecoach.gateway.openai;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import io.stagecoach.gateway.generation.SamplingFields;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.process.StopStrings;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/completions}: OpenAI's fields, and vLLM's where it adds some. */
+@Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
 public record CompletionRequest(
         @Schema(description = "The served model, as /v1/models names it; may be left out", example = "demo") @Nullable
         String model,
 
         @Schema(
                 description = "A string, strings, token ids, or lists of token ids",
-                oneOf = {String.class, String[].class, Integer[].class, Integer[][].class},
+                ref = "#/components/schemas/PromptField",
                 example = "Once upon a time",
                 requiredMode = RequiredMode.REQUIRED)
         @Nullable
@@ -26,7 +27,6 @@ public record CompletionRequest(
                 description = "0 generates nothing: with echo and logprobs the prompt is scored",
                 minimum = "0",
                 defaultValue = "16")
-        @JsonProperty("max_tokens")
         @Nullable
         Long maxTokens,
 
@@ -36,50 +36,30 @@ public record CompletionRequest(
                         + " penalties look at what is in the context",
                 allowableValues = {TokenLimits.STOP, TokenLimits.SLIDE},
                 defaultValue = TokenLimits.STOP)
-        @JsonProperty(TokenLimits.CONTEXT_OVERFLOW)
         @Nullable
         String contextOverflow,
 
-        @Schema(minimum = "0", defaultValue = "1") @Nullable Double temperature,
+        @JsonUnwrapped Sampling sampling,
 
-        @Schema(exclusiveMinimumValue = 0, maximum = "1", defaultValue = "1") @JsonProperty("top_p") @Nullable
-        Double topP,
-
-        @Schema(description = "0 or -1 for all", minimum = "-1", defaultValue = "0") @JsonProperty("top_k") @Nullable
-        Integer topK,
-
-        @Schema(exclusiveMinimumValue = 0, defaultValue = "1") @JsonProperty("repetition_penalty") @Nullable
-        Double repetitionPenalty,
-
-        @Schema(description = "Choice i of a prompt is made with seed + i") @Nullable
-        Long seed,
-
-        @Schema(
-                description = "A string or up to 4",
-                oneOf = {String.class, String[].class})
-        @Nullable
+        @Schema(description = "A string or up to 4", ref = "#/components/schemas/StopStrings") @Nullable
         StopStrings stop,
 
         @Schema(description = "Choices for each prompt", minimum = "1", defaultValue = "1") @Nullable
         Integer n,
 
-        @Schema(description = "Answer with server-sent events", defaultValue = "false") @Nullable
-        Boolean stream,
+        @Schema(description = "Answer with server-sent events", defaultValue = "false")
+        boolean stream,
 
-        @JsonProperty("stream_options") @Nullable StreamOptions streamOptions,
+        @Nullable StreamOptions streamOptions,
 
         @Schema(description = "Report so many of the most likely tokens", minimum = "0", maximum = "5") @Nullable
         Integer logprobs,
 
         @Schema(description = "Also answer with prompt_token_ids and token_ids", defaultValue = "false")
-        @JsonProperty("return_token_ids")
-        @Nullable
-        Boolean returnTokenIds,
+        boolean returnTokenIds,
 
         @Schema(description = "In logprobs, write tokens as \"token_id:123\"", defaultValue = "false")
-        @JsonProperty("return_tokens_as_token_ids")
-        @Nullable
-        Boolean returnTokensAsTokenIds,
+        boolean returnTokensAsTokenIds,
 
         @Schema(description = "Taken and not used") @Nullable
         String user,
@@ -89,8 +69,7 @@ public record CompletionRequest(
                         "Begin the text with the prompt; with logprobs, those of its tokens too, of which the first"
                                 + " has none",
                 defaultValue = "false")
-        @Nullable
-        Boolean echo,
+        boolean echo,
 
         @Schema(description = "Not supported: the model only continues a text") @Nullable
         String suffix,
@@ -99,41 +78,11 @@ public record CompletionRequest(
                 description = "Make so many texts of each prompt and answer with the n that have the highest log"
                         + " probability per token; not in streams. Without it n",
                 minimum = "1")
-        @JsonProperty("best_of")
         @Nullable
-        Integer bestOf,
+        Integer bestOf) {
 
-        @Schema(
-                description = "Above 0 makes a token that was generated less likely by this, however often",
-                minimum = "-2",
-                maximum = "2",
-                defaultValue = "0")
-        @JsonProperty("presence_penalty")
-        @Nullable
-        Double presencePenalty,
-
-        @Schema(
-                description = "Above 0 makes a token less likely by this for each time it was generated",
-                minimum = "-2",
-                maximum = "2",
-                defaultValue = "0")
-        @JsonProperty("frequency_penalty")
-        @Nullable
-        Double frequencyPenalty,
-
-        @Schema(description = "Token id to what is added to its logit, -100 to 100", example = "{\"50256\": -100}")
-        @JsonProperty("logit_bias")
-        @Nullable
-        Map<Integer, @Nullable Double> logitBias) {
-
-    /** @param includeUsage send a last chunk with the usage */
+    @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
     public record StreamOptions(
-            @Schema(description = "Send a last chunk with the usage") @JsonProperty("include_usage") @Nullable
-            Boolean includeUsage) {}
-
-    SamplingFields sampling() {
-        Integer kept = topK != null && topK == -1 ? Integer.valueOf(0) : topK;
-        return new SamplingFields(
-                temperature, kept, topP, repetitionPenalty, frequencyPenalty, presencePenalty, logitBias, seed);
-    }
+            @Schema(description = "Send a last chunk with the usage")
+            boolean includeUsage) {}
 }

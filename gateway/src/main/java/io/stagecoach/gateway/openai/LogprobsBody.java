@@ -1,6 +1,5 @@
 package io.stagecoach.gateway.openai;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.generation.TokenLogprob;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
@@ -16,16 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Log probabilities in the form of OpenAI's completions. */
 public record LogprobsBody(
         @Schema(description = "Where each token begins in the choice's text, in characters")
-        @JsonProperty("text_offset")
         List<Integer> textOffset,
 
-        @Schema(description = "Null of a prompt's first token") @JsonProperty("token_logprobs")
+        @Schema(description = "Null of a prompt's first token")
         List<@Nullable Double> tokenLogprobs,
 
         List<String> tokens,
 
         @Schema(description = "The most likely tokens, and the token itself; null of a prompt's first")
-        @JsonProperty("top_logprobs")
         List<@Nullable Map<String, Double>> topLogprobs) {
 
     /**

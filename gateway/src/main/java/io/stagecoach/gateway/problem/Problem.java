@@ -69,7 +69,13 @@ public final class Problem extends RuntimeException {
     private final transient @Nullable Duration retryAfter;
     private final transient List<Integer> missingStages;
 
-    private Problem(
+    /**
+     * @param detail what is wrong and how to mend it, for a person
+     * @param parameter the request's field to blame, as a path such as {@code parameters.top_p}
+     * @param retryAfter when coming back makes sense
+     * @param missingStages the stages without a ready replica
+     */
+    public Problem(
             Kind kind,
             String detail,
             @Nullable String parameter,
@@ -83,12 +89,10 @@ public final class Problem extends RuntimeException {
         this.missingStages = List.copyOf(missingStages);
     }
 
-    /** @param detail what is wrong and how to mend it, for a person */
     public static Problem of(Kind kind, String detail) {
         return new Problem(kind, detail, null, null, List.of());
     }
 
-    /** @param parameter the request's field to blame, as a path such as {@code parameters.top_p} */
     public static Problem of(Kind kind, String detail, String parameter) {
         return new Problem(kind, detail, parameter, null, List.of());
     }
@@ -98,7 +102,6 @@ public final class Problem extends RuntimeException {
         return of(Kind.INVALID_PARAMETER, detail, parameter);
     }
 
-    /** @param retryAfter when coming back makes sense */
     public static Problem retryable(Kind kind, String detail, Duration retryAfter) {
         return new Problem(kind, detail, null, retryAfter, List.of());
     }
@@ -110,7 +113,6 @@ public final class Problem extends RuntimeException {
                 retryAfter);
     }
 
-    /** @param missingStages the stages without a ready replica */
     public static Problem uncovered(List<Integer> missingStages, Duration retryAfter) {
         String stages = missingStages.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return new Problem(
@@ -142,10 +144,8 @@ public final class Problem extends RuntimeException {
      * @param prefix such as {@code parameters.}; may be empty
      */
     public Problem within(String prefix) {
-        Problem longer = new Problem(
+        return new Problem(
                 kind, prefix + detail, parameter == null ? null : prefix + parameter, retryAfter, missingStages);
-        longer.initCause(this);
-        return longer;
     }
 
     /** For the log. */

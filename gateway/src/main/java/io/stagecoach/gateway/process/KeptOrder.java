@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.process;
 
 import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.OrderRules;
 
 /**
  * All that another gateway needs to make a text again.
@@ -9,12 +10,12 @@ import io.stagecoach.gateway.generation.GenerationOrder;
  */
 public record KeptOrder(ProcessRequest request, long seed) {
     public static KeptOrder of(ProcessRequest request, GenerationOrder order) {
-        return new KeptOrder(request, order.sampling().seed());
+        return new KeptOrder(request, order.sampling().seed().orElseThrow());
     }
 
     /** @param id of the generation that makes it again; not the first one's, which may still be running */
-    public GenerationOrder order(ProcessOrders orders, String id) {
-        GenerationOrder again = orders.order(id, request);
+    public GenerationOrder order(OrderRules rules, String id) {
+        GenerationOrder again = request.order(id, rules);
         return again.with(again.sampling().withSeed(seed));
     }
 }

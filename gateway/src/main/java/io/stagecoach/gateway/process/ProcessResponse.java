@@ -1,9 +1,11 @@
 package io.stagecoach.gateway.process;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stagecoach.gateway.generation.GenerationMetrics;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
+import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.TokenTimings;
 import io.stagecoach.gateway.generation.Usage;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,6 @@ public record ProcessResponse(
         @Schema(
                 description = "stop: the model or a stop string ended the text; length: the token limit did",
                 allowableValues = {"stop", "length"})
-        @JsonProperty("finish_reason")
         String finishReason,
 
         @Schema(description = "The request's metadata", type = "object")
@@ -31,7 +32,7 @@ public record ProcessResponse(
         long seed,
 
         UsageBody usage,
-        MetricsBody metrics) {
+        GenerationMetrics metrics) {
 
     public static ProcessResponse of(GenerationOrder order, @Nullable ObjectNode metadata, Ended ended) {
         return new ProcessResponse(
@@ -39,27 +40,51 @@ public record ProcessResponse(
                 ended.text(),
                 ended.reason().label(),
                 metadata == null ? JsonNodeFactory.instance.objectNode() : metadata,
-                order.sampling().seed(),
+                order.sampling().seed().orElseThrow(),
                 UsageBody.of(ended.usage()),
-                MetricsBody.of(ended.metrics()));
+                ended.metrics());
+    }
+
+    /** The data of a {@code token} event. */
+    public record TokenEvent(
+            @Schema(description = "0 for the first generated token")
+            int index,
+
+            @Schema(description = "The token's id") int id,
+
+            @Schema(
+                    description = "The text that became certain with this token; the texts of all events make the"
+                            + " answer's text. Empty while a character is incomplete or a stop string may have begun.")
+            String text,
+
+            @Schema(description = "When parameters.timings asked for them")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            TokenTimings timings) {
+
+        public static TokenEvent of(Piece piece) {
+            return new TokenEvent(
+                    piece.token().index(),
+                    piece.token().id(),
+                    piece.text(),
+                    piece.token().timings());
+        }
     }
 
     /** Tokens; the end-of-text token counts. */
     public record UsageBody(
-            @JsonProperty("prompt_tokens") int promptTokens,
-            @JsonProperty("completion_tokens") int completionTokens,
-            @JsonProperty("total_tokens") int totalTokens,
+            int promptTokens,
+            int completionTokens,
+            int totalTokens,
 
             @Schema(description = "Absent when a member was lost before it could report")
-            @JsonProperty("prompt_tokens_details")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
-            PromptDetails promptDetails) {
+            PromptDetails promptTokensDetails) {
 
         /** Of the prompt's tokens. */
         public record PromptDetails(
                 @Schema(description = "Found in another text's cache, so not computed again")
-                @JsonProperty("cached_tokens")
                 int cachedTokens) {}
 
         public static UsageBody of(Usage usage) {

@@ -1,6 +1,5 @@
 package io.stagecoach.gateway.process;
 
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonParser;
@@ -10,7 +9,6 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** One string, or a list of strings. */
-@Schema(oneOf = {String.class, String[].class})
 @JsonDeserialize(using = StopStrings.Deserializer.class)
 public record StopStrings(List<String> strings) {
     public StopStrings {

@@ -1,9 +1,9 @@
 package io.stagecoach.gateway.process;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.stagecoach.gateway.generation.ModelProfile;
 import io.stagecoach.gateway.problem.Problem;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,7 @@ public final class TokensBodies {
     private TokensBodies() {}
 
     /** The body of {@code POST /tokenize}. */
+    @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
     public record TokenizeRequest(
             @Schema(example = "Once upon a time", requiredMode = RequiredMode.REQUIRED) @Nullable
             String text) {
@@ -34,7 +35,6 @@ public final class TokensBodies {
             int count,
 
             @Schema(description = "The longest sequence of the model, prompt and answer together")
-            @JsonProperty("max_model_len")
             int maxModelLen,
 
             List<TokenBody> tokens) {
@@ -58,6 +58,7 @@ public final class TokensBodies {
             String text) {}
 
     /** The body of {@code POST /detokenize}. */
+    @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
     public record DetokenizeRequest(
             @Schema(example = "[1, 2, 3]", requiredMode = RequiredMode.REQUIRED) @Nullable
             List<@Nullable Integer> ids) {

@@ -3,12 +3,14 @@ package io.stagecoach.gateway.serving;
 import io.stagecoach.gateway.generation.Sampling;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a member is asked to do.
  *
  * @param id unique for every call, so that a member that hangs and its successor never mix up a sequence
  * @param maxNewTokens counts from the prompt's end, the generated ids included
+ * @param logprobs how many of the most likely tokens to report at each position; absent reports none
  * @param stopIds the generation ends with the first of these
  * @param generatedIds tokens that another member made before; not sent again
  * @param slide past the end of the context the text goes on
@@ -21,6 +23,7 @@ public record MemberCall(
         List<Integer> promptIds,
         int maxNewTokens,
         Sampling sampling,
+        OptionalInt logprobs,
         List<Integer> stopIds,
         List<Integer> generatedIds,
         boolean slide,
@@ -41,6 +44,7 @@ public record MemberCall(
                 promptIds,
                 maxNewTokens,
                 sampling,
+                logprobs,
                 stopIds,
                 generated,
                 slide,

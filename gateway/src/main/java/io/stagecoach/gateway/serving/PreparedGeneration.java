@@ -54,6 +54,7 @@ public record PreparedGeneration(
                 promptIds,
                 maxNewTokens,
                 order.sampling(),
+                order.logprobs(),
                 stopIds(),
                 List.of(),
                 order.limit().slides(),

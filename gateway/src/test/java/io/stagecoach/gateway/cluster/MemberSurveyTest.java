@@ -70,8 +70,8 @@ class MemberSurveyTest {
 
     @Test
     void readsAMembersLoadFromItsOwnAnswer() {
-        MemberView busy = new MemberView("a", 1, "a:1", List.of(), 3, 2, 16, 0, 0, List.of());
-        MemberView stale = new MemberView("a", 1, "a:1", List.of(), 9, 9, 8, 0, 0, List.of());
+        MemberView busy = new MemberView("a", 1, "a:1", 3, 2, 16, 0, 0, List.of(), List.of());
+        MemberView stale = new MemberView("a", 1, "a:1", 9, 9, 8, 0, 0, List.of(), List.of());
         MemberSurvey survey = new MemberSurvey(
                 Set.of(),
                 Map.of(
@@ -92,7 +92,7 @@ class MemberSurveyTest {
                 List.of(),
                 Optional.empty(),
                 Arrays.stream(addresses)
-                        .map(address -> new MemberView(address, 1, address, List.of(), 0, 0, 0, 0, 0, List.of()))
+                        .map(address -> new MemberView(address, 1, address, 0, 0, 0, 0, 0, List.of(), List.of()))
                         .toList(),
                 List.of());
     }

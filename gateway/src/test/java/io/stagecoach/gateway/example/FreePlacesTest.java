@@ -30,6 +30,6 @@ class FreePlacesTest {
     }
 
     private static MemberView member(String address, int running, int waiting) {
-        return new MemberView(address, 1, address, List.of(), running, waiting, 64, 0, 0, List.of());
+        return new MemberView(address, 1, address, running, waiting, 64, 0, 0, List.of(), List.of());
     }
 }

@@ -7,7 +7,6 @@ import io.stagecoach.gateway.cluster.CallFailure;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
 import io.stagecoach.gateway.fake.Scripts;
-import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.Sampling;
@@ -16,8 +15,10 @@ import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberCall;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -38,7 +39,8 @@ class GrpcMemberPoolTest {
             "call",
             List.of(1),
             8,
-            new Sampling(0, 0, 1, Adjustments.NONE, 1, OptionalInt.empty()),
+            new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
+            OptionalInt.empty(),
             List.of(256),
             List.of(),
             false,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.gateway.cluster.ClusterView;
 import io.stagecoach.gateway.cluster.FailoverPolicy;
-import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.MemberEvent;
@@ -17,8 +16,10 @@ import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -35,10 +36,11 @@ class LiveGenerationsTest {
                     "gen-1-again",
                     new Prompt.TokenIds(List.of(1)),
                     new TokenLimit(9, TokenLimit.AtContextEnd.REFUSE),
-                    new Sampling(0, 0, 1, Adjustments.NONE, 1, OptionalInt.empty()),
+                    new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
                     List.of(),
                     new GenerationOrder.ParameterNames("prompt", "max", "stop", "bias"),
                     false,
+                    OptionalInt.empty(),
                     false),
             new ModelProfile("demo", 4, 64, 257, 2, "f32", OptionalInt.empty()),
             List.of(1),
