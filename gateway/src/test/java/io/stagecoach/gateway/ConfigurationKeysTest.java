@@ -25,8 +25,9 @@ class ConfigurationKeysTest {
                         record.getAnnotation(ConfigurationProperties.class).value(), record))
                 .toList();
 
-        assertThat(variables).hasSizeGreaterThan(25).allSatisfy(variable -> assertThat(page)
-                .contains("`" + variable + "`"));
+        assertThat(variables)
+                .hasSizeGreaterThan(25)
+                .allSatisfy(variable -> assertThat(page).contains("`" + variable + "`"));
     }
 
     private static Stream<String> variables(String prefix, Class<?> record) {

@@ -29,6 +29,7 @@ public record MemberView(
 
         @Schema(description = "Texts that its coordinator moved to replicas with less to do, since it started")
         List<ChangeOverView> changeOvers,
+
         List<RoleView> roles) {
 
     public MemberView {
