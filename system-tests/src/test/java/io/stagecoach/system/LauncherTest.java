@@ -45,6 +45,7 @@ class LauncherTest {
             scale              | scale needs a number of members
             generate           | generate needs a text
             new-key            | new-key needs a name
+            test --fats        | test does not know '--fats'
             statsu             | usage: ./stagecoach COMMAND
             statsu --help      | usage: ./stagecoach COMMAND
             """)
