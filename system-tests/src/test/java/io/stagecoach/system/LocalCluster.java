@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A cluster started with {@code ./stagecoach up}, on ports of its own so that it disturbs no other. */
 final class LocalCluster implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path PROGRAM = ROOT.resolve("stagecoach");
     static final Path RUN = Path.of("target", "run").toAbsolutePath();
     /**
      * All ports then lie outside those that Linux gives to outgoing connections, 32768 to 60999: one of these had the port of
@@ -79,16 +80,24 @@ final class LocalCluster implements AutoCloseable {
 
     record Output(int status, String text) {}
 
-    private static Process launcher(Map<String, String> environment, List<String> command, Path log)
+    /** A launcher that runs, for a test that does with it what others do not. It is the caller's to end. */
+    static Process launch(Path program, Path folder, Map<String, String> environment, List<String> command, Path log)
             throws IOException {
-        List<String> line = new ArrayList<>(List.of(ROOT.resolve("stagecoach").toString()));
+        List<String> line = new ArrayList<>(List.of(program.toString()));
         line.addAll(command);
-        ProcessBuilder builder =
-                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of("STAGECOACH_RUN", RUN.toString(), "STAGECOACH_PORT_SHIFT", "" + PORT_SHIFT));
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    private static Process launcher(Map<String, String> environment, List<String> command, Path log)
+            throws IOException {
+        return launch(PROGRAM, Path.of("").toAbsolutePath(), environment, command, log);
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {

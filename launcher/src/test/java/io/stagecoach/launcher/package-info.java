@@ -1,4 +1,4 @@
 @NullMarked
-package io.stagecoach.gateway.terminal;
+package io.stagecoach.launcher;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.stagecoach.gateway.terminal;
+package io.stagecoach.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,16 +9,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GenerateToolTest {
+class GenerateCommandTest {
     private static final String STREAM = """
             : heartbeat
 
@@ -38,10 +41,12 @@ class GenerateToolTest {
     private final AtomicReference<String> asked = new AtomicReference<>("");
     private final AtomicReference<String> authorization = new AtomicReference<>("");
     private final HttpServer server;
+    private final Path folder;
     private int status = 200;
     private String answer = STREAM;
 
-    GenerateToolTest() throws IOException {
+    GenerateCommandTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/model/process", exchange -> {
             asked.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -59,20 +64,28 @@ class GenerateToolTest {
         server.stop(0);
     }
 
-    private int run(String... arguments) throws InterruptedException {
-        URI gateway = URI.create("http://localhost:" + server.getAddress().getPort());
-        return new GenerateTool(
-                        gateway,
-                        "my-key",
-                        new PrintStream(out, false, StandardCharsets.UTF_8),
-                        new PrintStream(errors, true, StandardCharsets.UTF_8))
-                .run(List.of(arguments), new ByteArrayInputStream("from a pipe".getBytes(StandardCharsets.UTF_8)));
+    private int run(String... arguments) {
+        Workspace workspace = Fakes.workspace(
+                folder,
+                Map.of(
+                        "STAGECOACH_URL",
+                        "http://localhost:" + server.getAddress().getPort(),
+                        "STAGECOACH_API_KEY",
+                        "my-key"));
+        List<String> line = new ArrayList<>(List.of("generate"));
+        line.addAll(List.of(arguments));
+        return Stagecoach.commandLine(new Launcher(
+                        workspace,
+                        new ByteArrayInputStream("from a pipe".getBytes(StandardCharsets.UTF_8)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(errors, true, StandardCharsets.UTF_8)))
+                .execute(line.toArray(String[]::new));
     }
 
     @Test
-    void printsTheTextAndThenTheFigures() throws InterruptedException {
+    void printsTheTextAndThenTheFigures() {
         assertThat(run("Say", "--max-tokens", "2", "--temperature", "0.5", "--stop", "x"))
-                .isEqualTo(GenerateTool.OK);
+                .isEqualTo(0);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("Héllo" + System.lineSeparator());
         assertThat(errors.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("[2 tokens, 12.3 tokens/s, the first after 57 ms, seed 7]");
@@ -87,42 +100,42 @@ class GenerateToolTest {
     }
 
     @Test
-    void sendsBiasesAndWhatHappensAtTheContextsEnd() throws InterruptedException {
+    void sendsBiasesAndWhatHappensAtTheContextsEnd() {
         assertThat(run("Say", "--logit-bias", "300=-100", "--logit-bias", "7=1.5", "--context-overflow", "slide"))
-                .isEqualTo(GenerateTool.OK);
+                .isEqualTo(0);
         assertThat(asked.get())
                 .contains("\"300\":-100.0", "\"7\":1.5", "\"logit_bias\"", "\"context_overflow\":\"slide\"");
     }
 
     @Test
-    void readsTheTextFromStandardInput() throws InterruptedException {
-        assertThat(run("-")).isEqualTo(GenerateTool.OK);
+    void readsTheTextFromStandardInput() {
+        assertThat(run("-")).isEqualTo(0);
         assertThat(asked.get()).contains("\"text\":\"from a pipe\"");
     }
 
     @Test
-    void printsWhatTheGatewayRefuses() throws InterruptedException {
+    void printsWhatTheGatewayRefuses() {
         status = 400;
         answer = "{\"detail\": \"text is empty\"}";
-        assertThat(run("")).isEqualTo(GenerateTool.FAILED);
+        assertThat(run("")).isEqualTo(CommandFailure.FAILED);
         assertThat(errors.toString(StandardCharsets.UTF_8).strip()).isEqualTo("generate: text is empty");
     }
 
     @Test
-    void printsAnErrorThatComesWithinTheText() throws InterruptedException {
+    void printsAnErrorThatComesWithinTheText() {
         answer = "event:token\ndata: {\"text\":\"He\"}\n\nevent:error\ndata: {\"detail\":\"the cluster is lost\"}\n\n";
-        assertThat(run("a")).isEqualTo(GenerateTool.FAILED);
+        assertThat(run("a")).isEqualTo(CommandFailure.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8).strip()).isEqualTo("He");
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("the cluster is lost");
     }
 
     @Test
-    void saysWhenTheAnswerIsCutShortAndWhenNobodyAnswers() throws InterruptedException {
+    void saysWhenTheAnswerIsCutShortAndWhenNobodyAnswers() {
         answer = "event:token\ndata: {\"text\":\"He\"}\n\n";
-        assertThat(run("a")).isEqualTo(GenerateTool.FAILED);
+        assertThat(run("a")).isEqualTo(CommandFailure.FAILED);
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("ended before the text did");
         server.stop(0);
-        assertThat(run("a")).isEqualTo(GenerateTool.FAILED);
+        assertThat(run("a")).isEqualTo(CommandFailure.FAILED);
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("./stagecoach up");
     }
 
@@ -138,8 +151,8 @@ class GenerateToolTest {
             a --logit-bias 3=1.2.3 | --logit-bias must be a number, but is 1.2.3
             a --temperature x     | --temperature must be a number, but is x
             """)
-    void saysWhatIsWrongWithTheCommandLine(String line, String message) throws InterruptedException {
-        assertThat(run(line.split(" "))).isEqualTo(GenerateTool.USAGE);
+    void saysWhatIsWrongWithTheCommandLine(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(CommandFailure.USAGE);
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains(message).contains("generate --help");
         assertThat(asked.get()).isEmpty();
     }
