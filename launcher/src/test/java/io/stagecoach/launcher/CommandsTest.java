@@ -28,8 +28,8 @@ class CommandsTest {
 
     CommandsTest(@TempDir Path root) {
         PrintStream printer = new PrintStream(out, true, StandardCharsets.UTF_8);
-        commands = Stagecoach.commandLine(new Launcher(
-                Fakes.workspace(root, Map.of()), new ByteArrayInputStream(new byte[0]), printer, printer));
+        commands = Stagecoach.commandLine(
+                new Launcher(Fakes.workspace(root, Map.of()), new ByteArrayInputStream(new byte[0]), printer, printer));
     }
 
     private String said(int status, String... arguments) {
@@ -45,7 +45,8 @@ class CommandsTest {
         for (String section : Files.readString(DOCUMENT).split("(?m)^## ")) {
             if (section.contains("    ./stagecoach ")) {
                 String name = section.substring(0, section.indexOf('\n'));
-                documented.put(name, plain(section.substring(name.length()).strip().split("\n\n")[0]));
+                documented.put(
+                        name, plain(section.substring(name.length()).strip().split("\n\n")[0]));
             }
         }
         Map<String, String> built = new TreeMap<>();
@@ -95,7 +96,9 @@ class CommandsTest {
             test --fast --all  | not both
             """)
     void whatItDoesNotKnowEndsAtOnceAndSaysWhy(String line, String says) {
-        assertThat(said(CommandFailure.FAILED, line.split(" "))).startsWith("stagecoach: ").contains(says);
+        assertThat(said(CommandFailure.FAILED, line.split(" ")))
+                .startsWith("stagecoach: ")
+                .contains(says);
     }
 
     @Test

@@ -15,7 +15,8 @@ class ProcessTableTest {
         Process sleep = new ProcessBuilder("sleep", "60").start();
         Identity identity = table.identityOf(sleep.pid());
         assertThat(table.isAlive(identity)).isTrue();
-        assertThat(table.isAlive(new Identity(sleep.pid(), identity.start() + "0"))).isFalse();
+        assertThat(table.isAlive(new Identity(sleep.pid(), identity.start() + "0")))
+                .isFalse();
 
         table.end(new Identity(sleep.pid(), "another start"), true);
         assertThat(sleep.isAlive()).isTrue();

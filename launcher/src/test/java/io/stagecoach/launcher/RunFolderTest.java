@@ -39,7 +39,8 @@ class RunFolderTest {
     void aNewFolderIsForNobodyElse() throws IOException {
         Path fresh = folder.resolve("a folder/run");
         RunFolder.take(fresh, processes);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
+                .isEqualTo("rwx------");
         assertThat(RunFolder.existing(fresh, processes)).isPresent();
     }
 
@@ -124,7 +125,9 @@ class RunFolderTest {
     void processesOfAnEarlierClusterAreNamed() throws IOException {
         processes.starts.put(7L, "then");
         take().record("node1", 7);
-        assertThatThrownBy(() -> take().lock()).hasMessageContaining("node1 is still there").hasMessageContaining("down");
+        assertThatThrownBy(() -> take().lock())
+                .hasMessageContaining("node1 is still there")
+                .hasMessageContaining("down");
     }
 
     @Test

@@ -60,7 +60,8 @@ class ServiceCommandTest {
         List<String> command = commands.of("tokenizer", 1, List.of()).command();
         assertThat(command)
                 .startsWith("/jdk/bin/java", "-Dfirst=1")
-                .containsSubsequence("-XX:TieredStopAtLevel=1", "-XX:AOTCache=tokenizer", "-Dstagecoach.parent=42", "-Dlast=1");
+                .containsSubsequence(
+                        "-XX:TieredStopAtLevel=1", "-XX:AOTCache=tokenizer", "-Dstagecoach.parent=42", "-Dlast=1");
     }
 
     @Test

@@ -30,7 +30,8 @@ class StalenessTest {
         Path source = file("src/A", 9);
         Path sources = source.resolveSibling("");
         Files.setLastModifiedTime(sources, FileTime.fromMillis(9_000));
-        assertThat(Staleness.isStale(built, List.of(sources, folder.resolve("absent")))).isFalse();
+        assertThat(Staleness.isStale(built, List.of(sources, folder.resolve("absent"))))
+                .isFalse();
 
         file("src/A", 11);
         assertThat(Staleness.isStale(built, List.of(sources))).isTrue();

@@ -29,7 +29,14 @@ class UpCommandTest {
     private UpCommand up(String... options) {
         PrintStream out = new PrintStream(new ByteArrayOutputStream());
         Workspace workspace = new Workspace(
-                root, root.resolve("run"), current, Path.of("/jdk"), ports, Map.of(), new UserJvmOptions(Map.of()), false);
+                root,
+                root.resolve("run"),
+                current,
+                Path.of("/jdk"),
+                ports,
+                Map.of(),
+                new UserJvmOptions(Map.of()),
+                false);
         UpCommand up = new UpCommand(new Launcher(workspace, new ByteArrayInputStream(new byte[0]), out, out));
         new CommandLine(up).parseArgs(options);
         return up;
@@ -46,7 +53,8 @@ class UpCommandTest {
         Files.createDirectory(current.resolve("ckpt"));
         Files.writeString(current.resolve("mine.json"), "{}");
         for (String name : new String[] {"./ckpt", "ckpt", "ckpt/", "../where the caller is/ckpt"}) {
-            ClusterSettings settings = up("--model", name, "--config", "mine.json").settings();
+            ClusterSettings settings =
+                    up("--model", name, "--config", "mine.json").settings();
             assertThat(settings.model()).isEqualTo(current.resolve("ckpt").toString());
             assertThat(settings.config()).isEqualTo(current.resolve("mine.json"));
         }
@@ -90,7 +98,8 @@ class UpCommandTest {
 
     @Test
     void aFolderWithOtherFilesIsRefusedFirst() throws Exception {
-        Path thesis = Files.writeString(Files.createDirectory(root.resolve("run")).resolve("thesis.txt"), "years of work");
+        Path thesis =
+                Files.writeString(Files.createDirectory(root.resolve("run")).resolve("thesis.txt"), "years of work");
         assertThatThrownBy(() -> up().call()).hasMessageContaining("thesis.txt");
         assertThat(thesis).hasContent("years of work");
     }

@@ -21,14 +21,17 @@ class UserJvmOptionsTest {
 
     @Test
     void quotesKeepSpaces() {
-        assertThat(UserJvmOptions.split("  -Da=\"x y\"\t'-Db=z \"q\"'  \"\" ")).containsExactly("-Da=x y", "-Db=z \"q\"", "");
+        assertThat(UserJvmOptions.split("  -Da=\"x y\"\t'-Db=z \"q\"'  \"\" "))
+                .containsExactly("-Da=x y", "-Db=z \"q\"", "");
     }
 
     /** The JDK leaves the machine's own addresses out by itself, but not when its list was emptied. */
     @Test
     void aProxyIsNeverAskedForThisMachine() {
         assertThat(of("JAVA_TOOL_OPTIONS", "-Dhttp.proxyHost=proxy").after()).isEmpty();
-        assertThat(of("_JAVA_OPTIONS", "-Dhttp.proxyHost=proxy -Dhttp.nonProxyHosts=").after().getLast())
+        assertThat(of("_JAVA_OPTIONS", "-Dhttp.proxyHost=proxy -Dhttp.nonProxyHosts=")
+                        .after()
+                        .getLast())
                 .isEqualTo("-Dhttp.nonProxyHosts=localhost|127.*|[::1]|0.0.0.0|[::0]");
         assertThat(of("JAVA_TOOL_OPTIONS", "-DsocksNonProxyHosts=*.corp").after())
                 .containsExactly("-DsocksNonProxyHosts=*.corp|localhost|127.*|[::1]|0.0.0.0|[::0]");

@@ -67,8 +67,8 @@ class LauncherSurvivesTest {
     /** Returns when the cluster is ready. */
     private static Process start(Path from, String model) throws Exception {
         Path log = folder.resolve("up.log");
-        Process process = LocalCluster.launch(
-                link, from, HOSTILE, List.of("up", "--members", "1", "--model", model), log);
+        Process process =
+                LocalCluster.launch(link, from, HOSTILE, List.of("up", "--members", "1", "--model", model), log);
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!Files.readString(log).contains("Stagecoach is ready")) {
             if (process.waitFor(100, TimeUnit.MILLISECONDS) || System.nanoTime() - deadline > 0) {
@@ -99,15 +99,16 @@ class LauncherSurvivesTest {
     void answersReachProgramsAsTheyAre() throws Exception {
         Output status = run(Map.of(), "status", "--json");
         assertThat(status.status()).as(status.text()).isZero();
-        assertThat(LocalCluster.JSON.readTree(status.text()).get("ready").booleanValue()).isTrue();
+        assertThat(LocalCluster.JSON.readTree(status.text()).get("ready").booleanValue())
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"C.UTF-8", "C", "POSIX", "xx_XX.UTF-8", ""})
     void aTextOnTheCommandLineIsUtf8(String locale) throws Exception {
         List<String> texts = new ArrayList<>();
-        for (Map<String, String> each : List.of(
-                Map.of("LC_ALL", "C.UTF-8"), Map.of("LC_ALL", locale, "LANG", locale, "LC_CTYPE", locale))) {
+        for (Map<String, String> each :
+                List.of(Map.of("LC_ALL", "C.UTF-8"), Map.of("LC_ALL", locale, "LANG", locale, "LC_CTYPE", locale))) {
             Output output = run(each, "generate", TEXT, "--max-tokens", "12", "--temperature", "0");
             assertThat(output.status()).as(output.text()).isZero();
             texts.add(output.text().substring(0, output.text().lastIndexOf("\n[")));
