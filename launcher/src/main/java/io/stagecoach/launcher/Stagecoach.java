@@ -6,7 +6,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -54,11 +58,15 @@ public final class Stagecoach implements Callable<Integer> {
             Workspace workspace = Workspace.of(System.getenv(), System::getProperty);
             // What the caller has for every JVM, such as a trust store, holds for this one too.
             workspace.jvm().properties().forEach(System::setProperty);
-            CommandLine all = commandLine(new Launcher(workspace, in, out, errors));
-            boolean unknown = arguments.length > 0
-                    && !arguments[0].startsWith("-")
-                    && !all.getSubcommands().containsKey(arguments[0]);
+            Launcher launcher = new Launcher(workspace, in, out, errors);
+            String name = arguments.length == 0 ? "" : arguments[0];
+            // The others take as long to describe as a short command to run.
+            if (commands(launcher).containsKey(name)) {
+                return commandLine(launcher, Set.of(name)).execute(arguments);
+            }
+            CommandLine all = commandLine(launcher);
             // Not even when --help follows.
+            boolean unknown = !name.startsWith("-") && !all.getSubcommands().containsKey(name);
             return unknown ? all.execute() : all.execute(arguments);
         } catch (CommandFailure e) {
             errors.println("stagecoach: " + e.getMessage());
@@ -66,30 +74,51 @@ public final class Stagecoach implements Callable<Integer> {
         }
     }
 
+    /** In the order in which they are listed. */
+    private static Map<String, Supplier<Object>> commands(Launcher launcher) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("up", () -> new UpCommand(launcher));
+        commands.put("generate", () -> new GenerateCommand(launcher));
+        commands.put("status", () -> new ClusterCommands.Status(launcher));
+        commands.put("scale", () -> new ClusterCommands.Scale(launcher));
+        commands.put("start", () -> new ClusterCommands.Start(launcher));
+        commands.put("down", () -> new ClusterCommands.Down(launcher));
+        commands.put("logs", () -> new ClusterCommands.Logs(launcher));
+        commands.put("prepare", () -> new ToolCommands.Prepare(launcher));
+        commands.put("new-key", () -> new ToolCommands.NewKey(launcher));
+        commands.put("test", () -> new ToolCommands.Test(launcher));
+        commands.put("fetch", () -> new ToolCommands.Fetch(launcher));
+        commands.put("random-model", () -> new ToolCommands.RandomModel(launcher));
+        commands.put("bench", () -> new ToolCommands.Bench(launcher));
+        commands.put("chaos", () -> new ToolCommands.Chaos(launcher));
+        commands.put("completion", () -> new ToolCommands.Completion(launcher, () -> commandLine(launcher)));
+        return commands;
+    }
+
     static CommandLine commandLine(Launcher launcher) {
-        CommandLine all = new CommandLine(new Stagecoach())
-                .addSubcommand(new UpCommand(launcher))
-                .addSubcommand(new GenerateCommand(launcher))
-                .addSubcommand(new ClusterCommands.Status(launcher))
-                .addSubcommand(new ClusterCommands.Scale(launcher))
-                .addSubcommand(new ClusterCommands.Start(launcher))
-                .addSubcommand(new ClusterCommands.Down(launcher))
-                .addSubcommand(new ClusterCommands.Logs(launcher))
-                .addSubcommand(new ToolCommands.Prepare(launcher))
-                .addSubcommand(new ToolCommands.NewKey(launcher))
-                .addSubcommand(new ToolCommands.Test(launcher))
-                .addSubcommand(new ToolCommands.Fetch(launcher))
-                .addSubcommand(new ToolCommands.RandomModel(launcher))
-                .addSubcommand(new ToolCommands.Bench(launcher))
-                .addSubcommand(new ToolCommands.Chaos(launcher))
-                .addSubcommand(new ToolCommands.Completion(launcher))
-                .addSubcommand(new HelpOfACommand());
+        CommandLine all = commandLine(launcher, commands(launcher).keySet());
+        all.addSubcommand(new HelpOfACommand());
+        return all;
+    }
+
+    private static CommandLine commandLine(Launcher launcher, Set<String> names) {
+        CommandLine all = new CommandLine(new Stagecoach());
+        commands(launcher).forEach((name, command) -> {
+            if (names.contains(name)) {
+                all.addSubcommand(command.get());
+            }
+        });
         // A text may begin with a dash or an at sign.
         all.setExpandAtFiles(false).setPosixClusteredShortOptionsAllowed(false);
         all.getSubcommands().values().forEach(command -> {
             boolean passes = command.getCommand() instanceof ToolCommands.Passing;
             command.setUnmatchedOptionsArePositionalParams(passes || command.getCommand() instanceof GenerateCommand);
-            command.getCommandSpec().usageMessage().sortOptions(false).sortSynopsis(false);
+            command.getCommandSpec()
+                    .usageMessage()
+                    .sortOptions(false)
+                    .sortSynopsis(false)
+                    .descriptionHeading("%n")
+                    .parameterListHeading("%n");
         });
         all.setUsageHelpWidth(110).setUsageHelpLongOptionsMaxWidth(36);
         all.getCommandSpec().usageMessage().synopsisHeading("usage: ");

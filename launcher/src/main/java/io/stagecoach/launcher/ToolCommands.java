@@ -11,13 +11,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Commands that need no cluster of the launcher, or bring their own. */
 final class ToolCommands {
@@ -246,19 +246,18 @@ final class ToolCommands {
                 "source <(./stagecoach completion)"
             })
     static final class Completion implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
-
         private final Launcher launcher;
+        private final Supplier<CommandLine> all;
 
-        Completion(Launcher launcher) {
+        /** @param all every command */
+        Completion(Launcher launcher, Supplier<CommandLine> all) {
             this.launcher = launcher;
+            this.all = all;
         }
 
         @Override
         public Integer call() {
-            launcher.out().print(AutoComplete.bash("stagecoach", spec.root().commandLine()));
+            launcher.out().print(AutoComplete.bash("stagecoach", all.get()));
             launcher.out().println("complete -F _complete_stagecoach -o default ./stagecoach");
             return 0;
         }
