@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
         })
 final class UpCommand implements Callable<Integer> {
     private static final Duration READY_LIMIT = Duration.ofMinutes(3);
+    private static final int HIGHEST_PORT = 65_535;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
 
     @Option(names = "--members", paramLabel = "N", description = "1 to 16 members; 3 without the option.")
@@ -135,6 +136,9 @@ final class UpCommand implements Callable<Integer> {
     /** Whoever answers there would be taken for one of ours. */
     private void checkPorts(int memberCount, int gatewayCount) {
         for (int port : workspace.ports().all(memberCount, gatewayCount)) {
+            if (port < 1 || port > HIGHEST_PORT) {
+                throw new CommandFailure("there is no port " + port + ": choose another STAGECOACH_PORT_SHIFT");
+            }
             try (Socket socket = new Socket(java.net.Proxy.NO_PROXY)) {
                 socket.connect(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) CONNECT_LIMIT.toMillis());

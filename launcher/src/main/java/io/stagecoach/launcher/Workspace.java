@@ -2,6 +2,7 @@ package io.stagecoach.launcher;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +56,10 @@ record Workspace(
 
     private static int shift(String value) {
         try {
-            int shift = Integer.parseInt(value);
-            // 50050 is the highest port that is shifted, with room for the members.
-            if (shift > -1000 && shift < 65_536 - 50_050 - Ports.MAX_MEMBERS) {
-                return shift;
-            }
+            return Integer.parseInt(value);
         } catch (NumberFormatException e) {
-            // said below
+            throw new CommandFailure("STAGECOACH_PORT_SHIFT is a number, not '" + value + "'");
         }
-        throw new CommandFailure("STAGECOACH_PORT_SHIFT is a number from -999 to 15469, not '" + value + "'");
     }
 
     /** A folder or file as the caller named it. */
@@ -103,7 +99,7 @@ record Workspace(
 
     /** For a cluster beside the caller's, which is none of its settings' concern. */
     Workspace apart(Path otherRun, int shift) {
-        Map<String, String> bare = new java.util.HashMap<>(environment);
+        Map<String, String> bare = new HashMap<>(environment);
         bare.keySet().removeIf(name -> name.startsWith("STAGECOACH_"));
         return new Workspace(root, otherRun, current, javaHome, new Ports(shift), bare, jvm, false);
     }

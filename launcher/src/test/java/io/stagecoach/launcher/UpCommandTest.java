@@ -97,6 +97,12 @@ class UpCommandTest {
     }
 
     @Test
+    void aPortThatCannotBeIsNamed() {
+        ports = new Ports(21_000);
+        assertThatThrownBy(() -> up("--members", "1").call()).hasMessageContaining("there is no port 71050");
+    }
+
+    @Test
     void aFolderWithOtherFilesIsRefusedFirst() throws Exception {
         Path thesis =
                 Files.writeString(Files.createDirectory(root.resolve("run")).resolve("thesis.txt"), "years of work");
