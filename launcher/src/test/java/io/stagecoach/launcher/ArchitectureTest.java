@@ -30,7 +30,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule decisionsStartNothing = noClasses()
             .that()
-            .haveNameMatching(".*\\.(ServiceCommand|Ports|ClusterState|ClusterSettings|UserJvmOptions|LocalCluster)(\\$.*)?")
+            .haveNameMatching(
+                    ".*\\.(ServiceCommand|Ports|ClusterState|ClusterSettings|UserJvmOptions|LocalCluster)(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(ProcessBuilder.class, Process.class, Thread.class);
