@@ -1,108 +1,119 @@
 package io.stagecoach.bench;
 
-import io.stagecoach.bench.chaos.ChaosBench;
-import io.stagecoach.bench.chaos.ChaosSettings;
-import io.stagecoach.bench.engine.EngineBench;
-import io.stagecoach.bench.engine.EngineSettings;
-import io.stagecoach.bench.hops.HopBench;
-import io.stagecoach.bench.hops.HopSettings;
-import io.stagecoach.bench.load.ServiceBench;
-import io.stagecoach.bench.load.ServiceSettings;
-import io.stagecoach.bench.report.Report;
-import io.stagecoach.bench.scaling.ScalingBench;
-import io.stagecoach.bench.scaling.ScalingSettings;
-import io.stagecoach.bench.scaling.StealingBench;
-import io.stagecoach.bench.scaling.StealingSettings;
+import io.stagecoach.bench.chaos.ChaosCommand;
+import io.stagecoach.bench.engine.EngineCommand;
+import io.stagecoach.bench.hops.HopCommand;
+import io.stagecoach.bench.load.ServiceCommand;
+import io.stagecoach.bench.scaling.ScalingCommand;
+import io.stagecoach.bench.scaling.StealingCommand;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** {@code bench COMMAND [--option value]...}: measures, prints a table, and writes JSON when asked. */
-public final class Bench {
-    private static final int WRONG_USAGE = 2;
+/** {@code bench COMMAND [--option value]...}: measures, prints a table, and writes JSON on request. */
+@Command(
+        name = "bench",
+        synopsisHeading = "usage: ",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Measures the engine, the service and the orchestration on this machine.",
+        footer = "%nLists have commas between their values; times are such as 200ms, 5s or 2m.",
+        subcommands = {
+            EngineCommand.class,
+            ServiceCommand.class,
+            HopCommand.class,
+            ChaosCommand.class,
+            ScalingCommand.class,
+            StealingCommand.class,
+            GenerateCompletion.class
+        })
+public final class Bench implements Runnable {
 
-    static final String USAGE = """
-            usage: bench COMMAND [--option VALUE]... [--json FILE]
-              engine   the engine alone and its peers: --model DIR --systems stagecoach,llama.cpp,transformers
-                       --dtypes LIST --threads N --batches LIST --chunk N --device cpu|cuda --llama-bench FILE
-                       --python FILE
-              service  the running cluster over HTTP, and llama-server: --url http://localhost:8000 --in N --out N
-                       --concurrency LIST --rates LIST --warm-up TIME --seconds TIME --requests N
-                       --slo-ttft TIME --slo-itl TIME --streams N --stream-tokens N --long-prompt N
-                       --vocabulary N --seed N --timeout TIME --llama-server FILE --gguf FILE --threads N
-              hops     what passing a step on costs: --member HOST:PORT --concurrency LIST --requests N --in N --out N
-              chaos    a cluster of its own that is disturbed under load: --minutes N --members N --gateways N
-                       --kills N --only all|kills --seed N --clients N --orders N --model MODEL
-                       --patience TIME --launcher FILE --run DIR --port-shift N
-              scaling  orchestration with simulated stages: --members LIST --pass TIME --per-stage N --coordinators N
-                       --seconds TIME --port N
-              stealing a replica joins one that has all streams: --pass TIME --row TIME --streams N --in N --out N
-                       --seconds TIME --port N
-            Lists have commas between their values; times are such as 200ms, 5s or 2m.
-            """;
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "print this help")
+    private boolean help;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
 
     private final PrintStream out;
     private final PrintStream err;
     private final Path peers;
 
-    /** @param peers the folder of the peers' scripts */
+    /** @param peers folder of the peers' scripts */
     Bench(PrintStream out, PrintStream err, Path peers) {
         this.out = out;
         this.err = err;
         this.peers = peers;
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         Path peers = Path.of(System.getProperty("stagecoach.bench.peers", "bench/peers"));
         System.exit(new Bench(System.out, System.err, peers).run(arguments));
     }
 
-    /** The exit status: 0, 1 when something failed or could not be measured, 2 when the arguments are wrong. */
-    int run(String[] arguments) throws InterruptedException {
-        try {
-            String command = arguments.length == 0 ? "" : arguments[0];
-            List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
-            Options options = Options.parse(rest, defaults(command));
-            Report report = measure(command, options);
-            report.print(out);
-            if (options.has("--json")) {
-                report.write(options.path("--json"));
-            }
-            return report.failures().isEmpty() ? 0 : 1;
-        } catch (IllegalArgumentException e) {
-            err.println("bench: " + e.getMessage());
-            err.print(USAGE);
-            return WRONG_USAGE;
-        } catch (IOException e) {
-            err.println("bench: " + e.getMessage());
-            return 1;
+    /** The exit status: 0, 1 if something failed or could not be measured, 2 if the arguments are wrong. */
+    int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The command line with all commands. An option given twice has its last value. */
+    CommandLine commandLine() {
+        return new CommandLine(this)
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+                .setOverwrittenOptionsAllowed(true)
+                .registerConverter(Duration.class, Values::duration)
+                .setParameterExceptionHandler(Bench::wrongArguments)
+                .setExecutionExceptionHandler(Bench::failed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "give a command");
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    Path peers() {
+        return peers;
+    }
+
+    private static int wrongArguments(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        boolean noCommand = wrong instanceof UnmatchedArgumentException && command.getParent() == null;
+        String message =
+                noCommand ? "there is no command '" + arguments[0] + "'" : String.valueOf(wrong.getMessage());
+        command.getErr().println("bench: " + message);
+        command.usage(command.getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult arguments)
+            throws Exception {
+        if (!(failure instanceof IOException)) {
+            throw failure;
         }
-    }
-
-    private static Map<String, String> defaults(String command) {
-        return switch (command) {
-            case "engine" -> EngineSettings.DEFAULTS;
-            case "service" -> ServiceSettings.DEFAULTS;
-            case "hops" -> HopSettings.DEFAULTS;
-            case "scaling" -> ScalingSettings.DEFAULTS;
-            case "stealing" -> StealingSettings.DEFAULTS;
-            case "chaos" -> ChaosSettings.DEFAULTS;
-            default -> throw new IllegalArgumentException("there is no command '" + command + "'");
-        };
-    }
-
-    private Report measure(String command, Options options) throws IOException, InterruptedException {
-        return switch (command) {
-            case "engine" -> new EngineBench(EngineSettings.of(options), peers, err::println).run();
-            case "service" -> new ServiceBench(ServiceSettings.of(options), err::println).run();
-            case "hops" -> new HopBench(HopSettings.of(options), err::println).run();
-            case "chaos" -> new ChaosBench(ChaosSettings.of(options), err::println).run();
-            case "stealing" -> new StealingBench(StealingSettings.of(options), err::println).run();
-            case "scaling" -> new ScalingBench(ScalingSettings.of(options), err::println).run();
-            default -> throw new IllegalArgumentException("there is no command '" + command + "'");
-        };
+        command.getErr().println("bench: " + failure.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -22,6 +22,7 @@ class ArchitectureTest {
                     "com.sun.management..",
                     "org.jspecify..",
                     "tools.jackson..",
+                    "io.stagecoach.telemetry",
                     "io.stagecoach.bench.report");
 
     @ArchTest

@@ -1,10 +1,8 @@
 package io.stagecoach.bench.chaos;
 
-import io.stagecoach.bench.Options;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,46 +33,6 @@ public record ChaosSettings(
         Path launcher,
         Path run,
         int portShift) {
-
-    public static final Map<String, String> DEFAULTS = defaults();
-
-    private static Map<String, String> defaults() {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("--minutes", "2");
-        defaults.put("--members", "3");
-        defaults.put("--gateways", "2");
-        defaults.put("--kills", "0");
-        defaults.put("--only", "all");
-        defaults.put("--seed", "1");
-        defaults.put("--clients", "8");
-        defaults.put("--orders", "24");
-        defaults.put("--model", "demo");
-        defaults.put("--patience", "90s");
-        defaults.put("--launcher", "./stagecoach");
-        defaults.put("--run", ".chaos");
-        defaults.put("--port-shift", "400");
-        defaults.put("--json", "");
-        return defaults;
-    }
-
-    public static ChaosSettings of(Options options) {
-        return new ChaosSettings(
-                Duration.ofSeconds(
-                        Math.round(60 * options.rates("--minutes", 10_000).getFirst())),
-                // Two, so that one is left when the other is disturbed; scaling up takes two more of the launcher's 16.
-                options.whole("--members", 2, 14),
-                options.whole("--gateways", 1, 4),
-                options.whole("--kills", 0, 1_000_000),
-                options.oneOf("--only", List.of("all", "kills")).equals("kills"),
-                options.seed("--seed"),
-                options.whole("--clients", 1, 256),
-                options.whole("--orders", 1, 10_000),
-                options.text("--model"),
-                options.duration("--patience"),
-                options.path("--launcher"),
-                options.path("--run"),
-                options.whole("--port-shift", 0, 10_000));
-    }
 
     Map<String, Object> described() {
         Map<String, Object> described = new LinkedHashMap<>();

@@ -1,14 +1,11 @@
 package io.stagecoach.bench.engine;
 
-import io.stagecoach.bench.Options;
 import io.stagecoach.model.Precision;
 import io.stagecoach.torch.Device;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * @param model a folder; empty stands for a random one of GPT-2's shape
@@ -32,25 +29,6 @@ public record EngineSettings(
 
     static final List<String> SYSTEMS = List.of("stagecoach", "llama.cpp", "transformers");
 
-    public static final Map<String, String> DEFAULTS = defaults();
-
-    private static Map<String, String> defaults() {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("--model", "");
-        defaults.put("--systems", String.join(",", SYSTEMS));
-        defaults.put(
-                "--dtypes",
-                Arrays.stream(Precision.values()).map(Precision::text).collect(Collectors.joining(",")));
-        defaults.put("--threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        defaults.put("--chunk", "128");
-        defaults.put("--batches", "1,4,8,16,32");
-        defaults.put("--device", "cpu");
-        defaults.put("--llama-bench", "");
-        defaults.put("--python", "python3");
-        defaults.put("--json", "");
-        return defaults;
-    }
-
     public EngineSettings {
         systems = List.copyOf(systems);
         batches = List.copyOf(batches);
@@ -62,19 +40,6 @@ public record EngineSettings(
                 throw new IllegalArgumentException("there is no system '" + system + "', only " + SYSTEMS);
             }
         }
-    }
-
-    public static EngineSettings of(Options options) {
-        return new EngineSettings(
-                options.text("--model"),
-                options.texts("--systems"),
-                options.texts("--dtypes"),
-                options.whole("--threads", 1, 1024),
-                options.whole("--chunk", 1, 1 << 20),
-                options.wholes("--batches", 1, 1024),
-                options.text("--device"),
-                options.text("--llama-bench"),
-                options.text("--python"));
     }
 
     Map<String, Object> described(Path folder) {

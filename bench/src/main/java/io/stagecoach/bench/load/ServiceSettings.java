@@ -1,6 +1,5 @@
 package io.stagecoach.bench.load;
 
-import io.stagecoach.bench.Options;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,60 +34,9 @@ public record ServiceSettings(
         String gguf,
         int threads) {
 
-    public static final Map<String, String> DEFAULTS = defaults();
-
-    private static Map<String, String> defaults() {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("--url", "http://localhost:8000");
-        defaults.put("--in", "128");
-        defaults.put("--out", "64");
-        defaults.put("--vocabulary", "4000");
-        defaults.put("--seed", "1");
-        defaults.put("--slo-ttft", "1s");
-        defaults.put("--slo-itl", "100ms");
-        defaults.put("--concurrency", "1,4,16,32");
-        defaults.put("--rates", "");
-        defaults.put("--streams", "4");
-        defaults.put("--stream-tokens", "300");
-        defaults.put("--long-prompt", "900");
-        defaults.put("--warm-up", "30s");
-        defaults.put("--seconds", "15s");
-        defaults.put("--requests", "2000");
-        defaults.put("--timeout", "60s");
-        defaults.put("--llama-server", "");
-        defaults.put("--gguf", "");
-        defaults.put("--threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        defaults.put("--json", "");
-        return defaults;
-    }
-
     public ServiceSettings {
         concurrency = List.copyOf(concurrency);
         rates = List.copyOf(rates);
-    }
-
-    public static ServiceSettings of(Options options) {
-        return new ServiceSettings(
-                URI.create(options.text("--url")),
-                new Prompts(
-                        options.whole("--in", 1, 100_000),
-                        options.whole("--out", 1, 100_000),
-                        options.whole("--vocabulary", 1, Integer.MAX_VALUE),
-                        options.seed("--seed"),
-                        Prompts.OURS),
-                new Slo(options.duration("--slo-ttft"), options.duration("--slo-itl")),
-                options.wholes("--concurrency", 1, 1024),
-                options.rates("--rates", 10_000),
-                options.whole("--streams", 0, 1024),
-                options.whole("--stream-tokens", 2, 100_000),
-                options.whole("--long-prompt", 1, 100_000),
-                options.duration("--warm-up"),
-                options.duration("--seconds"),
-                options.whole("--requests", 1, 1_000_000),
-                options.duration("--timeout"),
-                options.text("--llama-server"),
-                options.text("--gguf"),
-                options.whole("--threads", 1, 1024));
     }
 
     Prompts streamPrompts() {

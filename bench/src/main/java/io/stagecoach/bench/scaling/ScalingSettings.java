@@ -1,8 +1,6 @@
 package io.stagecoach.bench.scaling;
 
-import io.stagecoach.bench.Options;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,32 +14,8 @@ import java.util.Map;
 public record ScalingSettings(
         List<Integer> members, Duration pass, int perStage, int coordinators, Duration window, int port) {
 
-    public static final Map<String, String> DEFAULTS = defaults();
-
-    private static Map<String, String> defaults() {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("--members", "3,4,6,8,12");
-        defaults.put("--pass", "5ms");
-        defaults.put("--per-stage", "4");
-        defaults.put("--coordinators", "0");
-        defaults.put("--seconds", "5s");
-        defaults.put("--port", "15701");
-        defaults.put("--json", "");
-        return defaults;
-    }
-
     public ScalingSettings {
         members = List.copyOf(members);
-    }
-
-    public static ScalingSettings of(Options options) {
-        return new ScalingSettings(
-                options.wholes("--members", 1, 64),
-                options.duration("--pass"),
-                options.whole("--per-stage", 1, 1024),
-                options.whole("--coordinators", 0, 64),
-                options.duration("--seconds"),
-                options.whole("--port", 1024, 65_000));
     }
 
     /** Each sequence gets a token when it has passed every stage, and a stage makes one pass at a time. */

@@ -3,7 +3,6 @@ package io.stagecoach.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.stagecoach.bench.Options;
 import io.stagecoach.bench.load.LongPrompts.Phase;
 import java.io.IOException;
 import java.net.URI;
@@ -15,13 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class LongPromptsTest {
     private static final String ANSWER =
             "data: {\"choices\":[{\"token_ids\":[1]}]}\n\ndata: {\"choices\":[{\"token_ids\":[2]}]}\n\ndata: [DONE]\n\n";
 
     private static final ServiceSettings SETTINGS =
-            ServiceSettings.of(Options.parse(List.of("--streams", "2"), ServiceSettings.DEFAULTS));
+            CommandLine.populateCommand(new ServiceCommand(), "--streams", "2").settings();
 
     /** Milliseconds. */
     private static Sample sample(long... tokens) {
