@@ -2,7 +2,6 @@ package io.stagecoach.tool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.checkpoint.ModelConfigReader;
 import io.stagecoach.checkpoint.StoredType;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class RandomModelToolTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -26,7 +26,11 @@ class RandomModelToolTest {
     Path folder;
 
     private int run(String... arguments) {
-        return RandomModelTool.run(arguments, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        return tool().run(arguments);
+    }
+
+    private RandomModelTool tool() {
+        return new RandomModelTool(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     }
 
     @Test
@@ -52,27 +56,25 @@ class RandomModelToolTest {
 
     @Test
     void knowsTheNamedShapes() {
-        ModelConfig xl =
-                RandomModelArguments.parse(new String[] {"gpt2-xl", "x"}).config();
+        ModelConfig xl = CommandLine.populateCommand(tool(), "gpt2-xl", "x").config();
         assertThat(48 * xl.layerCost() + xl.headCost()).isEqualTo(1_554_971_200L);
-        assertThat(RandomModelArguments.parse(new String[] {"distilgpt2", "x"}).stored())
+        assertThat(CommandLine.populateCommand(tool(), "distilgpt2", "x").stored())
                 .isEqualTo(StoredType.F32);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    gpt2                    | expected a shape and a folder, but got [gpt2]
+                    gpt2                    | Missing required parameter: 'DIR'
                     gpt3 dir                | there is no shape 'gpt3'
                     2,x,8 dir               | HEADS must be a whole number, but is 'x'
                     2,0,8 dir               | HEADS must be 1 or more
                     2,3,8 dir               | n_embd is 8, which n_head = 3
                     gpt2 dir --dtype int4   | dtype 'int4' is not one of
-                    gpt2 dir --seed         | --seed needs a value
-                    gpt2 dir --fast 1       | unknown option --fast
+                    gpt2 dir --seed         | Missing required parameter for option '--seed'
+                    gpt2 dir --fast 1       | Unknown option: '--fast'
                     """)
     void wrongArgumentsAreExplained(String line, String message) {
         String[] arguments = line.split(" ");
-        assertThatThrownBy(() -> RandomModelArguments.parse(arguments)).hasMessageContaining(message);
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(err.toString(UTF_8)).contains(message, "usage: random-model SHAPE DIR");
     }
