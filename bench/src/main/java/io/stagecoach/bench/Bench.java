@@ -101,8 +101,7 @@ public final class Bench implements Runnable {
     private static int wrongArguments(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         boolean noCommand = wrong instanceof UnmatchedArgumentException && command.getParent() == null;
-        String message =
-                noCommand ? "there is no command '" + arguments[0] + "'" : String.valueOf(wrong.getMessage());
+        String message = noCommand ? "there is no command '" + arguments[0] + "'" : String.valueOf(wrong.getMessage());
         command.getErr().println("bench: " + message);
         command.usage(command.getErr());
         return CommandLine.ExitCode.USAGE;

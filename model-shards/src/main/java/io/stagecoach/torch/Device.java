@@ -6,11 +6,11 @@ import io.stagecoach.model.Precision;
 import io.stagecoach.model.ShardRange;
 import io.stagecoach.shard.ShardRuntime;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What computes a shard. */
 public enum Device {
@@ -40,14 +40,14 @@ public enum Device {
                 throws IOException {
             Optional<String> obstacle = obstacle();
             if (obstacle.isPresent()) {
-                LOG.log(Level.WARNING, "no GPU can be used, so the CPU computes: {0}", obstacle.get());
+                LOG.warn("no GPU can be used, so the CPU computes: {}", obstacle.get());
                 return CPU.load(checkpoint, config, range, precision, kv);
             }
             return DeviceShardRuntime.load(CUDA_DEVICE, checkpoint, config, range, precision, kv);
         }
     };
 
-    private static final Logger LOG = System.getLogger(Device.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Device.class);
 
     private static final String CUDA_DEVICE = "cuda:0";
 

@@ -7,9 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.stagecoach.attention.Team;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The process-wide settings of the native runtime. */
 public final class TorchEngine {
@@ -19,7 +19,7 @@ public final class TorchEngine {
 
     private static final String REPRODUCIBLE = "AUTO,STRICT";
 
-    private static final Logger LOG = System.getLogger(TorchEngine.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
 
     private static final int SPEED_ROWS = 32;
     private static final int SPEED_WIDTH = 768;
@@ -96,9 +96,8 @@ public final class TorchEngine {
     /** Intel's MKL reads this when it is loaded, so it cannot be set from here. */
     private static void warnUnlessReproducible() {
         if (!REPRODUCIBLE.equals(System.getenv("MKL_CBWR"))) {
-            LOG.log(
-                    Level.WARNING,
-                    "the environment has no MKL_CBWR={0}: members with other numbers of threads may compute other last"
+            LOG.warn(
+                    "the environment has no MKL_CBWR={}: members with other numbers of threads may compute other last"
                             + " bits, and a text may go on differently after a takeover",
                     REPRODUCIBLE);
         }

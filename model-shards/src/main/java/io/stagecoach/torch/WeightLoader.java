@@ -11,15 +11,15 @@ import io.stagecoach.checkpoint.TensorSpec;
 import io.stagecoach.model.ModelConfig;
 import io.stagecoach.model.ShardRange;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pushes a shard's weights into its module, one part at a time; the f32 source of a part is freed before the next. */
 final class WeightLoader {
-    private static final Logger LOG = System.getLogger(WeightLoader.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(WeightLoader.class);
 
     private final Checkpoint checkpoint;
     private final TorchModule module;
@@ -53,9 +53,8 @@ final class WeightLoader {
     }
 
     private void report(ModelConfig config, ShardRange range) {
-        LOG.log(
-                Level.INFO,
-                "packed {0} MiB of weights for layers {1} to {2}; the process holds {3} MiB besides mapped files",
+        LOG.info(
+                "packed {} MiB of weights for layers {} to {}; the process holds {} MiB besides mapped files",
                 PackedWeights.bytes(config, range, packings) >> 20,
                 range.first(),
                 range.end() - 1,

@@ -23,7 +23,8 @@ public final class EngineCommand extends BenchCommand {
     private String systems = String.join(",", EngineSettings.SYSTEMS);
 
     @Option(names = "--dtypes", paramLabel = "LIST", description = "precisions of the weights")
-    private String dtypes = Arrays.stream(Precision.values()).map(Precision::text).collect(Collectors.joining(","));
+    private String dtypes =
+            Arrays.stream(Precision.values()).map(Precision::text).collect(Collectors.joining(","));
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of each contestant")
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -34,10 +35,16 @@ public final class EngineCommand extends BenchCommand {
     @Option(names = "--batches", paramLabel = "LIST", description = "sequences in a decode step")
     private String batches = "1,4,8,16,32";
 
-    @Option(names = "--device", paramLabel = "cpu|cuda", description = "device of our engine; the peers stay on the CPU")
+    @Option(
+            names = "--device",
+            paramLabel = "cpu|cuda",
+            description = "device of our engine; the peers stay on the CPU")
     private String device = "cpu";
 
-    @Option(names = "--llama-bench", paramLabel = "FILE", description = "llama-batched-bench; default: the one on the PATH")
+    @Option(
+            names = "--llama-bench",
+            paramLabel = "FILE",
+            description = "llama-batched-bench; default: the one on the PATH")
     private String llamaBench = "";
 
     @Option(names = "--python", paramLabel = "FILE", description = "Python with torch, transformers and gguf")

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 @Command(name = "hops", description = "The cost of sending a step to the next stage.")
 public final class HopCommand extends BenchCommand {
 
-    @Option(names = "--member", paramLabel = "HOST:PORT", description = "a member's gRPC services; its coordinator drives the sequences")
+    @Option(
+            names = "--member",
+            paramLabel = "HOST:PORT",
+            description = "a member's gRPC services; its coordinator drives the sequences")
     private String member = "127.0.0.1:50051";
 
     @Option(names = "--concurrency", paramLabel = "LIST", description = "sequences at a time")

@@ -39,10 +39,16 @@ public final class ServiceCommand extends BenchCommand {
     @Option(names = "--concurrency", paramLabel = "LIST", description = "clients of the closed loops")
     private String concurrency = "1,4,16,32";
 
-    @Option(names = "--rates", paramLabel = "LIST", description = "requests per second of the open loops; default: 50 and 80 %% of the closed loops' best")
+    @Option(
+            names = "--rates",
+            paramLabel = "LIST",
+            description = "requests per second of the open loops; default: 50 and 80 %% of the closed loops' best")
     private String rates = "";
 
-    @Option(names = "--streams", paramLabel = "N", description = "running streams while long prompts arrive; 0 skips that")
+    @Option(
+            names = "--streams",
+            paramLabel = "N",
+            description = "running streams while long prompts arrive; 0 skips that")
     private int streams = 4;
 
     @Option(names = "--stream-tokens", paramLabel = "N", description = "tokens of each of these streams")
@@ -66,7 +72,10 @@ public final class ServiceCommand extends BenchCommand {
     @Option(names = "--llama-server", paramLabel = "FILE", description = "llama-server; default: the one on the PATH")
     private String llamaServer = "";
 
-    @Option(names = "--gguf", paramLabel = "FILE", description = "model of llama-server; without it the peer is left out")
+    @Option(
+            names = "--gguf",
+            paramLabel = "FILE",
+            description = "model of llama-server; without it the peer is left out")
     private String gguf = "";
 
     @Option(names = "--threads", paramLabel = "N", description = "threads of llama-server")

@@ -23,7 +23,10 @@ public final class ScalingCommand extends BenchCommand {
     @Option(names = "--per-stage", paramLabel = "N", description = "sequences per stage")
     private int perStage = 4;
 
-    @Option(names = "--coordinators", paramLabel = "N", description = "coordinators that share the sequences; 0 for all members")
+    @Option(
+            names = "--coordinators",
+            paramLabel = "N",
+            description = "coordinators that share the sequences; 0 for all members")
     private int coordinators = 0;
 
     @Option(names = "--seconds", paramLabel = "TIME", description = "length of the measurement")

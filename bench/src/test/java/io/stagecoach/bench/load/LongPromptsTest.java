@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class LongPromptsTest {
-    private static final String ANSWER =
-            "data: {\"choices\":[{\"token_ids\":[1]}]}\n\ndata: {\"choices\":[{\"token_ids\":[2]}]}\n\ndata: [DONE]\n\n";
+    private static final String ANSWER = "data: {\"choices\":[{\"token_ids\":[1]}]}\n\n"
+            + "data: {\"choices\":[{\"token_ids\":[2]}]}\n\n"
+            + "data: [DONE]\n\n";
 
     private static final ServiceSettings SETTINGS =
             CommandLine.populateCommand(new ServiceCommand(), "--streams", "2").settings();

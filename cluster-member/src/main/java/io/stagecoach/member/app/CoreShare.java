@@ -2,8 +2,6 @@ package io.stagecoach.member.app;
 
 import io.stagecoach.member.cluster.MemberAttributes;
 import io.stagecoach.member.stage.StageWorker;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -13,6 +11,8 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives forward passes as many threads as this member's share of the cores of its host, whoever comes and goes. Fewer at once,
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * thread of two cores 256 rows took 25 to 166 ms beside JVMs that started, with two 60 to 340 ms.
  */
 final class CoreShare {
-    private static final Logger LOG = System.getLogger(CoreShare.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(CoreShare.class);
 
     /** A member that is started again on full cores joins after 7 to 15 s. */
     static final Duration BEFORE_MORE = Duration.ofSeconds(20);
@@ -72,7 +72,7 @@ final class CoreShare {
         if (share != told && isDue()) {
             told = share;
             largerSince = null;
-            LOG.log(Level.INFO, "{0} of {1} cores of host {2} for forward passes", share, own.cores(), own.host());
+            LOG.info("{} of {} cores of host {} for forward passes", share, own.cores(), own.host());
             runner.change(() -> threads.accept(share));
         }
     }

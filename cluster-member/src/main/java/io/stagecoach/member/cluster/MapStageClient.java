@@ -10,17 +10,17 @@ import io.stagecoach.member.stage.StageClient;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.stage.StageTask;
 import io.stagecoach.member.stage.StageWorker;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends stage tasks as entry processors to keys that the holder of the stage owns. What this member holds itself goes
  * straight to its runner, which checks role and epoch in the same way.
  */
 final class MapStageClient implements StageClient {
-    private static final Logger LOG = System.getLogger(MapStageClient.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(MapStageClient.class);
 
     private final StageOwners holders;
     private final StageWorker runner;
@@ -64,7 +64,7 @@ final class MapStageClient implements StageClient {
     }
 
     private static boolean notTold(RoleClaim claim, Throwable failure) {
-        LOG.log(Level.DEBUG, "the holder of role " + claim.role() + " is gone, and its caches with it", failure);
+        LOG.debug("the holder of role {} is gone, and its caches with it", claim.role(), failure);
         return false;
     }
 }

@@ -5,12 +5,12 @@ import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says in the log who comes to the cluster and who goes, one line each. */
 final class MembershipLog implements MembershipListener {
-    private static final Logger LOG = System.getLogger(MembershipLog.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(MembershipLog.class);
 
     private MembershipLog() {}
 
@@ -26,9 +26,8 @@ final class MembershipLog implements MembershipListener {
     }
 
     private static void said(String how, HazelcastInstance hazelcast) {
-        LOG.log(
-                Level.INFO,
-                "{0} cluster {1} as {2}, members: {3}",
+        LOG.info(
+                "{} cluster {} as {}, members: {}",
                 how,
                 hazelcast.getConfig().getClusterName(),
                 name(hazelcast.getCluster().getLocalMember()),
@@ -37,7 +36,7 @@ final class MembershipLog implements MembershipListener {
 
     /** This member has. */
     static void left() {
-        LOG.log(Level.INFO, "left the cluster");
+        LOG.info("left the cluster");
     }
 
     @Override
@@ -51,9 +50,8 @@ final class MembershipLog implements MembershipListener {
     }
 
     private static void said(MembershipEvent event, String what) {
-        LOG.log(
-                Level.INFO,
-                "{0} has {1}, members: {2}",
+        LOG.info(
+                "{} has {}, members: {}",
                 name(event.getMember()),
                 what,
                 event.getMembers().size());

@@ -1,7 +1,5 @@
 package io.stagecoach.member.placement;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,13 +10,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the planner's decisions for one member: claims, loads, drains and frees roles. Single-threaded: one thread
  * calls {@link #tick}, on every change of members or claims and at least a few times a second.
  */
 public final class RoleKeeper {
-    private static final Logger LOG = System.getLogger(RoleKeeper.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(RoleKeeper.class);
 
     /** After a failed load the member claims nothing for this time, so that others can try. */
     static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(5);
@@ -86,7 +86,7 @@ public final class RoleKeeper {
         switch (action) {
             case Action.FreeLost(RoleClaim claim) -> {
                 if (store.replace(claim, claim.apply(new ClaimEvent.Freed()))) {
-                    LOG.log(Level.INFO, "freed role {0}, its holder {1} has left", claim.role(), claim.holder());
+                    LOG.info("freed role {}, its holder {} has left", claim.role(), claim.holder());
                 }
             }
             case Action.Claim(RoleClaim vacancy) -> claim(vacancy);
@@ -102,7 +102,7 @@ public final class RoleKeeper {
         if (pauses || !store.replace(vacancy, claimed)) {
             return;
         }
-        LOG.log(Level.INFO, "claimed role {0}, epoch {1}", claimed.role(), claimed.epoch());
+        LOG.info("claimed role {}, epoch {}", claimed.role(), claimed.epoch());
         RoleClaim ready = claimed.apply(new ClaimEvent.Loaded());
         CompletableFuture<Void> loading =
                 host.load(claimed.role(), ready.epoch()).toCompletableFuture();
@@ -116,8 +116,7 @@ public final class RoleKeeper {
                 continue;
             }
             if (role.loading().isCompletedExceptionally()) {
-                LOG.log(
-                        Level.ERROR,
+                LOG.error(
                         "cannot load role " + role.claim().role(),
                         role.loading().exceptionNow());
                 advance(role, role.claim().apply(new ClaimEvent.LoadFailed()));
@@ -168,7 +167,7 @@ public final class RoleKeeper {
 
     private void advance(Held role, RoleClaim next) {
         if (store.replace(role.claim(), next)) {
-            LOG.log(Level.INFO, "role {0} is {1}, epoch {2}", next.role(), next.state(), next.epoch());
+            LOG.info("role {} is {}, epoch {}", next.role(), next.state(), next.epoch());
             held.put(next.role(), new Held(next, role.loading(), nanoTime.getAsLong()));
         } else {
             drop(role.claim().role());
@@ -177,7 +176,7 @@ public final class RoleKeeper {
 
     private void free(Held role) {
         if (store.replace(role.claim(), role.claim().apply(new ClaimEvent.Freed()))) {
-            LOG.log(Level.INFO, "role {0} is free", role.claim().role());
+            LOG.info("role {} is free", role.claim().role());
         }
         drop(role.claim().role());
     }
@@ -186,7 +185,7 @@ public final class RoleKeeper {
     private void dropLost(List<RoleClaim> claims) {
         for (Held role : List.copyOf(held.values())) {
             if (!claims.contains(role.claim())) {
-                LOG.log(Level.WARNING, "lost role {0}", role.claim().role());
+                LOG.warn("lost role {}", role.claim().role());
                 drop(role.claim().role());
             }
         }
@@ -196,7 +195,7 @@ public final class RoleKeeper {
     private void freeForgotten(List<RoleClaim> claims) {
         for (RoleClaim claim : claims) {
             if (claim.heldBy(self.get()) && !held.containsKey(claim.role())) {
-                LOG.log(Level.WARNING, "role {0} is ours, but was never loaded; freeing it", claim.role());
+                LOG.warn("role {} is ours, but was never loaded; freeing it", claim.role());
                 store.replace(claim, claim.apply(new ClaimEvent.Freed()));
             }
         }

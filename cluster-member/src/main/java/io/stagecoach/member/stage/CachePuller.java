@@ -3,21 +3,21 @@ package io.stagecoach.member.stage;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.shard.PageAccess;
 import io.stagecoach.shard.Segment;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings caches from other replicas to the stages of this member, piece by piece. Each piece is copied between two passes,
  * here and there, and the next one travels meanwhile: so two of them are in memory at most.
  */
 public final class CachePuller {
-    private static final Logger LOG = System.getLogger(CachePuller.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(CachePuller.class);
 
     private final CacheTransferEndpoint door;
     private final Source source;
@@ -62,7 +62,7 @@ public final class CachePuller {
     }
 
     private static PullOutcome failed(CachePull fetch, Throwable failure) {
-        LOG.log(Level.WARNING, "could not take in a cache from " + fetch.from().role(), failure);
+        LOG.warn("could not take in a cache from {}", fetch.from().role(), failure);
         return PullOutcome.FAILED;
     }
 
@@ -92,7 +92,7 @@ public final class CachePuller {
                     from,
                     length(from));
             return source.read(fetch.from(), read).toCompletableFuture().exceptionally(failure -> {
-                LOG.log(Level.DEBUG, "the holder of role " + read.role() + " is gone, and a cache with it", failure);
+                LOG.debug("the holder of role {} is gone, and a cache with it", read.role(), failure);
                 return new CachePiece.Missing(PullOutcome.SOURCE_LOST);
             });
         }

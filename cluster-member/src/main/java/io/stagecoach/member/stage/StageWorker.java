@@ -2,8 +2,6 @@ package io.stagecoach.member.stage;
 
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.ShardHost;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -17,13 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the stages that this member holds. Any thread hands in work; one thread calls {@link #runNext} for ever, and
  * makes all forward passes: while one batch computes, the tasks of the next one gather.
  */
 public final class StageWorker implements ShardHost, AutoCloseable {
-    private static final Logger LOG = System.getLogger(StageWorker.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(StageWorker.class);
 
     /** Rows of one forward pass, unless a single task has more. Two prompt chunks, or more sequences than slots. */
     static final int MAX_BATCH_ROWS = 256;
@@ -176,7 +176,7 @@ public final class StageWorker implements ShardHost, AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             // An error such as too little memory must not end the thread: whoever waits would wait for ever.
-            LOG.log(Level.ERROR, "a forward pass of " + batch.size() + " tasks failed", e);
+            LOG.error("a forward pass of {} tasks failed", batch.size(), e);
             StageReply.Refused refusal = new StageReply.Refused(StageReply.Reason.FAILED, e.toString());
             batch.forEach(queued -> refuse(queued, refusal));
         }
@@ -231,7 +231,7 @@ public final class StageWorker implements ShardHost, AutoCloseable {
                 change.run();
                 done.complete(null);
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "a change to the loaded stages failed", e);
+                LOG.error("a change to the loaded stages failed", e);
                 done.completeExceptionally(e);
             }
         }));
