@@ -43,6 +43,7 @@ public final class Bench implements Runnable {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "print this help")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     @Spec

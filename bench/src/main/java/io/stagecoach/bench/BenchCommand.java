@@ -37,6 +37,7 @@ public abstract class BenchCommand implements Callable<Integer> {
             usageHelp = true,
             description = "print this help",
             order = 101)
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     /**

@@ -59,6 +59,7 @@ public final class RandomModelTool implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "print this help")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     @Spec

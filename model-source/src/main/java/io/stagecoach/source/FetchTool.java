@@ -39,6 +39,7 @@ public final class FetchTool implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "print this help")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     private final Map<String, String> environment;
