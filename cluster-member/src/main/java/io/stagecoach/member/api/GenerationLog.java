@@ -84,9 +84,9 @@ final class GenerationLog implements GenerationListener {
     }
 
     @Override
-    public void onChangedOver() {
+    public void onMigrated() {
         ids.during(() -> LOG.debug("goes on at other replicas after {} tokens", tokens));
-        listener.onChangedOver();
+        listener.onMigrated();
     }
 
     @Override

@@ -98,7 +98,7 @@ final class StreamListener implements GenerationListener {
     }
 
     @Override
-    public void onChangedOver() {
+    public void onMigrated() {
         sinceToken.setChangeOvers(sinceToken.getChangeOvers() + 1);
     }
 

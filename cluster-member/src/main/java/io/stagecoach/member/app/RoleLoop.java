@@ -188,6 +188,6 @@ final class RoleLoop implements Runnable {
         Scheduler.Load load = scheduler.load();
         return new MemberLoad(
                         leaving, load.running(), load.waiting(), scheduler.capacity(), scheduler.prefixUse(), roles)
-                .with(scheduler.changeOvers());
+                .with(scheduler.migrations());
     }
 }

@@ -28,8 +28,7 @@ final class SchedulerLoop implements Consumer<Event>, Runnable {
 
     SchedulerLoop(Supplier<UUID> self, SchedulerLimits limits, StageClient stages, SchedulerListener listener) {
         this.limits = limits;
-        this.scheduler = new Scheduler(self, limits, stages, System::nanoTime, this);
-        scheduler.listen(listener);
+        this.scheduler = new Scheduler(self, limits, stages, System::nanoTime, this, listener);
     }
 
     @Override
@@ -60,7 +59,7 @@ final class SchedulerLoop implements Consumer<Event>, Runnable {
     /** A fault in one event must not end the thread that drives all sequences. */
     private void handle(Event event) {
         try {
-            scheduler.handle(event);
+            scheduler.step(event);
         } catch (RuntimeException e) {
             LOG.error("the scheduler could not handle {}", event, e);
         }
@@ -75,8 +74,8 @@ final class SchedulerLoop implements Consumer<Event>, Runnable {
         return scheduler.prefixUse();
     }
 
-    Map<MigrationPath, Long> changeOvers() {
-        return scheduler.changeOvers();
+    Map<MigrationPath, Long> migrations() {
+        return scheduler.migrations();
     }
 
     Scheduler.Load load() {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.stagecoach.member.migration.MigrationPath;
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.member.scheduler.RequeueCause;
@@ -55,7 +56,7 @@ public final class SchedulerMeters implements SchedulerListener {
     }
 
     @Override
-    public void answered(GenerationResult.StageTiming timing) {
+    public void stageReplied(GenerationResult.StageTiming timing) {
         hop.get(timing.stage()).record(timing.hopNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -65,7 +66,7 @@ public final class SchedulerMeters implements SchedulerListener {
     }
 
     @Override
-    public void tookOver(int stage, long nanos) {
+    public void recovered(int stage, long nanos) {
         takeover.get(stage).record(nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -75,15 +76,15 @@ public final class SchedulerMeters implements SchedulerListener {
     }
 
     @Override
-    public void moveEnded(int stage, PullOutcome outcome) {
+    public void pullEnded(int stage, PullOutcome outcome) {
         requireNonNull(caches.get(stage).get(outcome)).increment();
     }
 
     @Override
-    public void changedOver(MigrationPath way, boolean stolen) {
-        moved.get(way.from().stage()).increment();
-        if (stolen) {
-            steals.get(way.from().stage()).increment();
+    public void migrated(MigrationPath path, MigrationPolicy.Reason reason) {
+        moved.get(path.from().stage()).increment();
+        if (reason == MigrationPolicy.Reason.REBALANCE) {
+            steals.get(path.from().stage()).increment();
         }
     }
 }

@@ -4,16 +4,18 @@ import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.Rows;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sequences whose steps travel the stages of one route together, in one forward pass at each.
+ * Steps of some sequences that one stage computes in one forward pass. {@link #onward} makes the batch for the next stage of the
+ * route.
  *
- * @param stage where they are
- * @param alone this stage only: it computes again what the others still have
+ * @param isRecompute only this stage computes the steps: it lost what the others still have
+ * @param rows token ids for stage 0, hidden states {@code [rows, width]} for the others
  */
-record Batch(Route route, int stage, boolean alone, List<Entry> entries, Rows rows) {
+record Batch(Route route, int stage, boolean isRecompute, List<Entry> entries, Rows rows) {
 
     record Entry(Sequence sequence, SequenceStep step) {
         /** @param most rows that it may take */
@@ -30,17 +32,18 @@ record Batch(Route route, int stage, boolean alone, List<Entry> entries, Rows ro
         entries = List.copyOf(entries);
     }
 
-    static Batch departing(Route route, List<Entry> entries) {
+    /** A batch for stage 0. */
+    static Batch first(Route route, List<Entry> entries) {
         int[] ids = entries.stream()
                 .flatMapToInt(entry -> Arrays.stream(entry.sequence().known().ids(entry.step())))
                 .toArray();
         return new Batch(route, 0, false, entries, new Rows.Ids(ids));
     }
 
-    /** To the one stage that is behind, with what went into it before. */
-    static Batch again(Route route, int stage, List<Entry> entries) {
+    /** A batch for the one stage that is behind, from the inputs that are held. */
+    static Batch recompute(Route route, int stage, List<Entry> entries) {
         if (stage == 0) {
-            return new Batch(route, 0, true, entries, departing(route, entries).rows());
+            return new Batch(route, 0, true, entries, first(route, entries).rows());
         }
         int rows = entries.stream().mapToInt(entry -> entry.step().rows()).sum();
         int width = entries.getFirst().inputs().width(stage);
@@ -54,7 +57,7 @@ record Batch(Route route, int stage, boolean alone, List<Entry> entries, Rows ro
         return new Batch(route, stage, true, entries, new Rows.Hidden(width, hidden));
     }
 
-    /** Those of the entries go on, with these hidden states. */
+    /** The batch for the next stage, of those entries that go on; holds their hidden states for a recompute. */
     Batch onward(List<Entry> entries, Rows.Hidden hidden) {
         int row = 0;
         for (Entry entry : entries) {
@@ -65,12 +68,12 @@ record Batch(Route route, int stage, boolean alone, List<Entry> entries, Rows ro
         return new Batch(route, stage + 1, false, entries, hidden);
     }
 
-    /** No stage comes after this one. */
+    /** Whether no stage comes after this one. */
     boolean ends() {
-        return alone || route.isLast(stage);
+        return isRecompute || route.isLast(stage);
     }
 
-    /** Who is to make the steps. */
+    /** The role that computes the steps. */
     Role role() {
         return route.roles().get(stage);
     }
@@ -79,12 +82,12 @@ record Batch(Route route, int stage, boolean alone, List<Entry> entries, Rows ro
         return entries.stream().map(Entry::step).toList();
     }
 
-    /** No prompt travels with it. */
+    /** Whether every entry decodes: such passes are compared for a replica's speed. */
     boolean decodes() {
-        return !alone && steps().stream().allMatch(step -> step.rows() == 1);
+        return !isRecompute && steps().stream().allMatch(step -> step.rows() == 1);
     }
 
-    /** Notes for each entry what the stage took. The hop is the round trip less what the stage did meanwhile. */
+    /** Adds what the stage took to each entry's times. The hop is the round trip less the stage's own time. */
     GenerationResult.StageTiming recordTimes(StageReply.Done done, long roundTripNanos, long now) {
         long hop = Math.max(0, roundTripNanos - done.computeNanos() - done.queueNanos());
         GenerationResult.StageTiming timing =

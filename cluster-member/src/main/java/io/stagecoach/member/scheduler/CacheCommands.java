@@ -10,15 +10,16 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a coordinator tells the stages about its caches there, by the claims as of now. */
+/** Tells stages which of this scheduler's caches to drop, to park and to keep. Best effort, never waits. */
 final class CacheCommands {
     private static final Duration RETAIN_EVERY = Duration.ofSeconds(1);
 
     private final Supplier<UUID> self;
     private final StageClient stages;
-    private Routing routing;
+    private final Routing routing;
     private long retainedAt;
 
+    /** @param self this member's id */
     CacheCommands(Supplier<UUID> self, StageClient stages, Routing routing, long now) {
         this.self = self;
         this.stages = stages;
@@ -26,14 +27,7 @@ final class CacheCommands {
         this.retainedAt = now;
     }
 
-    /** @return as it was before */
-    Routing reroute(Routing next) {
-        Routing before = routing;
-        routing = next;
-        return before;
-    }
-
-    void forget(UUID cache, List<Role> roles) {
+    void drop(UUID cache, List<Role> roles) {
         tell(CacheCommand.Kind.FORGET, cache, roles);
     }
 
@@ -53,9 +47,10 @@ final class CacheCommands {
     }
 
     /**
-     * A word that a cache can go may be lost, or overtaken by a late step of it: say now and then which ones are in use.
+     * Tells all stages which caches are in use; they drop the others. A drop may be lost, or overtaken by a late step of its
+     * cache, so this is repeated every second.
      *
-     * @param cachesAt those that a role is to keep
+     * @param cachesAt caches in use at a role
      */
     void retain(Function<Role, List<UUID>> cachesAt, long now) {
         retainedAt = now;

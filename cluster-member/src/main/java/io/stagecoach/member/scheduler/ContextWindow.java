@@ -1,14 +1,14 @@
 package io.stagecoach.member.scheduler;
 
 /**
- * Which tokens of a text the model sees, when the text may outgrow its context. Half of a full window is given up at once,
- * so that the rest is prefilled anew only once in half a context. Where the window begins follows from the number of
- * known tokens alone: a text goes on the same wherever, and however often, it was interrupted.
+ * The tokens of a text that the model sees, when the text may outgrow the context. A full window drops its older half at once, so
+ * that the rest is prefilled anew only once in half a context. The start of the window follows from the number of known tokens
+ * alone, so interruptions do not change the text.
  *
  * @param positions of the model's context
  */
 public record ContextWindow(int positions) {
-    /** Of texts that end within the context: it never moves. */
+    /** Never slides: the text ends within the context. */
     public static final ContextWindow FIXED = new ContextWindow(Integer.MAX_VALUE);
 
     public ContextWindow {

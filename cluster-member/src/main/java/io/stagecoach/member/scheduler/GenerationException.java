@@ -3,7 +3,7 @@ package io.stagecoach.member.scheduler;
 import java.time.Duration;
 import java.util.Set;
 
-/** A generation that could not be begun or finished. */
+/** Why a text was refused or could not be finished. */
 public final class GenerationException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -12,9 +12,9 @@ public final class GenerationException extends Exception {
         OVERLOADED,
         /** A stage has no READY replica. Come back later. */
         UNCOVERED,
-        /** The coordinator's member leaves. Another member can go on. */
+        /** This member leaves. Another member can continue the text. */
         LEAVING,
-        /** A fault of ours. */
+        /** A fault of this cluster. */
         INTERNAL
     }
 

@@ -3,10 +3,10 @@ package io.stagecoach.member.scheduler;
 import io.stagecoach.sampling.SampledToken;
 import java.util.List;
 
-/** Hears what becomes of a generation. Called by the coordinator's thread; must not block. */
+/** Hears what becomes of one text. Called by the scheduler's thread; must not block. */
 public interface GenerationListener {
     /**
-     * Tokens of the prompt were scored; before the first generated token, in the prompt's order, and each once.
+     * Tokens of the prompt were scored. Each once, in the prompt's order, before the first generated token.
      *
      * @param index of the first of them; 1 for the second token of the prompt
      */
@@ -15,23 +15,23 @@ public interface GenerationListener {
     /** @param index 0 for the first generated token */
     void onToken(int index, SampledToken token);
 
-    /** Whether to tell of visits. */
+    /** Whether {@link #onVisit} is called. */
     default boolean followsVisits() {
         return false;
     }
 
-    /** A stage has answered a step. */
+    /** A stage has computed a step. */
     default void onVisit(StageVisit visit) {}
 
-    /** The sequence was put back as prefill. */
+    /** The sequence was requeued: a stage lost its cache or its step. */
     default void onRequeued() {}
 
-    /** Other replicas, which have less to do, go on with the sequence. */
-    default void onChangedOver() {}
+    /** The sequence migrates to another replica, and no failure is the cause. */
+    default void onMigrated() {}
 
-    /** Last call of a generation that came to its end. */
+    /** The last call of a text that came to its end. */
     void onFinished(GenerationResult result);
 
-    /** Last call of one that did not. */
+    /** The last call of a text that did not. */
     void onFailed(GenerationException failure);
 }

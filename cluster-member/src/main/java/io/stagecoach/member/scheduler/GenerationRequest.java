@@ -5,14 +5,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text to be continued.
+ * A prompt to continue, and how.
  *
  * @param prompt at least one token id
- * @param generated what was generated before, by a coordinator that is lost; not reported again
+ * @param generated tokens generated before by another member that is lost; not reported again
  * @param maxNewTokens bound on all generated tokens, earlier ones included; 0 computes the prompt only
  * @param window {@link ContextWindow#FIXED} when prompt and generated tokens must fit in the model's context
- * @param scoresPrompt the tokens of the prompt are reported with their log probabilities
- * @param trace what the stages are to know of the trace that the generation is a part of; opaque, null for none
+ * @param scoresPrompt whether prompt tokens are reported with their log probabilities
+ * @param trace trace context for the spans of the stages; opaque, null for none
  * @param stopIds generation ends at the first of these
  */
 public record GenerationRequest(
@@ -76,13 +76,13 @@ public record GenerationRequest(
         requireIds("logit_bias", biased, vocabulary);
     }
 
-    /** Of a decode only some steps are followed: a span for every token would be more than the token. */
+    /** The trace of prefill steps, and of every 32nd decode step: a span for every token would cost more than the token. */
     @Nullable
     String traceOfStep(int end, boolean prefill) {
         return prefill || end % FOLLOWED == 0 ? trace : null;
     }
 
-    /** Most that the text may ever have in its window. */
+    /** Most tokens that the window may ever hold. */
     long mostPositions() {
         return Math.min((long) prompt.length + maxNewTokens, window.positions());
     }

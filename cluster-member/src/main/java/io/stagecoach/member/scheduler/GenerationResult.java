@@ -8,7 +8,7 @@ import java.util.List;
  * @param queueNanos from submission to admission, summed over requeues
  * @param prefillNanos from admission to the next token, summed over requeues
  * @param decodeNanos the rest
- * @param recovery what it took to go on after stages were lost
+ * @param recovery what recovery after losses took
  * @param cachedTokens of the prompt that were found in another sequence's cache
  */
 public record GenerationResult(
@@ -21,9 +21,11 @@ public record GenerationResult(
         List<StageTiming> stages) {
 
     /**
-     * @param requeues times the sequence was put back as prefill
-     * @param recomputed positions that stages computed again, summed over the stages
-     * @param nanos from being put back until it got further than before
+     * What recovery after losses took.
+     *
+     * @param requeues how often the sequence was requeued
+     * @param recomputed positions computed again, summed over the stages
+     * @param nanos from each requeue until the sequence was further than before
      */
     public record Recovery(int requeues, long recomputed, long nanos) {
         public static final Recovery NONE = new Recovery(0, 0, 0);
@@ -38,7 +40,7 @@ public record GenerationResult(
         LENGTH
     }
 
-    /** Sums over the steps that one stage replica made for the sequence. The hop is the round trip less the others. */
+    /** What one stage replica took, summed over the sequence's steps. The hop is the round trip less compute and queue time. */
     public record StageTiming(int stage, String member, int steps, long computeNanos, long queueNanos, long hopNanos) {
         StageTiming plus(StageTiming more) {
             return new StageTiming(

@@ -1,10 +1,10 @@
 package io.stagecoach.member.scheduler;
 
 /**
- * A machine that members run on.
+ * A machine that members run on, with the cores that they share.
  *
- * @param name members with the same one share its cores
- * @param cores that they share, 1 or more
+ * @param name the same for all members on it
+ * @param 1 or more
  */
 public record Host(String name, int cores) {
     public Host {

@@ -4,34 +4,44 @@ import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.sampling.SampledToken;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of a text, prompt and generated, as far as they are in its window: nobody needs the others any more. */
+/**
+ * The tokens of a text in its context window, prompt and generated; earlier ones are dropped. Also knows which prompt tokens have
+ * yet to be scored: none, unless the request asks for it.
+ */
 final class KnownTokens {
     private final ContextWindow window;
-    private final int prompt;
+    private final int[] prompt;
+    private final int topScores;
     private final int most;
     private final Set<Integer> stopIds;
-    /** From the window's offset on. Another array for each window, as caches of an earlier one are known by its tokens. */
+    /** Tokens from the window's offset on. Each window has its own array: the prefix index shares it. */
     private int[] ids;
 
     private int offset;
-    /** Those before the window included. */
+    /** Tokens of the whole text. */
     private int count;
+    /** Index in the prompt of the next token to be scored. Position p scores token p + 1, so the first token has no score. */
+    private int nextScore;
 
     KnownTokens(GenerationRequest request) {
         window = request.window();
-        prompt = request.prompt().length;
+        prompt = request.prompt();
+        topScores = request.sampling().logprobs();
+        nextScore = request.scoresPrompt() ? 1 : prompt.length;
         most = request.maxNewTokens();
         stopIds = request.stopIds();
-        count = prompt + request.generated().length;
+        count = prompt.length + request.generated().length;
         offset = window.offset(count);
-        int[] known = Arrays.copyOf(request.prompt(), count);
-        System.arraycopy(request.generated(), 0, known, prompt, request.generated().length);
+        int[] known = Arrays.copyOf(prompt, count);
+        System.arraycopy(request.generated(), 0, known, prompt.length, request.generated().length);
         // One more than the window: the token that makes it move.
-        long room = Math.min((long) prompt + most, window.positions() + 1L);
+        long room = Math.min((long) prompt.length + most, window.positions() + 1L);
         ids = Arrays.copyOfRange(known, offset, offset + Math.toIntExact(room));
     }
 
@@ -39,7 +49,7 @@ final class KnownTokens {
         ids[count++ - offset] = id;
     }
 
-    /** The window has moved on, but {@link #slide} was not called yet: no step can be made before. */
+    /** Whether the text has outgrown its window: {@link #slide} must be called before the next step. */
     boolean outgrown() {
         return window.offset(count) > offset;
     }
@@ -50,7 +60,7 @@ final class KnownTokens {
         offset += moved;
     }
 
-    /** Those in the window, {@link #length} of them, and room for more; not to be changed. */
+    /** The window's tokens, {@link #length} of them, with room for more; not to be changed. */
     int[] ids() {
         return ids;
     }
@@ -59,7 +69,7 @@ final class KnownTokens {
         return Arrays.copyOfRange(ids, step.start(), step.end());
     }
 
-    /** Of those in the window. */
+    /** Tokens in the window. */
     int length() {
         return count - offset;
     }
@@ -69,7 +79,7 @@ final class KnownTokens {
     }
 
     int generated() {
-        return count - prompt;
+        return count - prompt.length;
     }
 
     /** Tokens that may still come. */
@@ -78,19 +88,19 @@ final class KnownTokens {
     }
 
     /**
-     * Why the generation is at its end, or null when it goes on.
+     * Why the text has ended, or null while it has not.
      *
-     * @param computed positions of those in the window
+     * @param computed positions of the window that all stages have
      */
     GenerationResult.@Nullable Reason end(int computed) {
         if (generated() > 0 && stopIds.contains(newest())) {
             return GenerationResult.Reason.STOP;
         }
-        boolean prefilled = offset + computed >= prompt;
+        boolean prefilled = offset + computed >= prompt.length;
         return prefilled && remaining() == 0 ? GenerationResult.Reason.LENGTH : null;
     }
 
-    /** How many there are of the whole text, which is the index of the next. */
+    /** Tokens of the whole text, which is the index of the next one. */
     int count() {
         return count;
     }
@@ -99,13 +109,39 @@ final class KnownTokens {
         return offset;
     }
 
-    /** How the token after these is to be chosen. */
+    /** How the last stage samples the next token. */
     SequenceStep.Sample sample(SamplingParams params) {
         return new SequenceStep.Sample(params, count, previous(params.adjustments()));
     }
 
-    /** What the penalties must know: they look at the window only. */
+    /** The tokens that penalties look at: those in the window. */
     private Previous previous(Adjustments adjustments) {
-        return adjustments.needed(ids, length(), Math.max(0, prompt - offset));
+        return adjustments.needed(ids, length(), Math.max(0, prompt.length - offset));
+    }
+
+    /**
+     * The scores wanted of positions {@code [start, end)}. After a recovery the listener may have some of them already.
+     *
+     * @return null when none
+     */
+    SequenceStep.@Nullable Score scoresWanted(int start, int end) {
+        int last = Math.min(end + 1, prompt.length);
+        return Math.max(nextScore, start + 1) >= last
+                ? null
+                : new SequenceStep.Score(Arrays.copyOfRange(prompt, start + 1, last), topScores);
+    }
+
+    /** Tells the listener the scores of a step that it does not have yet. */
+    void takeScores(SequenceStep step, List<SampledToken> tokens, GenerationListener listener) {
+        int known = nextScore - (step.start() + 1);
+        if (!tokens.isEmpty() && known < tokens.size()) {
+            listener.onPromptScored(nextScore, tokens.subList(known, tokens.size()));
+            nextScore += tokens.size() - known;
+        }
+    }
+
+    /** How many tokens of the window other caches may provide, and one more: tokens to be scored must be computed. */
+    int sharable() {
+        return nextScore < prompt.length ? nextScore : length();
     }
 }

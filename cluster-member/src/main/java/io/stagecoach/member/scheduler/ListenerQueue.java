@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * What the listeners are to hear, in its order. They are told when the next steps are on their way, since writing to
- * clients takes about as long as passing a step on.
+ * Queues listener calls until the next batches have been sent: writing to clients costs about as much as sending a batch. Keeps
+ * their order.
  */
 final class ListenerQueue {
-    private final Queue<Runnable> words = new ArrayDeque<>();
+    private final Queue<Runnable> calls = new ArrayDeque<>();
 
-    /** A listener whose calls wait here. */
-    GenerationListener before(GenerationListener listener) {
+    /** A listener whose calls are queued here. */
+    GenerationListener queueing(GenerationListener listener) {
         return new GenerationListener() {
             @Override
             public void onPromptScored(int index, List<SampledToken> tokens) {
-                words.add(() -> listener.onPromptScored(index, tokens));
+                calls.add(() -> listener.onPromptScored(index, tokens));
             }
 
             @Override
             public void onToken(int index, SampledToken token) {
-                words.add(() -> listener.onToken(index, token));
+                calls.add(() -> listener.onToken(index, token));
             }
 
             @Override
@@ -32,34 +32,35 @@ final class ListenerQueue {
 
             @Override
             public void onVisit(StageVisit visit) {
-                words.add(() -> listener.onVisit(visit));
+                calls.add(() -> listener.onVisit(visit));
             }
 
             @Override
             public void onRequeued() {
-                words.add(listener::onRequeued);
+                calls.add(listener::onRequeued);
             }
 
             @Override
-            public void onChangedOver() {
-                words.add(listener::onChangedOver);
+            public void onMigrated() {
+                calls.add(listener::onMigrated);
             }
 
             @Override
             public void onFinished(GenerationResult result) {
-                words.add(() -> listener.onFinished(result));
+                calls.add(() -> listener.onFinished(result));
             }
 
             @Override
             public void onFailed(GenerationException failure) {
-                words.add(() -> listener.onFailed(failure));
+                calls.add(() -> listener.onFailed(failure));
             }
         };
     }
 
-    void send() {
-        for (Runnable word = words.poll(); word != null; word = words.poll()) {
-            word.run();
+    /** Makes the queued calls. */
+    void run() {
+        for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
+            call.run();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.shard.Segment;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The caches at the stages whose first pages a new sequence can share, so that it computes only what differs: those of
- * running sequences, and parked ones, which nobody continues. The stages may have given up a parked one already.
+ * Caches whose first pages a new sequence can share, so that it computes only what differs: caches of running sequences, and
+ * parked ones of sequences that have ended. A stage may have dropped a parked cache already; then the step is a cache miss.
  */
 public final class PrefixCache {
     private final int mostParked;
     private final PrefixIndex index = new PrefixIndex(Segment.PAGE);
-    /** In the order in which they were last of use. */
+    /** In order of their last use. */
     private final Map<UUID, Parked> parked = new LinkedHashMap<>();
 
     private volatile Use use = new Use(0, 0);
@@ -25,18 +26,19 @@ public final class PrefixCache {
     record Parked(UUID cache, Route route) {}
 
     /**
-     * How much it was of use.
+     * How much sharing saved.
      *
-     * @param queries known tokens of all sequences that began
-     * @param hits those of them that were found in another cache
+     * @param queries known tokens of all sequences that were prefilled anew
+     * @param hits tokens of them that were found in another cache
      */
     public record Use(long queries, long hits) {}
 
-    /** @param mostParked bounds what the stages are told; they have their own bound on the memory */
+    /** @param mostParked bounds the messages to the stages; the stages bound the memory themselves */
     PrefixCache(int mostParked) {
         this.mostParked = mostParked;
     }
 
+    /** The cache that shares most with the sequence. */
     Optional<PrefixIndex.Donor> donor(Route route, Sequence sequence) {
         Optional<PrefixIndex.Donor> donor =
                 index.longest(route, sequence.known().ids(), sequence.sharable());
@@ -46,15 +48,15 @@ public final class PrefixCache {
         return donor;
     }
 
-    /** All stages have computed more of a sequence. */
+    /** All stages have computed more of the sequence. */
     void extend(Sequence sequence) {
         index.extend(sequence.cache(), sequence.route(), sequence.known().ids(), sequence.computed());
     }
 
     /**
-     * Keeps the cache of a sequence that has ended.
+     * Parks the cache of a sequence that has ended.
      *
-     * @return whether it is worth it: it has a whole page
+     * @return false when it has no whole page to share
      */
     boolean park(Sequence sequence) {
         boolean worthIt = index.has(sequence.cache());
@@ -64,7 +66,7 @@ public final class PrefixCache {
         return worthIt;
     }
 
-    /** Takes out those that are too many, of use longest ago. */
+    /** Removes the least recently used parked caches beyond the limit. */
     List<Parked> overflow() {
         List<Parked> gone = new ArrayList<>();
         while (parked.size() > mostParked) {
@@ -73,13 +75,13 @@ public final class PrefixCache {
         return gone;
     }
 
-    /** Nobody shares this cache any more. Answers it when it was parked. */
+    /** Removes the cache from the index. Returns its entry if it was parked. */
     Optional<Parked> drop(UUID cache) {
         index.remove(cache);
         return Optional.ofNullable(parked.remove(cache));
     }
 
-    /** Takes out all parked ones at a role. */
+    /** Removes all parked caches at a role. */
     List<Parked> dropAt(Role role) {
         List<UUID> there = parkedAt(role);
         return there.stream().flatMap(cache -> drop(cache).stream()).toList();
@@ -92,7 +94,7 @@ public final class PrefixCache {
                 .toList();
     }
 
-    /** As of now; any thread may ask. */
+    /** Any thread may ask. */
     Use use() {
         return use;
     }

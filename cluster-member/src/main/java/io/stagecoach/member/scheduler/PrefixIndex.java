@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.UUID;
 
-/** Which caches of a route begin with which tokens, in whole pages. */
+/** Finds the cache of a route that begins with the same tokens, in whole pages. */
 final class PrefixIndex {
     private static final long SEED = 0x243F6A8885A308D3L;
 
@@ -22,7 +23,7 @@ final class PrefixIndex {
     record Donor(UUID cache, int positions) {}
 
     /**
-     * A page of tokens after others.
+     * A page of tokens and what stands before it.
      *
      * @param number pages before it
      * @param hash of its tokens and all before
@@ -32,7 +33,7 @@ final class PrefixIndex {
     private static final class Source {
         private final UUID cache;
         private final Route route;
-        /** The beginning never changes, so it is shared with the sequence. */
+        /** Shared with the sequence: computed tokens never change. */
         private final int[] tokens;
 
         private final List<Block> blocks = new ArrayList<>();
@@ -54,7 +55,7 @@ final class PrefixIndex {
     }
 
     /**
-     * Notes what all stages of the route now have of a cache.
+     * Adds the whole pages of a cache that all stages have now.
      *
      * @param tokens of the cache's positions; those before {@code computed} never change
      */
@@ -85,8 +86,8 @@ final class PrefixIndex {
     }
 
     /**
-     * The cache that shares most with the first {@code length} tokens, the newest of several. The last token is left out:
-     * something has to be computed. Hashes only lead to it: the tokens are compared.
+     * The cache that shares most pages with the first {@code length} tokens; the newest of several. At least the last token is left
+     * to compute. Hashes only find the candidate: its tokens are compared.
      */
     Optional<Donor> longest(Route route, int[] tokens, int length) {
         Source best = null;

@@ -1,32 +1,42 @@
 package io.stagecoach.member.scheduler;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How far a sequence has come, and how often it was put back on the way. Times in nanoseconds of one clock. */
+/**
+ * What a sequence is doing, how far it has come, where its time went, and how often it was requeued. Times in nanoseconds of
+ * one clock, which the caller reads.
+ */
 final class Progress {
+    private final long submittedAt;
+    private Sequence.State state = Sequence.State.WAITING;
+    private long stateSince;
+    private final long[] nanosInState = new long[Sequence.State.values().length];
+    private final Map<String, GenerationResult.StageTiming> stages = new TreeMap<>();
+
     /** Tokens up to the end of the furthest step ever computed; a replay is progress only past it. */
     private int furthest;
     /** When the sequence last got further, or began to wait for something that is no failure. */
     private long at;
 
-    /** When it was put back for the first time since it last got further. */
-    private long putBackAt;
+    /** When it was first requeued since it last got further. */
+    private long requeuedAt;
 
-    /** What was computed before is to be computed again, after a failure: here, or where another coordinator was lost. */
+    /** A failure lost computed positions: here, or with another scheduler. Until they are computed again. */
     private boolean interrupted;
 
     private int requeues;
     private int requeuesSince;
     private long recomputed;
-    /** By stage, since it was last asked for. */
-    private final SortedMap<Integer, Long> recomputedUntold = new TreeMap<>();
+    /** By stage, since {@link #takeRecomputed}. */
+    private final SortedMap<Integer, Long> recomputedByStage = new TreeMap<>();
 
     private long recovering;
-    /** Since it last got further; null when it has lost no replica. */
+    /** The first loss since the sequence last got further; null when there was none. */
     private @Nullable Loss loss;
 
     private @Nullable Takeover takeover;
@@ -36,17 +46,55 @@ final class Progress {
     /** @param nanos from the loss of a replica of the stage until the sequence got further than before */
     record Takeover(int stage, long nanos) {}
 
-    /** @param furthest of a text that another coordinator began: what it had computed */
+    /** @param furthest positions that another scheduler had computed before it was lost; else 0 */
     Progress(int furthest, long now) {
+        submittedAt = now;
+        stateSince = now;
         this.furthest = furthest;
         interrupted = furthest > 0;
         at = now;
     }
 
+    Sequence.State state() {
+        return state;
+    }
+
+    void enter(Sequence.State next, long now) {
+        nanosInState[state.ordinal()] += now - stateSince;
+        stateSince = now;
+        state = next;
+    }
+
+    /** Ends the sequence without a result. */
+    void end() {
+        state = Sequence.State.FINISHED;
+    }
+
+    long sinceSubmission(long now) {
+        return now - submittedAt;
+    }
+
+    /** Adds what a stage took for one step. */
+    void visited(GenerationResult.StageTiming timing) {
+        stages.merge(timing.stage() + " " + timing.member(), timing, GenerationResult.StageTiming::plus);
+    }
+
+    GenerationResult result(GenerationResult.Reason reason, int cachedTokens, long now) {
+        enter(Sequence.State.FINISHED, now);
+        return new GenerationResult(
+                reason,
+                nanosInState[Sequence.State.WAITING.ordinal()],
+                nanosInState[Sequence.State.PREFILL.ordinal()],
+                nanosInState[Sequence.State.DECODE.ordinal()],
+                recovery(),
+                cachedTokens,
+                List.copyOf(stages.values()));
+    }
+
     /** @param tokens of the whole text that are computed now */
     void reached(int tokens, long now) {
         if (tokens > furthest) {
-            recovering += requeuesSince == 0 ? 0 : now - putBackAt;
+            recovering += requeuesSince == 0 ? 0 : now - requeuedAt;
             furthest = tokens;
             at = now;
             requeuesSince = 0;
@@ -58,14 +106,14 @@ final class Progress {
         }
     }
 
-    /** A replica of this stage is lost, and with it what it had. */
+    /** A replica of this stage is lost with its cache of the sequence. */
     void lost(int stage, long now) {
         if (loss == null) {
             loss = new Loss(stage, now);
         }
     }
 
-    /** How a loss was made good, once; null when none was. */
+    /** The recovery from a loss, told once; null when there was none. */
     @Nullable
     Takeover takeTakeover() {
         Takeover taken = takeover;
@@ -73,24 +121,25 @@ final class Progress {
         return taken;
     }
 
-    /** Positions that were computed again since this was last asked, by the stages that did. */
+    /** Positions computed again since the last call, by stage. */
     Map<Integer, Long> takeRecomputed() {
-        Map<Integer, Long> taken = Map.copyOf(recomputedUntold);
-        recomputedUntold.clear();
+        Map<Integer, Long> taken = Map.copyOf(recomputedByStage);
+        recomputedByStage.clear();
         return taken;
     }
 
     /**
-     * Stages compute rows of the whole text, of which some may have been computed before.
+     * Counts the rows of a step that were computed before.
      *
-     * @param stages which of them
+     * @param start position in the whole text
+     * @param computing stages that made the step
      */
-    void computed(int start, int rows, IntStream stages) {
+    void computed(int start, int rows, IntStream computing) {
         long again = Math.clamp(furthest - start, 0, rows);
         if (again > 0) {
-            stages.forEach(stage -> {
+            computing.forEach(stage -> {
                 recomputed += again;
-                recomputedUntold.merge(stage, again, Long::sum);
+                recomputedByStage.merge(stage, again, Long::sum);
             });
         }
     }
@@ -99,7 +148,7 @@ final class Progress {
         return new GenerationResult.Recovery(requeues, recomputed, recovering);
     }
 
-    /** To compute so many tokens is to compute what was computed before. */
+    /** Whether positions up to this one were computed before. */
     boolean isReplay(int tokens) {
         return tokens < furthest;
     }
@@ -109,17 +158,18 @@ final class Progress {
     }
 
     void requeued(long now) {
-        putBackAt = requeuesSince == 0 ? now : putBackAt;
+        requeuedAt = requeuesSince == 0 ? now : requeuedAt;
         requeues++;
         requeuesSince++;
         interrupted = true;
     }
 
-    /** What the sequence waits for from now on is not held against it. */
+    /** The sequence waits for something that is no failure: the limit of a recovery starts anew. */
     void waits(long now) {
         at = now;
     }
 
+    /** When the sequence last got further, or began to wait for something that is no failure. */
     long at() {
         return at;
     }
@@ -128,7 +178,7 @@ final class Progress {
         return requeues;
     }
 
-    /** Since it last got further. */
+    /** Requeues since the sequence last got further. */
     int requeuesSince() {
         return requeuesSince;
     }

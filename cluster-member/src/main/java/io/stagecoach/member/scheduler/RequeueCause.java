@@ -2,15 +2,15 @@ package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.stage.StageReply;
 
-/** Why a sequence was put back as prefill. */
+/** Why a sequence was requeued. */
 public enum RequeueCause {
     /** The stage could not be reached, or was lost while it worked. */
     UNREACHABLE,
-    /** Nobody holds the role of its route any more, or another member does. */
+    /** The member does not hold the role of the route any more. */
     NOT_OWNER,
-    /** The claim has changed since. */
+    /** The member has lost the role and claimed it again since: it has no cache. */
     STALE_EPOCH,
-    /** The stage takes this coordinator for one that has left. */
+    /** The stage takes this member for one that has left. */
     COORDINATOR_LEFT,
     /** Too many tasks wait at the stage. */
     BUSY,
@@ -31,7 +31,7 @@ public enum RequeueCause {
         };
     }
 
-    /** The replica is lost, as far as the sequence goes: another one takes over. */
+    /** Whether the replica is lost for the sequence: another one takes over. */
     boolean isLoss() {
         return switch (this) {
             case UNREACHABLE, NOT_OWNER, STALE_EPOCH, COORDINATOR_LEFT -> true;
@@ -39,8 +39,8 @@ public enum RequeueCause {
         };
     }
 
-    /** The stage, and no other one, has nothing of the sequence any more. */
-    boolean leavesTheStageEmpty() {
+    /** Whether this stage, and no other one, has lost its cache of the sequence. */
+    boolean losesOnlyThatStage() {
         return isLoss() || this == CACHE_MISS;
     }
 }

@@ -1,6 +1,8 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.ClaimState;
+
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
 import java.time.Duration;
@@ -19,64 +21,96 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The claims that can be called, as of now. */
-final class Routing {
-    /** The claims of a member that is killed are gone after a third of this. */
+/**
+ * Which member serves each role now. The one copy in a scheduler: {@link #update} replaces the claims, and all collaborators
+ * read the same object.
+ */
+final class Routing implements MigrationPolicy.Replicas {
+    /** How long a role is suspected. The claims of a killed member are gone after a third of this. */
     private static final Duration SUSPICION = Duration.ofMillis(400);
 
     private final int stages;
-    private final Map<Role, RoleClaim> claims = new HashMap<>();
-
-    private final Map<UUID, Host> hosts;
-    /** Since when. Other claims make another routing, which suspects nobody. */
+    private Map<Role, RoleClaim> claims = Map.of();
+    private Map<UUID, Host> hosts = Map.of();
+    /** Roles whose holder did not answer, with the time in nanoseconds. */
     private final Map<Role, Long> suspects = new HashMap<>();
 
-    /**
-     * @param claims of live members; those neither READY nor DRAINING are left out
-     * @param hosts of their holders; one that is left out has its own
-     */
-    Routing(int stages, Collection<RoleClaim> claims, Map<UUID, Host> hosts) {
-        this.stages = stages;
-        this.hosts = Map.copyOf(hosts);
-        for (RoleClaim claim : claims) {
-            if (claim.serves()) {
-                this.claims.put(claim.role(), claim);
+    /** The replica that serves a sequence at each stage 0 … K-1. The sequence's caches are there. */
+    record Route(List<Role> roles) {
+        Route {
+            roles = List.copyOf(roles);
+            if (roles.isEmpty()) {
+                throw new IllegalArgumentException("a route needs a role for every stage");
             }
+        }
+
+        Role at(int stage) {
+            return roles.get(stage);
+        }
+
+        boolean isLast(int stage) {
+            return stage == roles.size() - 1;
         }
     }
 
-    /** Stages without a replica that takes new sequences. */
+    Routing(int stages) {
+        this.stages = stages;
+    }
+
+    /**
+     * Replaces all claims, and suspects nobody any more.
+     *
+     * @param next claims of live members; those neither READY nor DRAINING are left out
+     * @param hostsOfHolders a holder that is left out has a host of its own
+     * @return roles that another member holds now, or nobody: their caches are lost
+     */
+    List<Role> update(Collection<RoleClaim> next, Map<UUID, Host> hostsOfHolders) {
+        Map<Role, RoleClaim> before = claims;
+        claims = new HashMap<>();
+        next.stream().filter(RoleClaim::serves).forEach(claim -> claims.put(claim.role(), claim));
+        hosts = Map.copyOf(hostsOfHolders);
+        suspects.clear();
+        return before.values().stream()
+                .filter(claim -> claim(claim.role())
+                        .filter(now -> now.heldBy(claim.requireHolder()))
+                        .isEmpty())
+                .map(RoleClaim::role)
+                .toList();
+    }
+
+    /** Stages that no replica serves: nothing can be admitted. */
     Set<Integer> missing() {
         Set<Integer> missing = new TreeSet<>();
         IntStream.range(0, stages).filter(stage -> takers(stage).isEmpty()).forEach(missing::add);
         return missing;
     }
 
-    /** All that can be called. */
+    /** Claims of all roles that can be called. */
     Collection<RoleClaim> claims() {
         return claims.values();
     }
 
-    /** Who holds the role now; it may be draining. */
-    Optional<RoleClaim> claim(Role role) {
+    /** The claim of a role that can be called; it may be DRAINING. */
+    @Override
+    public Optional<RoleClaim> claim(Role role) {
         return Optional.ofNullable(claims.get(role));
     }
 
-    /** The holder did not answer and may be gone: for a while others of its stage are taken before it. */
+    /** The holder did not answer and may be gone: for 400 ms routes prefer other replicas of its stage. */
     void suspect(Role role, long now) {
         suspects.put(role, now);
     }
 
-    /** One whose claim stands after all this time is as good as the others. */
+    /** Ends suspicions after 400 ms: a holder whose claim still stands is as good as the others. */
     void trust(long now) {
         suspects.values().removeIf(since -> now - since >= SUSPICION.toNanos());
     }
 
     /**
-     * At each stage the replica that has a part of the sequence, and else the one with the fewest outstanding tokens; empty
-     * when a stage has none.
+     * Chooses a replica of every stage: the one that still has a cache of the sequence, or else the least loaded one. Ties go to
+     * the lower replica number. Empty when a stage has no replica.
      */
-    Optional<Route> shortest(IntFunction<Optional<Role>> kept, ToLongFunction<Role> outstanding) {
+    Optional<Route> leastLoaded(IntFunction<Optional<Role>> kept, ToLongFunction<Role> outstanding) {
         List<Role> roles = new ArrayList<>();
         for (int stage = 0; stage < stages; stage++) {
             Optional<Role> there = kept.apply(stage).filter(claims::containsKey).filter(role -> !isSuspect(role));
@@ -103,8 +137,8 @@ final class Routing {
         return suspects.containsKey(role);
     }
 
-    /** What the route's stages are computed on, as far as they are known. */
-    PipelineDepth spread(Route route) {
+    /** The hosts that compute the route, and how many of its members can compute at the same time. */
+    Batcher.PipelineDepth depth(Route route) {
         Map<Host, Long> members = route.roles().stream()
                 .flatMap(role -> claim(role).stream())
                 .map(RoleClaim::requireHolder)
@@ -114,23 +148,25 @@ final class Routing {
         long atOnce = members.entrySet().stream()
                 .mapToLong(host -> Math.min(host.getKey().cores(), host.getValue()))
                 .sum();
-        return new PipelineDepth(Math.max(1, members.size()), Math.toIntExact(Math.max(1, atOnce)));
+        return new Batcher.PipelineDepth(Math.max(1, members.size()), Math.toIntExact(Math.max(1, atOnce)));
     }
 
-    /** The role's holder gives it up, and another is ready to take what it has. */
-    boolean isSucceeded(Role role) {
+    /** Whether the role is DRAINING and another replica of its stage is READY. */
+    @Override
+    public boolean isSucceeded(Role role) {
         return claim(role).filter(claim -> claim.state() == ClaimState.DRAINING).isPresent()
                 && !in(ClaimState.READY, role.stage()).isEmpty();
     }
 
-    /** Those that take new sequences: one that drains only while there is no other. */
+    /** Replicas that take new sequences: READY ones, or DRAINING ones while there is no other. */
     private List<Role> takers(int stage) {
         List<Role> ready = in(ClaimState.READY, stage);
         return ready.isEmpty() ? in(ClaimState.DRAINING, stage) : ready;
     }
 
-    /** Those that serve the stage and stay. */
-    List<Role> replicas(int stage) {
+    /** READY replicas of the stage that are not suspected. */
+    @Override
+    public List<Role> replicas(int stage) {
         return in(ClaimState.READY, stage).stream()
                 .filter(role -> !isSuspect(role))
                 .toList();

@@ -1,12 +1,15 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,176 +18,193 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** The sequences that have a route, and so caches at the stages; the stages are told when these can go. */
-final class RunningSequences {
-    private final CacheCommands words;
+/**
+ * The sequences that have a route, and so caches at the stages. Owns the set of ready ones, remembers which waiting sequences
+ * are suspended, and tells the stages which caches to park and to drop.
+ */
+final class RunningSequences implements MigrationPolicy.Sequences<Sequence> {
+    private final CacheCommands stages;
     private final PrefixCache prefixes;
+    /** In order of their admission. */
     private final Map<UUID, Sequence> sequences = new LinkedHashMap<>();
-    /** Those that have caches but no stage to go on at. */
+    /** Running sequences without a batch or a pull in flight, longest wait first. */
+    private final Set<Sequence> ready = new LinkedHashSet<>();
+    /** Waiting sequences that keep caches at some stages. */
     private final Set<Sequence> suspended = new HashSet<>();
 
-    private final ReplicaLoad outstanding = new ReplicaLoad();
+    private final ReplicaLoad load = new ReplicaLoad();
 
-    RunningSequences(CacheCommands words, PrefixCache prefixes) {
-        this.words = words;
+    RunningSequences(CacheCommands stages, PrefixCache prefixes) {
+        this.stages = stages;
         this.prefixes = prefixes;
     }
 
-    void admit(Sequence sequence, Route route, long now) {
-        boolean hasCaches = suspended.remove(sequence);
-        if (hasCaches && sequence.caches().canRejoin(route)) {
-            List<Role> before = sequence.caches().places();
-            sequence.rejoin(route, now);
-            forgetWhereNotNeeded(sequence, before);
+    /** Adds a waiting sequence, which gets this route. It is not ready yet. */
+    void add(Sequence sequence, Route route, long now) {
+        boolean wasSuspended = suspended.remove(sequence);
+        if (wasSuspended && sequence.caches().canResume(route)) {
+            List<Role> before = sequence.caches().replicas();
+            sequence.resume(route, now);
+            dropWhereUnused(sequence, before);
         } else {
-            if (hasCaches) {
-                words.forget(sequence.cache(), sequence.caches().places());
+            if (wasSuspended) {
+                stages.drop(sequence.cache(), sequence.caches().replicas());
                 sequence.caches().drop();
             }
-            sequence.admit(route, prefixes.donor(route, sequence), now);
+            sequence.start(route, prefixes.donor(route, sequence), now);
         }
-        outstanding.add(sequence);
+        load.add(sequence);
         sequences.put(sequence.id(), sequence);
     }
 
-    /** All stages have computed more of the sequence. */
-    void advanced(Sequence sequence) {
+    /** The sequence may go with the next batch. */
+    void setReady(Sequence sequence) {
+        ready.add(sequence);
+    }
+
+    /** @return whether it was ready */
+    boolean takeReady(Sequence sequence) {
+        return ready.remove(sequence);
+    }
+
+    @Override
+    public Set<Sequence> ready() {
+        return Collections.unmodifiableSet(ready);
+    }
+
+    /** All stages have computed more of the sequence: others can share its new pages. */
+    void computed(Sequence sequence) {
         prefixes.extend(sequence);
     }
 
-    /** The sequence leaves the stages for good; its caches stay as long as they may be of use to others. */
-    void end(Sequence sequence) {
-        if (leave(sequence)) {
+    /** Removes a sequence that needs its caches no more. They are parked if others can share their pages, else dropped. */
+    void release(Sequence sequence) {
+        if (remove(sequence)) {
             if (prefixes.park(sequence)) {
-                words.park(sequence.cache(), sequence.route().roles());
-                prefixes.overflow().forEach(this::forget);
+                stages.park(sequence.cache(), sequence.route().roles());
+                prefixes.overflow().forEach(this::drop);
             } else {
-                words.forget(sequence.cache(), sequence.route().roles());
+                stages.drop(sequence.cache(), sequence.route().roles());
             }
         }
     }
 
-    /** The sequence leaves the stages, and nobody knows what they have of it: its caches are dropped there. */
-    void retire(Sequence sequence) {
-        if (leave(sequence)) {
+    /** Removes a sequence and drops its caches, since it is unknown what the stages have of them. */
+    void drop(Sequence sequence) {
+        if (remove(sequence)) {
             prefixes.drop(sequence.cache());
-            words.forget(sequence.cache(), sequence.caches().places());
+            stages.drop(sequence.cache(), sequence.caches().replicas());
         }
-    }
-
-    /** The sequence leaves one replica for another, and the other stages, which keep what they have. */
-    boolean part(MigrationPolicy.Transfer transfer, long now) {
-        return putAside(transfer.sequence(), () -> transfer.sequence().changeOver(transfer, now));
-    }
-
-    /** What the sequence had at a replica that it left is at its new one. */
-    void fetched(Sequence sequence) {
-        List<Role> before = sequence.caches().places();
-        sequence.caches().fetched();
-        forgetWhereNotNeeded(sequence, before);
-    }
-
-    /** It is not, and the sequence leaves the stages again: see {@link SequenceCaches#unfetched}. */
-    boolean unfetched(Sequence sequence, boolean back, long now) {
-        List<Role> before = sequence.caches().places();
-        boolean keepsCaches = putAside(sequence, () -> sequence.caches().unfetched(back, now));
-        forgetWhereNotNeeded(sequence, before);
-        return keepsCaches;
-    }
-
-    /** @param before where it had caches; stages that it has left are told */
-    private void forgetWhereNotNeeded(Sequence sequence, List<Role> before) {
-        List<Role> left = new ArrayList<>(before);
-        left.removeAll(sequence.caches().places());
-        words.forget(sequence.cache(), left);
     }
 
     /**
-     * The sequence has lost one stage and leaves the others, which keep what they have of it.
+     * Removes a sequence that lost its cache at one stage. The other stages keep theirs.
      *
-     * @return false when that would be of no use, so that it stays as it is
+     * @return false when that is of no use; nothing has changed then
      */
     boolean suspend(Sequence sequence, int stage, long now) {
-        return putAside(sequence, () -> sequence.lose(stage, now));
+        return suspendIf(sequence, () -> sequence.suspend(stage, now));
     }
 
-    private boolean putAside(Sequence sequence, BooleanSupplier lose) {
-        if (!sequences.containsKey(sequence.id()) || !lose.getAsBoolean()) {
+    /** Removes a sequence that migrates. Its old replica and the other stages keep their caches; false as above. */
+    boolean suspend(MigrationPolicy.Migration<Sequence> migration, long now) {
+        Sequence sequence = migration.sequence();
+        return suspendIf(sequence, () -> sequence.suspendForMigration(migration.stage(), migration.reason(), now));
+    }
+
+    private boolean suspendIf(Sequence sequence, BooleanSupplier losesStage) {
+        if (!sequences.containsKey(sequence.id()) || !losesStage.getAsBoolean()) {
             return false;
         }
-        leave(sequence);
+        remove(sequence);
         prefixes.drop(sequence.cache());
         suspended.add(sequence);
         return true;
     }
 
-    /** A stage could not make the step; when it lacks the donor, nobody else shall look for it there. */
+    /** The new replica of a migrating sequence has its cache; the old one drops it. */
+    void pulled(Sequence sequence) {
+        List<Role> before = sequence.caches().replicas();
+        sequence.caches().pulled();
+        dropWhereUnused(sequence, before);
+    }
+
+    /**
+     * The new replica of a migrating sequence does not have its cache.
+     *
+     * @param back whether the sequence should go back to its old replica
+     * @return whether it is suspended now; false when it must be computed again at all stages
+     */
+    boolean pullFailed(Sequence sequence, boolean back, long now) {
+        List<Role> before = sequence.caches().replicas();
+        boolean keepsCaches = suspendIf(sequence, () -> sequence.caches().pullFailed(back, now));
+        dropWhereUnused(sequence, before);
+        return keepsCaches;
+    }
+
+    private void dropWhereUnused(Sequence sequence, List<Role> before) {
+        List<Role> unused = new ArrayList<>(before);
+        unused.removeAll(sequence.caches().replicas());
+        stages.drop(sequence.cache(), unused);
+    }
+
+    /** A stage lacks the cache of a step. If it lacks the donor of a new cache, nobody shares the donor any more. */
     void missed(SequenceStep step) {
         if (step.begin() != null && step.begin().donor() != null) {
-            prefixes.drop(step.begin().donor()).ifPresent(this::forget);
+            prefixes.drop(step.begin().donor()).ifPresent(this::drop);
         }
     }
 
-    /** Parked caches at a role that another member holds now, or nobody, are lost. */
-    void reroute(Routing next) {
-        words.reroute(next).claims().stream()
-                .filter(claim -> next.claim(claim.role())
-                        .filter(now -> now.heldBy(claim.requireHolder()))
-                        .isEmpty())
-                .flatMap(claim -> prefixes.dropAt(claim.role()).stream())
-                .forEach(this::forget);
+    /** Drops parked caches of which these roles had a part. */
+    void dropParkedAt(List<Role> lost) {
+        lost.stream().flatMap(role -> prefixes.dropAt(role).stream()).forEach(this::drop);
     }
 
-    /** Now and then all stages are told what is in use there. */
+    /** Every second, tells all stages which caches are in use there. */
     void retain(long now) {
-        if (words.isTimeToRetain(now)) {
-            suspended.removeIf(sequence -> sequence.state() == SequenceState.FINISHED);
-            words.retain(this::cachesAt, now);
+        if (stages.isTimeToRetain(now)) {
+            suspended.removeIf(sequence -> sequence.state() == Sequence.State.FINISHED);
+            stages.retain(this::cachesAt, now);
         }
-    }
-
-    private boolean leave(Sequence sequence) {
-        if (sequences.remove(sequence.id()) == null) {
-            return false;
-        }
-        outstanding.remove(sequence);
-        return true;
-    }
-
-    private void forget(PrefixCache.Parked parked) {
-        words.forget(parked.cache(), parked.route().roles());
     }
 
     private List<UUID> cachesAt(Role role) {
-        Stream<UUID> running = Stream.concat(sequences.values().stream(), suspended.stream())
-                .filter(sequence -> sequence.caches().places().contains(role))
+        Stream<UUID> inUse = Stream.concat(sequences.values().stream(), suspended.stream())
+                .filter(sequence -> sequence.caches().replicas().contains(role))
                 .map(Sequence::cache);
-        return Stream.concat(running, prefixes.parkedAt(role).stream()).toList();
+        return Stream.concat(inUse, prefixes.parkedAt(role).stream()).toList();
     }
 
-    /** Tokens of the residents at a role, those to come included. */
-    long outstanding(Role role) {
-        return outstanding.of(role);
+    private boolean remove(Sequence sequence) {
+        if (sequences.remove(sequence.id()) == null) {
+            return false;
+        }
+        ready.remove(sequence);
+        load.remove(sequence);
+        return true;
     }
 
-    /** The sequence's part of that, or what it would be. */
-    long outstanding(Role role, Sequence sequence) {
-        return outstanding.of(role, sequence);
+    private void drop(PrefixCache.Parked parked) {
+        stages.drop(parked.cache(), parked.route().roles());
     }
 
-    /** What it would take to compute again what the sequence left at a replica: by itself, or else with all stages. */
-    long recomputeNanos(Sequence sequence) {
-        MigrationSource source = sequence.caches().oldReplica();
-        List<Role> stages = sequence.caches().canLose(source.stage())
-                ? List.of(source.role())
-                : sequence.route().roles();
-        return source.positions()
-                * stages.stream().mapToLong(outstanding.pace()::rowNanos).sum();
+    ReplicaLoad load() {
+        return load;
     }
 
-    /** A replica has made a pass in which all decode. */
-    void passed(Role role, int rows, long nanos) {
-        outstanding.pace().passed(role, rows, nanos);
+    @Override
+    public long load(Role role) {
+        return load.of(role);
+    }
+
+    @Override
+    public long load(Role role, Sequence sequence) {
+        return load.of(role, sequence);
+    }
+
+    @Override
+    public long replaying() {
+        return sequences.values().stream().filter(Sequence::isReplayed).count();
     }
 
     Optional<Sequence> find(UUID id) {

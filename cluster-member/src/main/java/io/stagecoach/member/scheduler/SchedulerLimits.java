@@ -3,15 +3,15 @@ package io.stagecoach.member.scheduler;
 import java.time.Duration;
 
 /**
- * What one coordinator may do at once.
+ * Bounds of one scheduler.
  *
  * @param stages K, the length of the pipeline
  * @param maxRunning sequences with caches at the stages
- * @param maxWaiting sequences that wait to be admitted; one more is refused
+ * @param maxWaiting new sequences in the queue; one more is refused
  * @param promptRows most rows of prompts in one forward pass
- * @param heldInputs bytes for what went into the stages, which a takeover can begin with
- * @param backoff how long a sequence that was put back waits before it is tried again
- * @param recoveryLimit a sequence that was put back and made no progress for so long fails
+ * @param heldInputs bytes for the inputs of stages, from which a lost stage is computed again alone
+ * @param backoff pause of a requeued sequence before it is admitted again
+ * @param recoveryLimit a requeued sequence without progress for so long fails
  */
 public record SchedulerLimits(
         int stages,

@@ -1,41 +1,37 @@
 package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.migration.MigrationPath;
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.stage.PullOutcome;
 import java.util.Collection;
 
-/** Hears what a coordinator does, for metrics. Called by the coordinator's thread; must not block. */
+/** Hears what a scheduler does, for metrics. Called by the scheduler's thread; must not block. */
 public interface SchedulerListener {
-    /** Nobody listens. */
-    SchedulerListener NONE = new SchedulerListener() {};
+        SchedulerListener NONE = new SchedulerListener() {};
 
-    /** Members have come or gone, or claims have changed: these are all of live members. */
+    /** Members have come or gone, or a claim has changed: these are all claims of live members. */
     default void claimsChanged(Collection<RoleClaim> claims) {}
 
-    /** A stage has answered a batch; the timing is that of each of its entries. */
-    default void answered(GenerationResult.StageTiming timing) {}
+    /** A stage has computed a batch, with this timing for each of its entries. */
+    default void stageReplied(GenerationResult.StageTiming timing) {}
 
-    /** A sequence was put back as prefill, because of what this stage answered or did not. */
+    /** A sequence was requeued, since this stage did not compute its step. */
     default void requeued(int stage, RequeueCause cause) {}
 
     /**
-     * A sequence that had lost a replica of this stage has got further than it had been.
+     * A sequence that had lost its replica of this stage is further than before the loss.
      *
-     * @param nanos from the loss, or the first of several, until now
+     * @param nanos since the loss, or the first of several
      */
-    default void tookOver(int stage, long nanos) {}
+    default void recovered(int stage, long nanos) {}
 
-    /** A stage has computed so many positions of a sequence again. */
+    /** A stage has computed positions of a sequence again. */
     default void recomputed(int stage, long tokens) {}
 
-    /** A sequence left its replica of this stage, and its cache was to come along: that is what became of it. */
-    default void moveEnded(int stage, PullOutcome outcome) {}
+    /** The pull of a migrating sequence's cache at this stage has ended. */
+    default void pullEnded(int stage, PullOutcome outcome) {}
 
-    /**
-     * Another replica of the stage goes on with a sequence, and no failure is the cause.
-     *
-     * @param stolen since it has less to do; otherwise since the one before is given up
-     */
-    default void changedOver(MigrationPath way, boolean stolen) {}
+    /** A sequence has another replica of a stage, and no failure was the cause. */
+    default void migrated(MigrationPath path, MigrationPolicy.Reason reason) {}
 }

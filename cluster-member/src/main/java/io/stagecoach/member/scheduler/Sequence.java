@@ -2,181 +2,188 @@ package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SampledToken;
+import io.stagecoach.member.migration.MigrationPolicy;
+import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One text being generated: its tokens, and how many positions of it the stages have computed. Owns its counters; what
- * it needs next follows from them alone.
+ * One text being generated: its tokens, its caches at the stages, and its state. What it needs next follows from these alone.
+ * {@link io.stagecoach.member.scheduler} shows the states.
  */
-final class Sequence {
+final class Sequence implements MigrationPolicy.Candidate {
     private final UUID id;
     private final GenerationRequest request;
     private final GenerationListener listener;
-    private final SequenceTimes times;
     private final Progress progress;
 
     private final KnownTokens known;
-    private final PromptScores scores;
     private final SequenceCaches caches;
     private int cachedTokens;
+
+    enum State {
+        /** Has no route: new, requeued, suspended, or between two windows. */
+        WAITING,
+        /** Known tokens are still to be computed. */
+        PREFILL,
+        /** Each step computes the newest token and samples the next. */
+        DECODE,
+        /** Finished, failed or cancelled. */
+        FINISHED
+    }
 
     Sequence(UUID id, GenerationRequest request, GenerationListener listener, StageInputs inputs, long now) {
         this.id = id;
         this.request = request;
         this.listener = listener;
-        this.times = new SequenceTimes(now);
         this.known = new KnownTokens(request);
-        this.progress = new Progress(isResumed() ? known.count() - 1 : 0, now);
+        this.progress = new Progress(beganElsewhere() ? known.count() - 1 : 0, now);
         this.caches = new SequenceCaches(id, inputs);
-        this.scores = new PromptScores(request);
     }
 
-    /**
-     * The sequence gets a replica of every stage and is prefilled there into a new cache, from position 0 or from where
-     * the donor ends.
-     */
-    void admit(Route route, Optional<PrefixIndex.Donor> found, long now) {
-        require(SequenceState.WAITING);
+    /** Admits the sequence: prefills it into new caches, from position 0 or from where the donor's shared pages end. */
+    void start(Route route, Optional<PrefixIndex.Donor> donor, long now) {
+        require(State.WAITING);
         if (progress.requeues() == 0) {
             progress.waits(now);
         }
-        caches.begin(route, found);
+        caches.begin(route, donor);
         if (known.offset() == 0) {
             cachedTokens = Math.min(caches.computed(), request.prompt().length);
         }
-        times.enter(SequenceState.PREFILL, now);
+        progress.enter(State.PREFILL, now);
     }
 
-    /** As {@link #admit}, but with what some stages still have. */
-    void rejoin(Route route, long now) {
-        require(SequenceState.WAITING);
-        caches.rejoin(route);
-        times.enter(SequenceState.PREFILL, now);
+    /** Admits the suspended sequence: its other stages keep their caches. */
+    void resume(Route route, long now) {
+        require(State.WAITING);
+        caches.resume(route);
+        progress.enter(State.PREFILL, now);
     }
 
-    /** The one recovery: forget what the stages have, and wait to be prefilled from the known tokens. */
+    /** Recovery after a loss: the sequence waits to be prefilled from its known tokens, at all stages. */
     void requeue(long now) {
-        leave(now);
-        putBack(now);
+        waitWithoutCaches(now);
+        countRequeue(now);
     }
 
     /**
-     * The same where one stage is lost and the others still have what they had.
+     * Recovery after the loss of one stage: the sequence waits with its caches at the other stages.
      *
-     * @return false when that cannot be used, so that the sequence is as before
+     * @return false when that stage cannot be computed alone; nothing has changed then
      */
-    boolean lose(int stage, long now) {
-        if (state() == SequenceState.FINISHED || !caches.canLose(stage)) {
+    boolean suspend(int stage, long now) {
+        if (state() == State.FINISHED || !caches.canRecompute(stage)) {
             return false;
         }
         caches.lose(stage);
-        times.enter(SequenceState.WAITING, now);
-        putBack(now);
+        progress.enter(State.WAITING, now);
+        countRequeue(now);
         return true;
     }
 
-    private void putBack(long now) {
+    private void countRequeue(long now) {
         progress.requeued(now);
         listener.onRequeued();
     }
 
-    /** No failure, but the same way: other replicas can do more for the sequence. */
-    void changeOver(long now) {
-        startOver(now);
-        listener.onChangedOver();
-    }
-
     /**
-     * The same for one stage: what its replica has may be fetched from there.
+     * Suspends the sequence for its migration off one replica, which keeps the cache until it is pulled.
      *
-     * @return false when the stages have nothing yet
+     * @return false when the stages have no cache yet; nothing has changed then
      */
-    boolean changeOver(MigrationPolicy.Transfer transfer, long now) {
-        if (!caches.leave(transfer.stage(), transfer.stolen())) {
+    boolean suspendForMigration(int stage, MigrationPolicy.Reason reason, long now) {
+        if (!caches.leaveReplica(stage, reason)) {
             return false;
         }
-        waitAgain(now);
-        listener.onChangedOver();
+        waitWithCaches(now);
+        listener.onMigrated();
         return true;
     }
 
-    /** Waits with what its stages have, which is no failure. */
-    void waitAgain(long now) {
+    /** Migrates a sequence that has no cache to take along: it waits to be prefilled at other replicas. */
+    void migrateWithoutCaches(long now) {
+        waitAnew(now);
+        listener.onMigrated();
+    }
+
+    /** Waits with the caches that its stages have. No failure, so the time limit starts anew. */
+    void waitWithCaches(long now) {
         progress.waits(now);
-        times.enter(SequenceState.WAITING, now);
+        progress.enter(State.WAITING, now);
     }
 
-    /** The same without. */
-    void startOver(long now) {
+    /** Waits to be prefilled at all stages. No failure, so the time limit starts anew. */
+    void waitAnew(long now) {
         caches.drop();
-        waitAgain(now);
+        waitWithCaches(now);
     }
 
-    /** The window moves on, and the sequence waits to be prefilled from what is in it; no failure. */
+    /** Moves the context window on: the sequence waits to be prefilled from the tokens in it. */
     void slide(long now) {
         known.slide();
         caches.inputs().release();
-        leave(now);
+        waitWithoutCaches(now);
     }
 
-    private void leave(long now) {
+    private void waitWithoutCaches(long now) {
         caches.drop();
-        times.enter(SequenceState.WAITING, now);
+        progress.enter(State.WAITING, now);
     }
 
     /**
-     * The next positions to compute, wherever that cuts the known tokens: a position gets the same numbers in any step.
+     * The next positions to compute. Steps may cut the known tokens anywhere: a position gets the same numbers in any step.
      *
      * @param most rows of the step
      */
     SequenceStep nextStep(int most) {
         int start = caches.start();
-        int end = Math.min(start + most, caches.behind().isPresent() ? caches.reach() : known.length());
+        int end = Math.min(start + most, caches.stageBehind().isPresent() ? caches.furthest() : known.length());
         SequenceStep.Sample sample =
                 end == known.length() && known.remaining() > 0 ? known.sample(request.sampling()) : null;
-        String trace = request.traceOfStep(end, state() == SequenceState.PREFILL);
+        String trace = request.traceOfStep(end, state() == State.PREFILL);
         return new SequenceStep(
-                cache(), start, end - start, caches.beginning(budget()), sample, scores.wanted(start, end), trace);
+                cache(), start, end - start, caches.beginning(budget()), sample, known.scoresWanted(start, end), trace);
     }
 
-    /** A stage has answered a step. */
+    /** Notes what a stage took for a step. */
     void visited(GenerationResult.StageTiming timing, long sent, int rows) {
-        times.step(timing);
+        progress.visited(timing);
         if (listener.followsVisits()) {
-            listener.onVisit(new StageVisit(times.sinceBegin(sent), timing, rows));
+            listener.onVisit(new StageVisit(progress.sinceSubmission(sent), timing, rows));
         }
     }
 
-    /** Comes before what follows from the step otherwise. */
+    /** Prompt tokens were scored by a step. Called before {@link #computed} or {@link #sampled} of that step. */
     void scored(SequenceStep step, List<SampledToken> tokens) {
-        scores.take(step, tokens, listener);
+        known.takeScores(step, tokens, listener);
     }
 
-    /** The stages, or the one that was behind, have computed a step that samples nothing. */
+    /** All stages, or the one that was behind, have computed a step that samples nothing. */
     void computed(SequenceStep step, long now) {
         progress.computed(known.offset() + step.start(), step.rows(), caches.computing());
         caches.advance(step.end());
         progress.reached(known.offset() + caches.computed(), now);
     }
 
-    /** The stages have computed a step and sampled the token after it. */
+    /** All stages have computed a step, and the last one sampled the token after it. */
     void sampled(SequenceStep step, SampledToken token, long now) {
         computed(step, now);
         known.add(token.id());
-        times.enter(SequenceState.DECODE, now);
+        progress.enter(State.DECODE, now);
         listener.onToken(known.generated() - 1, token);
     }
 
-    /** Why the generation is at its end, or null when it goes on. */
+    /** Why the text has ended, or null while it has not. */
     GenerationResult.@Nullable Reason end() {
         return known.end(caches.computed());
     }
 
     void finish(GenerationResult.Reason reason, long now) {
-        GenerationResult result = times.result(reason, progress.recovery(), cachedTokens, now);
+        GenerationResult result = progress.result(reason, cachedTokens, now);
         cancel();
         listener.onFinished(result);
     }
@@ -186,9 +193,9 @@ final class Sequence {
         listener.onFailed(failure);
     }
 
-    /** Nobody waits for it any more. */
+    /** Ends the sequence without a word to its listener. */
     void cancel() {
-        times.end();
+        progress.end();
         caches.inputs().release();
     }
 
@@ -196,28 +203,29 @@ final class Sequence {
         return known;
     }
 
-    /** Of the tokens in the window so many may be found in other caches: what is to be scored must be computed. */
+    /** How many tokens of the window other caches may provide: tokens to be scored must be computed. */
     int sharable() {
-        return scores.sharable(known.length());
+        return known.sharable();
     }
 
-    /** Another coordinator began it: its reader waits already, so it waits for the cluster. */
-    boolean isResumed() {
+    /** Another member began the text and is lost. The reader waits already, so the sequence waits for uncovered stages. */
+    boolean beganElsewhere() {
         return request.generated().length > 0;
     }
 
-    /** What is computed now was computed before, at other replicas or in other caches. */
+    /** Whether the next step computes positions that were computed before, at other replicas or into other caches. */
     boolean isReplayed() {
         return progress.isReplay(known.offset() + caches.computed());
     }
 
-    /** Its reader has had a part of the text, and sees it stand still until what was lost is computed again. */
+    /** Whether its reader sees the text stand still until lost positions are computed again. */
     boolean isInterrupted() {
         return known.generated() > 0 && progress.isInterrupted();
     }
 
-    /** Positions that all stages have. */
-    int computed() {
+    /** Positions that all stages have computed. */
+    @Override
+    public int computed() {
         return caches.computed();
     }
 
@@ -225,7 +233,7 @@ final class Sequence {
         return id;
     }
 
-    /** The name of its caches at the stages. */
+    /** Names its caches at the stages. */
     UUID cache() {
         return caches.name();
     }
@@ -238,20 +246,35 @@ final class Sequence {
         return progress;
     }
 
-    /** Most tokens that it may ever have in its window. */
+    /** Most tokens that the window may ever hold: the sequence's part of a replica's load. */
     long budget() {
         return request.mostPositions();
     }
 
-    SequenceState state() {
-        return times.state();
+    State state() {
+        return progress.state();
+    }
+
+    @Override
+    public List<Role> replicas() {
+        return route().roles();
+    }
+
+    @Override
+    public int remaining() {
+        return known.remaining();
+    }
+
+    @Override
+    public boolean isMigratable(long now) {
+        return caches.stageBehind().isEmpty() && caches.isMigratable(now);
     }
 
     Route route() {
         return caches.route();
     }
 
-    private void require(SequenceState expected) {
+    private void require(State expected) {
         if (state() != expected) {
             throw new IllegalStateException("sequence " + id + " is " + state() + ", not " + expected);
         }

@@ -2,7 +2,11 @@ package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.migration.MigrationPolicy;
+import io.stagecoach.member.migration.MigrationSource;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,151 +16,152 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stages of its route have of one sequence: keys and values, under one name at all of them. A stage that was
- * lost is behind the others until it has computed again what they still have.
+ * The caches of one sequence (keys and values) at the stages of its route: how many positions each stage has, and under which
+ * name. A stage that lost its cache is <i>behind</i> until it has computed again what the others still have.
  */
 final class SequenceCaches {
-    /** How long a sequence stays that could not be moved. */
+    /** How long a sequence stays where it is after a migration that failed. */
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private final UUID sequence;
     private final StageInputs inputs;
     private int names;
     private @Nullable Route route;
-    private Positions have = new Positions(0, 0);
-    /** Whose pages the caches begin with. */
+    /** Positions {@code [0, have[stage])} of the window are in the stage's cache. */
+    private int[] have = new int[0];
+    /** The cache whose first pages these caches share; null when none. */
     private @Nullable UUID donor;
-    /** All stages have made the first step. */
+    /** Whether all stages have computed the first step. */
     private boolean begun;
 
-    /** Where the sequence comes from, until it is known what becomes of its cache there; null mostly. */
+    /** The replica that the sequence migrates off, until its pull has ended; null otherwise. */
     private @Nullable MigrationSource old;
-    /** It is not moved before: there was no room for it, say. */
+    /** Not migrated before this time; null when that never failed. */
     private @Nullable Long settledUntil;
 
-    /** @param inputs of the stages, from which one can be computed again */
+    /** @param inputs of the stages, from which one stage can be computed again alone */
     SequenceCaches(UUID sequence, StageInputs inputs) {
         this.sequence = sequence;
         this.inputs = inputs;
     }
 
-    /** At each stage a new one, at position 0 or where the donor's part ends. */
+    /** New caches at all stages of the route, beginning with the pages shared with the donor. */
     void begin(Route route, Optional<PrefixIndex.Donor> found) {
         this.route = route;
         donor = found.map(PrefixIndex.Donor::cache).orElse(null);
         begun = false;
-        have = new Positions(
-                route.roles().size(), found.map(PrefixIndex.Donor::positions).orElse(0));
+        have = new int[route.roles().size()];
+        Arrays.fill(have, found.map(PrefixIndex.Donor::positions).orElse(0));
     }
 
-    /** The stages are to forget them all: those to come have another name, so that a late word hits the old ones only. */
+    /** Gives up all caches. Later ones get a new name, so that a late message about these cannot hit those. */
     void drop() {
         route = null;
         old = null;
-        have = new Positions(0, 0);
+        have = new int[0];
         names++;
     }
 
-    /** Whether that stage can be computed again without the others. */
-    boolean canLose(int stage) {
-        return begun && inputs.cover(stage, reach());
+    /** Whether that stage can be computed again alone: all its inputs are held. */
+    boolean canRecompute(int stage) {
+        return begun && inputs.cover(stage, furthest());
     }
 
+    /** The stage has no cache of the sequence any more. */
     void lose(int stage) {
-        have.set(stage, 0);
+        have[stage] = 0;
     }
 
     /**
-     * The sequence leaves that stage's replica, and may take along what it has there.
+     * Begins a migration off that stage's replica. The cache there stays until the pull has ended.
      *
-     * @return false when the stages have nothing yet
+     * @return false when the stages have no cache yet
      */
-    boolean leave(int stage, boolean stolen) {
+    boolean leaveReplica(int stage, MigrationPolicy.Reason reason) {
         if (!begun) {
             return false;
         }
-        old = new MigrationSource(stage, route().roles().get(stage), have.at(stage), stolen);
+        old = new MigrationSource(stage, route().at(stage), have[stage], reason, false);
         lose(stage);
         return true;
     }
 
-    /** The sequence has another replica where it left one, and nobody has tried yet to fetch what it had there. */
-    boolean canFetch() {
-        return old != null && !old.better() && !route().roles().get(old.stage()).equals(old.role());
+    /** Whether the sequence waits for a pull: it has a new replica, and its cache is still at the old one. */
+    boolean needsPull() {
+        return old != null && !old.preferred() && !route().at(old.stage()).equals(old.role());
     }
 
+    /** The replica that the sequence migrates off. */
     MigrationSource oldReplica() {
         if (old == null) {
-            throw new IllegalStateException("sequence " + sequence + " has not left a replica");
+            throw new IllegalStateException("sequence " + sequence + " does not migrate");
         }
         return old;
     }
 
-    /** What the sequence left is at its new replica. */
-    void fetched() {
-        have.set(oldReplica().stage(), oldReplica().positions());
+    /** The new replica has the cache. */
+    void pulled() {
+        have[oldReplica().stage()] = oldReplica().positions();
         old = null;
     }
 
     /**
-     * It is not, and will not be.
+     * The new replica does not have the cache, or only a part.
      *
-     * @param back the sequence should go on where it was
-     * @return false when the stage can neither be computed by itself nor found there
+     * @param back the sequence should go back to its old replica, which still has everything
+     * @return false when the stage can neither be computed alone nor found at the old replica
      */
-    boolean unfetched(boolean back, long now) {
-        MigrationSource left = oldReplica();
-        old = back ? left.asBetter() : null;
+    boolean pullFailed(boolean back, long now) {
+        MigrationSource source = oldReplica();
+        old = back ? source.asPreferred() : null;
         settledUntil = back ? (Long) (now + SETTLED.toNanos()) : settledUntil;
-        return back || canLose(left.stage());
+        return back || canRecompute(source.stage());
     }
 
-    boolean isMovable(long now) {
+    /** False for a second after a migration that failed. */
+    boolean isMigratable(long now) {
         return settledUntil == null || now - settledUntil >= 0;
     }
 
-    /** Whether it can go on at these replicas with what some of them have. */
-    boolean canRejoin(Route next) {
+    /** Whether a suspended sequence can resume on this route with the caches that some stages kept. */
+    boolean canResume(Route next) {
         return route != null
-                && reach() > 0
-                && IntStream.range(0, have.stages())
-                        .allMatch(stage ->
-                                kept(stage).equals(Optional.of(next.roles().get(stage)))
-                                        || canLose(stage)
-                                        || old != null && old.mayServe(stage));
+                && furthest() > 0
+                && IntStream.range(0, have.length)
+                        .allMatch(stage -> keeper(stage).equals(Optional.of(next.at(stage)))
+                                || canRecompute(stage)
+                                || old != null && old.mayServe(stage));
     }
 
-    /** Goes on at these replicas; one that is another than before has nothing. */
-    void rejoin(Route next) {
-        for (int stage = 0; stage < have.stages(); stage++) {
-            if (!next.roles().get(stage).equals(route().roles().get(stage))) {
+    /** Takes this route; a replica that is another than before has no cache. */
+    void resume(Route next) {
+        for (int stage = 0; stage < have.length; stage++) {
+            if (!next.at(stage).equals(route().at(stage))) {
                 lose(stage);
             }
         }
         route = next;
-        if (old != null && next.roles().get(old.stage()).equals(old.role())) {
-            fetched(); // it was never told to forget it
-        } else if (old != null && old.better()) {
+        if (old != null && next.at(old.stage()).equals(old.role())) {
+            pulled(); // back at the old replica, which was never told to drop the cache
+        } else if (old != null && old.preferred()) {
             old = null;
         }
     }
 
-    /** All replicas that have something of it, or may have. */
-    List<Role> places() {
+    /** All replicas that have a cache of the sequence, or may have. */
+    List<Role> replicas() {
         List<Role> roles = route == null ? List.of() : route.roles();
         return old == null || roles.contains(old.role())
                 ? roles
                 : Stream.concat(roles.stream(), Stream.of(old.role())).toList();
     }
 
-    /** The replica that still has a part of it. */
-    Optional<Role> kept(int stage) {
-        if (old != null && old.stage() == stage && old.better()) {
+    /** The replica of a stage that still has a cache to resume with. */
+    Optional<Role> keeper(int stage) {
+        if (old != null && old.stage() == stage && old.preferred()) {
             return Optional.of(old.role());
         }
-        return route == null || have.at(stage) == 0
-                ? Optional.empty()
-                : Optional.of(route.roles().get(stage));
+        return route == null || have[stage] == 0 ? Optional.empty() : Optional.of(route.at(stage));
     }
 
     StageInputs inputs() {
@@ -165,27 +170,30 @@ final class SequenceCaches {
 
     /** Positions that all stages have. */
     int computed() {
-        return have.least();
+        return Arrays.stream(have).min().orElse(0);
     }
 
-    /** Positions that some stage has, or has where the sequence left it. */
-    int reach() {
-        return Math.max(have.most(), old == null ? 0 : old.positions());
+    /** Positions that some stage has, or the replica that the sequence migrates off. */
+    int furthest() {
+        return Math.max(Arrays.stream(have).max().orElse(0), old == null ? 0 : old.positions());
     }
 
-    /** The first stage that lacks what another has. */
-    OptionalInt behind() {
-        return have.behind(reach());
+    /** The first stage that lacks positions which another stage has. */
+    OptionalInt stageBehind() {
+        int furthest = furthest();
+        return IntStream.range(0, have.length)
+                .filter(stage -> have[stage] < furthest)
+                .findFirst();
     }
 
     /** Where the next step begins. */
     int start() {
-        OptionalInt behind = behind();
-        return behind.isPresent() ? have.at(behind.getAsInt()) : computed();
+        OptionalInt behind = stageBehind();
+        return behind.isPresent() ? have[behind.getAsInt()] : computed();
     }
 
     /**
-     * What comes with the next step.
+     * What the next step asks for when it is the first of a cache; else null.
      *
      * @param positions that the sequence may ever have in its window
      */
@@ -193,23 +201,24 @@ final class SequenceCaches {
         return begun && start() > 0 ? null : new SequenceStep.Begin(Math.toIntExact(positions), begun ? null : donor);
     }
 
-    /** The stages that make the next step: the one that is behind, or all. */
+    /** The stages that compute the next step: the one that is behind, or all. */
     IntStream computing() {
-        OptionalInt behind = behind();
-        return behind.isPresent() ? IntStream.of(behind.getAsInt()) : IntStream.range(0, have.stages());
+        OptionalInt behind = stageBehind();
+        return behind.isPresent() ? IntStream.of(behind.getAsInt()) : IntStream.range(0, have.length);
     }
 
-    /** The next step is made. */
+    /** Those stages have computed the next step, which ended at this position. */
     void advance(int end) {
-        OptionalInt behind = behind();
+        OptionalInt behind = stageBehind();
         if (behind.isPresent()) {
-            have.set(behind.getAsInt(), end);
+            have[behind.getAsInt()] = end;
         } else {
-            have.setAll(end);
+            Arrays.fill(have, end);
             begun = true;
         }
     }
 
+    /** Changes with each {@link #drop}. */
     UUID name() {
         return new UUID(sequence.getMostSignificantBits(), sequence.getLeastSignificantBits() + names);
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The hidden states that went into the stages after the first, for one sequence: with them a stage that is lost can be
- * computed again without the others. Held as long as there is room; those of another sequence never go for them.
+ * The inputs of every stage after the first for one sequence: hidden states, from which a lost stage is computed again alone.
+ * Held while the scheduler's memory for them lasts; a sequence that finds none holds nothing from then on.
  */
 final class StageInputs {
     private final Room room;
     private final Map<Integer, Held> stages = new HashMap<>();
     private boolean tooMany;
 
-    /** Memory for the inputs of all sequences of a coordinator. */
+    /** Memory for the inputs of all sequences of a scheduler. */
     static final class Room {
         private long free;
 
@@ -37,7 +37,7 @@ final class StageInputs {
         }
     }
 
-    /** Positions {@code [0, count)} at one stage, in pages so that nothing is copied when there are more. */
+    /** Inputs of positions {@code [0, count)} at one stage, in pages so that growing copies nothing. */
     private static final class Held {
         private final int width;
         private final List<float[]> pages = new ArrayList<>();
@@ -58,9 +58,9 @@ final class StageInputs {
     }
 
     /**
-     * Adds what is new; positions that do not follow those that are held are no use.
+     * Adds positions that are not held yet. A gap ends the holding: later positions are of no use.
      *
-     * @param values {@code [..., width]}; the row of position {@code start} is row {@code row}
+     * @param values {@code [..., width]}; position {@code start} is in row {@code row}
      */
     void hold(int stage, int start, int rows, float[] values, int row, int width) {
         Held held = stages.computeIfAbsent(stage, key -> new Held(width));
@@ -82,7 +82,7 @@ final class StageInputs {
         }
     }
 
-    /** Whether positions {@code [0, end)} are there; the first stage's are token ids, which nobody loses. */
+    /** Whether positions {@code [0, end)} are held. Always so for stage 0: its inputs are the known tokens. */
     boolean cover(int stage, int end) {
         Held held = stages.get(stage);
         return stage == 0 || held != null && held.count >= end;
@@ -102,7 +102,7 @@ final class StageInputs {
         }
     }
 
-    /** Lets all go. */
+    /** Gives all memory back. */
     void release() {
         for (Held held : stages.values()) {
             room.free += held.pages.size() * held.pageBytes();

@@ -3,7 +3,7 @@ package io.stagecoach.member.scheduler;
 /**
  * One step of one sequence at one stage replica; times in nanoseconds.
  *
- * @param startNanos when the step was sent, from when the coordinator took the sequence in
+ * @param startNanos from the submission of the sequence until the step was sent
  * @param timing what the replica took for it
  * @param rows positions that the step computed
  */

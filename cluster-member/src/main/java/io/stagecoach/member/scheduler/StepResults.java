@@ -12,26 +12,26 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts the entries of a batch by what a stage made of their steps.
+ * The entries of a batch, sorted by what the stage made of their steps.
  *
- * @param onward those that go on to the next stage, with their hidden states; empty at the last stage
- * @param done those that came through the last stage
- * @param full those that the stage had no free slot for
- * @param missed those whose cache the stage did not have
- * @param left those that were cancelled on the way
+ * @param onward the batch for the next stage; empty at the last stage
+ * @param done entries that the last stage computed, or the one stage of a recompute batch
+ * @param full entries that the stage had no free pages for
+ * @param missed entries whose cache the stage did not have
+ * @param ended entries whose sequences ended meanwhile: cancelled or stopped by the reader
  */
 record StepResults(
         Optional<Batch> onward,
-        List<Landed> done,
+        List<Computed> done,
         List<Batch.Entry> full,
         List<Batch.Entry> missed,
-        List<Batch.Entry> left) {
+        List<Batch.Entry> ended) {
 
     /**
-     * @param scores of tokens of the prompt, as far as the step asked for them
-     * @param token that was chosen, if one was wanted
+     * @param scores of prompt tokens, as far as the step asked for them
+     * @param token that was sampled; null when none was wanted
      */
-    record Landed(
+    record Computed(
             Sequence sequence,
             SequenceStep step,
             List<SampledToken> scores,
@@ -39,43 +39,43 @@ record StepResults(
 
     static StepResults of(Batch batch, StageReply.Done reply) {
         List<Batch.Entry> onward = new ArrayList<>();
-        List<Landed> done = new ArrayList<>();
+        List<Computed> done = new ArrayList<>();
         List<Batch.Entry> full = new ArrayList<>();
         List<Batch.Entry> missed = new ArrayList<>();
-        List<Batch.Entry> left = new ArrayList<>();
+        List<Batch.Entry> ended = new ArrayList<>();
         HiddenCut hidden = new HiddenCut(batch, reply);
         for (int i = 0; i < batch.entries().size(); i++) {
             Batch.Entry entry = batch.entries().get(i);
             StepOutcome outcome = reply.outcomes().get(i);
-            boolean cancelled = entry.sequence().state() == SequenceState.FINISHED;
-            boolean goesOn = !cancelled && outcome.isComputed() && !batch.ends();
+            boolean hasEnded = entry.sequence().state() == Sequence.State.FINISHED;
+            boolean goesOn = !hasEnded && outcome.isComputed() && !batch.ends();
             if (outcome.isComputed()) {
                 hidden.take(entry.step().rows(), goesOn);
             }
-            if (cancelled) {
-                left.add(entry);
+            if (hasEnded) {
+                ended.add(entry);
             } else if (goesOn) {
                 onward.add(entry);
             } else {
                 switch (outcome) {
                     case StepOutcome.Full() -> full.add(entry);
                     case StepOutcome.CacheMiss() -> missed.add(entry);
-                    case StepOutcome.Computed() -> done.add(landed(entry, List.of(), null));
-                    case StepOutcome.Sampled(SampledToken token) -> done.add(landed(entry, List.of(), token));
+                    case StepOutcome.Computed() -> done.add(computed(entry, List.of(), null));
+                    case StepOutcome.Sampled(SampledToken token) -> done.add(computed(entry, List.of(), token));
                     case StepOutcome.Scored(List<SampledToken> scores, SampledToken token) ->
-                        done.add(landed(entry, scores, token));
+                        done.add(computed(entry, scores, token));
                 }
             }
         }
         Optional<Batch> next = onward.isEmpty() ? Optional.empty() : Optional.of(batch.onward(onward, hidden.kept()));
-        return new StepResults(next, done, full, missed, left);
+        return new StepResults(next, done, full, missed, ended);
     }
 
-    private static Landed landed(Batch.Entry entry, List<SampledToken> scores, @Nullable SampledToken token) {
-        return new Landed(entry.sequence(), entry.step(), scores, token);
+    private static Computed computed(Batch.Entry entry, List<SampledToken> scores, @Nullable SampledToken token) {
+        return new Computed(entry.sequence(), entry.step(), scores, token);
     }
 
-    /** Cuts the rows of those who left out of the hidden states. */
+    /** Cuts the rows of ended sequences out of the hidden states. */
     private static final class HiddenCut {
         private final float[] hidden;
         private final int width;

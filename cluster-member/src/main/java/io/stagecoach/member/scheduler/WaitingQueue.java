@@ -8,54 +8,63 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Sequences without a route: those put back first, each after its pause, then new ones in their order. */
+/**
+ * Sequences without a route, in the order in which they are admitted: requeued and suspended ones first, each after its pause,
+ * then new ones, first come first served. {@link #poll} alone decides the order; priorities would go there.
+ */
 final class WaitingQueue {
-    /** Pauses double this many times at most: from 20 ms to 640 ms. */
+    /** Pauses double at most 5 times: from 20 ms to 640 ms. */
     private static final int DOUBLINGS = 5;
 
     private final SchedulerLimits limits;
-    private final Map<UUID, PutBack> returned = new LinkedHashMap<>();
+    private final Map<UUID, Returned> returned = new LinkedHashMap<>();
     private final Map<UUID, Sequence> fresh = new LinkedHashMap<>();
+    /** When every stage last had a replica that takes new sequences. */
+    private long coveredAt;
 
-    private record PutBack(Sequence sequence, long due) {}
+    /** @param due not admitted before */
+    private record Returned(Sequence sequence, long due) {}
 
-    WaitingQueue(SchedulerLimits limits) {
+    WaitingQueue(SchedulerLimits limits, long now) {
         this.limits = limits;
+        this.coveredAt = now;
     }
 
-    /** Counts new sequences only: one that was put back is never turned away. */
+    /** Whether another new sequence is refused. Sequences that were admitted before do not count, and are never refused. */
     boolean isFull() {
         return fresh.size() >= limits.maxWaiting();
     }
 
+    /** Adds a new sequence. */
     void add(Sequence sequence) {
         fresh.put(sequence.id(), sequence);
     }
 
-    void putBack(Sequence sequence, long now) {
+    /** Adds a sequence after a loss. It pauses, twice as long each time that it gets no further in between. */
+    void requeue(Sequence sequence, long now) {
         long pause =
                 limits.backoff().toNanos() << Math.clamp(sequence.progress().requeuesSince() - 1, 0, DOUBLINGS);
-        returned.put(sequence.id(), new PutBack(sequence, now + pause));
+        returned.put(sequence.id(), new Returned(sequence, now + pause));
     }
 
-    /** As one that was put back, but without a pause. */
-    void goOn(Sequence sequence, long now) {
-        returned.put(sequence.id(), new PutBack(sequence, now));
+    /** Adds a sequence that migrates or whose window slides: no failure, so no pause. */
+    void readmit(Sequence sequence, long now) {
+        returned.put(sequence.id(), new Returned(sequence, now));
     }
 
-    /** What sequences were put back for may be over: they need not pause any longer. */
-    void hurry(long now) {
-        returned.replaceAll((id, putBack) -> new PutBack(putBack.sequence(), Math.min(putBack.due(), now)));
+    /** Ends all pauses: claims have changed, so what was lost may be served again. */
+    void endPauses(long now) {
+        returned.replaceAll((id, each) -> new Returned(each.sequence(), Math.min(each.due(), now)));
     }
 
     /**
-     * The next that may be admitted now.
+     * Takes the next sequence to admit.
      *
-     * @param places how many may be admitted; new ones leave room for those that were put back and still pause
+     * @param places how many may be admitted; new sequences leave places for returned ones that still pause
      */
     Optional<Sequence> poll(long now, int places) {
-        for (Iterator<PutBack> all = returned.values().iterator(); all.hasNext(); ) {
-            PutBack next = all.next();
+        for (Iterator<Returned> all = returned.values().iterator(); all.hasNext(); ) {
+            Returned next = all.next();
             if (now - next.due() >= 0) {
                 all.remove();
                 return Optional.of(next.sequence());
@@ -71,26 +80,37 @@ final class WaitingQueue {
     }
 
     Optional<Sequence> remove(UUID id) {
-        PutBack putBack = returned.remove(id);
-        return putBack == null ? Optional.ofNullable(fresh.remove(id)) : Optional.of(putBack.sequence());
+        Returned found = returned.remove(id);
+        return found == null ? Optional.ofNullable(fresh.remove(id)) : Optional.of(found.sequence());
     }
 
-    /** Removes those that were put back and have made no progress for too long. */
-    List<Sequence> expired(long now) {
-        List<Sequence> expired = new ArrayList<>();
-        for (PutBack putBack : returned.values()) {
-            if (now - putBack.sequence().progress().at()
-                    >= limits.recoveryLimit().toNanos()) {
-                expired.add(putBack.sequence());
+    /**
+     * Takes out sequences without hope: all of them when a stage had no replica for the recovery limit, else those that were
+     * requeued and made no progress for so long.
+     *
+     * @param covered whether every stage has a replica now
+     */
+    List<Sequence> removeStuck(boolean covered, long now) {
+        if (covered) {
+            coveredAt = now;
+        }
+        long limit = limits.recoveryLimit().toNanos();
+        if (now - coveredAt >= limit) {
+            return removeAll();
+        }
+        List<Sequence> stuck = new ArrayList<>();
+        for (Returned each : returned.values()) {
+            if (now - each.sequence().progress().at() >= limit) {
+                stuck.add(each.sequence());
             }
         }
-        expired.forEach(sequence -> returned.remove(sequence.id()));
-        return expired;
+        stuck.forEach(sequence -> returned.remove(sequence.id()));
+        return stuck;
     }
 
-    List<Sequence> drain() {
+    List<Sequence> removeAll() {
         List<Sequence> all = new ArrayList<>(fresh.values());
-        returned.values().forEach(putBack -> all.add(putBack.sequence()));
+        returned.values().forEach(each -> all.add(each.sequence()));
         fresh.clear();
         returned.clear();
         return all;

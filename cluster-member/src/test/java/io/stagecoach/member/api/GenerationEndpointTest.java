@@ -136,7 +136,7 @@ class GenerationEndpointTest {
         GenerationListener listener = calls.submitted().listener();
         assertThat(listener.followsVisits()).isTrue();
         listener.onRequeued();
-        listener.onChangedOver();
+        listener.onMigrated();
         listener.onVisit(new StageVisit(
                 2_000_000, new GenerationResult.StageTiming(1, "node2", 1, 5_000_000, 6_000_000, 250_000), 17));
         listener.onToken(0, new SampledToken(11, Float.NaN, List.of()));

@@ -9,6 +9,7 @@ import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.Scheduler;
 import io.stagecoach.member.scheduler.SchedulerLimits;
+import io.stagecoach.member.scheduler.SchedulerListener;
 import io.stagecoach.member.stage.CacheCommand;
 import io.stagecoach.member.stage.CachePull;
 import io.stagecoach.member.stage.PullOutcome;
@@ -81,9 +82,9 @@ class GenerationFailuresTest {
     @Test
     void anUncoveredStageIsUnavailableAndNamed() throws InterruptedException {
         Scheduler coordinator = coordinator(3, 1, 0);
-        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
+        coordinator.step(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
-        coordinator.handle(calls.event());
+        coordinator.step(calls.event());
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(answer.status().getDescription()).isEqualTo("no member is ready for stage 1, 2: come back later");
         assertThat(answer.trailer("missing-stages")).isEqualTo("1,2");
@@ -93,11 +94,11 @@ class GenerationFailuresTest {
     @Test
     void aFullQueueIsResourceExhausted() throws InterruptedException {
         Scheduler coordinator = coordinator(1, 1, 0);
-        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
+        coordinator.step(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
-        coordinator.handle(calls.event());
+        coordinator.step(calls.event());
         Answer second = calls.call(request -> request);
-        coordinator.handle(calls.event());
+        coordinator.step(calls.event());
         assertThat(second.status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
         assertThat(second.trailer("retry-after-ms")).isEqualTo("1000");
         assertThat(second.trailer("missing-stages")).isNull();
@@ -107,10 +108,10 @@ class GenerationFailuresTest {
     @Test
     void aMemberThatLeavesSaysSoAndAnotherCanGoOnAtOnce() throws InterruptedException {
         Scheduler coordinator = coordinator(1, 1, 0);
-        coordinator.handle(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
+        coordinator.step(new Event.ClaimsChanged(List.of(ready(0)), Map.of()));
         Answer answer = calls.call(request -> request);
-        coordinator.handle(calls.event());
-        coordinator.handle(new Event.Leaving(Integer.MAX_VALUE));
+        coordinator.step(calls.event());
+        coordinator.step(new Event.Leaving(Integer.MAX_VALUE));
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(answer.trailer("retry-after-ms")).isEqualTo("0");
     }
@@ -133,7 +134,7 @@ class GenerationFailuresTest {
             @Override
             public void tell(RoleClaim claim, CacheCommand notice) {}
         };
-        return new Scheduler(() -> new UUID(0, 1), limits, silent, () -> 0, event -> {});
+        return new Scheduler(() -> new UUID(0, 1), limits, silent, () -> 0, event -> {}, SchedulerListener.NONE);
     }
 
     private static RoleClaim ready(int stage) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stagecoach.member.migration.MigrationPath;
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
@@ -60,14 +61,14 @@ class MetersTest {
 
     @Test
     void whatTheCoordinatorToldIsCounted() {
-        coordinator.answered(new GenerationResult.StageTiming(1, "node2", 1, 5, 6, 3_000_000));
+        coordinator.stageReplied(new GenerationResult.StageTiming(1, "node2", 1, 5, 6, 3_000_000));
         coordinator.requeued(1, RequeueCause.UNREACHABLE);
-        coordinator.tookOver(1, 4_000_000);
+        coordinator.recovered(1, 4_000_000);
         coordinator.recomputed(1, 17);
-        coordinator.moveEnded(1, PullOutcome.MOVED);
-        coordinator.moveEnded(1, PullOutcome.NOT_WORTH_IT);
-        coordinator.changedOver(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), true);
-        coordinator.changedOver(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), false);
+        coordinator.pullEnded(1, PullOutcome.MOVED);
+        coordinator.pullEnded(1, PullOutcome.NOT_WORTH_IT);
+        coordinator.migrated(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), MigrationPolicy.Reason.REBALANCE);
+        coordinator.migrated(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), MigrationPolicy.Reason.DRAIN);
 
         assertThat(stage("stagecoach.stage.hop", 1).timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ class BatcherTest {
         Sequence resumed = resumed(ROUTE, 70);
         Sequence lost = decoding(ROUTE);
         lost.requeue(0);
-        lost.admit(ROUTE, Optional.empty(), 0);
+        lost.start(ROUTE, Optional.empty(), 0);
         Sequence decoding = decoding(ROUTE);
         assertThat(depart()).containsExactly(decoding, resumed, lost);
         assertThat(rows())
@@ -129,7 +130,7 @@ class BatcherTest {
 
     /** Sends the next batch off. */
     private List<Sequence> depart() {
-        Batcher departures = new Batcher(route -> new PipelineDepth(groups, groups), new PrefillBudget(MOST));
+        Batcher departures = new Batcher(route -> new Batcher.PipelineDepth(groups, groups), new Batcher.PrefillBudget(MOST));
         List<Sequence> boarded = departures.next(ready, flying, running).stream()
                 .peek(flying::add)
                 .flatMap(batch -> batch.entries().stream())
@@ -159,7 +160,7 @@ class BatcherTest {
                 new Recorder(generated),
                 Drive.noInputs(),
                 0);
-        sequence.admit(route, Optional.empty(), 0);
+        sequence.start(route, Optional.empty(), 0);
         running.add(sequence);
         ready.add(sequence);
         return sequence;

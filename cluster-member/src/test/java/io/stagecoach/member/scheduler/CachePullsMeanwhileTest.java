@@ -45,7 +45,7 @@ class CachePullsMeanwhileTest extends MovesDriven {
         moves.keepsPulls = true;
         Recorder recorder = decode();
         giveUp(1);
-        drive.coordinator.handle(new Event.Ticked());
+        drive.coordinator.step(new Event.Ticked());
         drive.clock.advance(Duration.ofMillis(999));
         assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
         drive.stages.retainNothing(Drive.role(0), new UUID(0, 55));

@@ -34,25 +34,37 @@ final class Drive {
         this(stageCount, 16, 64);
     }
 
+    Drive(int stageCount, SchedulerListener listener) {
+        this(stageCount, 16, 64, listener);
+    }
+
     Drive(int stageCount, int maxRunning, int maxWaiting) {
-        this(SELF, new FakeStages(new FakeModel(stageCount, 16), new SettableClock()), maxRunning, maxWaiting);
+        this(stageCount, maxRunning, maxWaiting, SchedulerListener.NONE);
+    }
+
+    private Drive(int stageCount, int maxRunning, int maxWaiting, SchedulerListener listener) {
+        this(SELF, new FakeStages(new FakeModel(stageCount, 16), new SettableClock()), maxRunning, maxWaiting, listener);
         IntStream.range(0, stageCount).forEach(stage -> stages.serve(MEMBER, FakeStages.role(stage, 0)));
         tellClaims();
     }
 
     Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting) {
+        this(self, stages, maxRunning, maxWaiting, SchedulerListener.NONE);
+    }
+
+    Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting, SchedulerListener listener) {
         this.self = self;
         this.stages = stages;
         this.clock = stages.clock;
         SchedulerLimits limits = new SchedulerLimits(
                 stages.model.stages(), maxRunning, maxWaiting, PROMPT_ROWS, HELD_INPUTS, BACKOFF, RECOVERY_LIMIT);
-        coordinator = new Scheduler(() -> self, limits, stages, clock::nanos, events::add);
+        coordinator = new Scheduler(() -> self, limits, stages, clock::nanos, events::add, listener);
     }
 
     void handle(Event event) {
-        coordinator.handle(event);
+        coordinator.step(event);
         while (!events.isEmpty()) {
-            coordinator.handle(events.remove());
+            coordinator.step(events.remove());
         }
     }
 

@@ -92,10 +92,10 @@ class MigrationPolicyTest {
         join();
         SimulatedTime time = new SimulatedTime(drive, EVEN);
         time.run(Duration.ofSeconds(2));
-        Map<MigrationPath, Long> moved = drive.coordinator.changeOvers();
+        Map<MigrationPath, Long> moved = drive.coordinator.migrations();
         assertThat(moved).containsOnlyKeys(new MigrationPath(FIRST, SECOND));
         time.run(Duration.ofSeconds(3));
-        assertThat(drive.coordinator.changeOvers()).isEqualTo(moved);
+        assertThat(drive.coordinator.migrations()).isEqualTo(moved);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.migration.MigrationPath;
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SamplingParams;
@@ -20,24 +21,20 @@ abstract class MovesDriven {
     static final UUID OTHER = new UUID(0, 101);
     static final int STAGES = 3;
 
-    final Drive drive = new Drive(STAGES);
-    final FakeMoves moves = drive.stages.moves;
     final List<PullOutcome> ended = new ArrayList<>();
     final List<String> ways = new ArrayList<>();
+    final Drive drive = new Drive(STAGES, new SchedulerListener() {
+        @Override
+        public void pullEnded(int stage, PullOutcome outcome) {
+            ended.add(outcome);
+        }
 
-    MovesDriven() {
-        drive.coordinator.listen(new SchedulerListener() {
-            @Override
-            public void moveEnded(int stage, PullOutcome outcome) {
-                ended.add(outcome);
-            }
-
-            @Override
-            public void changedOver(MigrationPath way, boolean stolen) {
-                ways.add(way.from().replica() + " to " + way.to().replica());
-            }
-        });
-    }
+        @Override
+        public void migrated(MigrationPath path, MigrationPolicy.Reason reason) {
+            ways.add(path.from().replica() + " to " + path.to().replica());
+        }
+    });
+    final FakeMoves moves = drive.stages.moves;
 
     /** A stage's steps since then. */
     record Watched(int stage, SequenceStep step) {}

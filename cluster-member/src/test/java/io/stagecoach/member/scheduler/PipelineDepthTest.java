@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineDepthTest {
     /** Three members on one host of two cores. */
-    private final PipelineDepth shared = new PipelineDepth(1, 2);
+    private final Batcher.PipelineDepth shared = new Batcher.PipelineDepth(1, 2);
 
     @ParameterizedTest
     @CsvSource({
@@ -30,14 +30,14 @@ class PipelineDepthTest {
 
     @Test
     void everyHostHasAGroupHoweverSmall() {
-        assertThat(new PipelineDepth(3, 3).groups(1, 0)).isEqualTo(3);
-        assertThat(new PipelineDepth(2, 4).groups(1, 0)).isEqualTo(2);
-        assertThat(new PipelineDepth(2, 4).groups(24, 0)).isEqualTo(3);
+        assertThat(new Batcher.PipelineDepth(3, 3).groups(1, 0)).isEqualTo(3);
+        assertThat(new Batcher.PipelineDepth(2, 4).groups(1, 0)).isEqualTo(2);
+        assertThat(new Batcher.PipelineDepth(2, 4).groups(24, 0)).isEqualTo(3);
     }
 
     @Test
     void eachHostComputes() {
-        assertThatThrownBy(() -> new PipelineDepth(2, 1)).hasMessageContaining("1 on 2");
+        assertThatThrownBy(() -> new Batcher.PipelineDepth(2, 1)).hasMessageContaining("1 on 2");
         assertThatThrownBy(() -> new Host("a", 0)).hasMessageContaining("1 core or more, not 0");
     }
 }

@@ -3,6 +3,7 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.scheduler.PrefixIndex.Donor;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -121,17 +121,17 @@ class PromptScoresTest {
 
     @Test
     void aStepScoresOnlyWhatWasNotHeard() {
-        PromptScores scores = new PromptScores(Requests.scoring(Drive.request(6, 2, SAMPLED)));
+        KnownTokens scores = new KnownTokens(Requests.scoring(Drive.request(6, 2, SAMPLED)));
         SequenceStep.Begin begin = new SequenceStep.Begin(8, null);
-        SequenceStep first = new SequenceStep(Drive.SELF, 0, 4, begin, null, scores.wanted(0, 4), null);
+        SequenceStep first = new SequenceStep(Drive.SELF, 0, 4, begin, null, scores.scoresWanted(0, 4), null);
         assertThat(Objects.requireNonNull(first.score()).targets()).hasSize(4);
         Recorder recorder = new Recorder(0);
-        scores.take(first, new Drive(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4), recorder);
+        scores.takeScores(first, new Drive(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4), recorder);
         assertThat(recorder.scored).hasSize(4);
-        assertThat(scores.wanted(0, 4)).isNull();
-        assertThat(scores.sharable(6)).isEqualTo(5);
-        assertThat(Objects.requireNonNull(scores.wanted(0, 6)).targets()).hasSize(5);
-        assertThat(scores.wanted(5, 6)).as("what follows the prompt is sampled").isNull();
+        assertThat(scores.scoresWanted(0, 4)).isNull();
+        assertThat(scores.sharable()).isEqualTo(5);
+        assertThat(Objects.requireNonNull(scores.scoresWanted(0, 6)).targets()).hasSize(5);
+        assertThat(scores.scoresWanted(5, 6)).as("what follows the prompt is sampled").isNull();
     }
 
     @Test

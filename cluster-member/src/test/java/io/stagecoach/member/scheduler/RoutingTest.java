@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,26 +22,26 @@ class RoutingTest {
 
     @Test
     void takesTheReplicaWithTheFewestOutstandingTokens() {
-        Routing routing = new Routing(2, List.of(ready(A0), ready(A1), ready(B0)), Map.of());
-        assertThat(routing.shortest(NOTHING_KEPT, Map.of(A0, 10L, A1, 9L, B0, 50L)::get))
+        Routing routing = routing(2, List.of(ready(A0), ready(A1), ready(B0)), Map.of());
+        assertThat(routing.leastLoaded(NOTHING_KEPT, Map.of(A0, 10L, A1, 9L, B0, 50L)::get))
                 .contains(new Route(List.of(A1, B0)));
-        assertThat(routing.shortest(NOTHING_KEPT, Map.of(A0, 8L, A1, 9L, B0, 50L)::get))
+        assertThat(routing.leastLoaded(NOTHING_KEPT, Map.of(A0, 8L, A1, 9L, B0, 50L)::get))
                 .contains(new Route(List.of(A0, B0)));
-        assertThat(routing.shortest(NOTHING_KEPT, role -> 0)).contains(new Route(List.of(A0, B0)));
+        assertThat(routing.leastLoaded(NOTHING_KEPT, role -> 0)).contains(new Route(List.of(A0, B0)));
     }
 
     @Test
     void givesADrainingReplicaNothingNewButFindsItForWhatItHas() {
         RoleClaim draining = new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING);
-        Routing routing = new Routing(2, List.of(draining, ready(A1), ready(B0)), Map.of());
-        assertThat(routing.shortest(NOTHING_KEPT, Map.of(A0, 0L, A1, 9L, B0, 0L)::get))
+        Routing routing = routing(2, List.of(draining, ready(A1), ready(B0)), Map.of());
+        assertThat(routing.leastLoaded(NOTHING_KEPT, Map.of(A0, 0L, A1, 9L, B0, 0L)::get))
                 .contains(new Route(List.of(A1, B0)));
         assertThat(routing.claim(A0)).contains(draining);
     }
 
     @Test
     void knowsTheStagesThatNobodyServes() {
-        Routing routing = new Routing(
+        Routing routing = routing(
                 3,
                 List.of(
                         new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING),
@@ -50,7 +51,7 @@ class RoutingTest {
         assertThat(routing.missing())
                 .as("who drains takes more while nobody else does")
                 .containsExactly(1);
-        assertThat(routing.shortest(NOTHING_KEPT, role -> 0)).isEqualTo(Optional.empty());
+        assertThat(routing.leastLoaded(NOTHING_KEPT, role -> 0)).isEqualTo(Optional.empty());
         assertThat(routing.claim(B0)).isEmpty();
     }
 
@@ -59,19 +60,25 @@ class RoutingTest {
         UUID other = new UUID(0, 2);
         RoleClaim there = new RoleClaim(B0, other, 2, ClaimState.READY);
         List<RoleClaim> claims = List.of(ready(A0), there);
-        assertThat(spread(claims, Map.of())).as("each its own").isEqualTo(new PipelineDepth(2, 2));
+        assertThat(spread(claims, Map.of())).as("each its own").isEqualTo(new Batcher.PipelineDepth(2, 2));
         Host one = new Host("a", 1);
-        assertThat(spread(claims, Map.of(MEMBER, one, other, one))).isEqualTo(new PipelineDepth(1, 1));
+        assertThat(spread(claims, Map.of(MEMBER, one, other, one))).isEqualTo(new Batcher.PipelineDepth(1, 1));
         Host large = new Host("a", 8);
-        assertThat(spread(claims, Map.of(MEMBER, large, other, large))).isEqualTo(new PipelineDepth(1, 2));
+        assertThat(spread(claims, Map.of(MEMBER, large, other, large))).isEqualTo(new Batcher.PipelineDepth(1, 2));
         assertThat(spread(List.of(ready(A0), ready(B0)), Map.of(MEMBER, large)))
                 .as("one member holds both, and makes one pass at a time")
-                .isEqualTo(new PipelineDepth(1, 1));
-        assertThat(spread(List.of(), Map.of())).as("all are lost").isEqualTo(new PipelineDepth(1, 1));
+                .isEqualTo(new Batcher.PipelineDepth(1, 1));
+        assertThat(spread(List.of(), Map.of())).as("all are lost").isEqualTo(new Batcher.PipelineDepth(1, 1));
     }
 
-    private static PipelineDepth spread(List<RoleClaim> claims, Map<UUID, Host> hosts) {
-        return new Routing(2, claims, hosts).spread(new Route(List.of(A0, B0)));
+    private static Batcher.PipelineDepth spread(List<RoleClaim> claims, Map<UUID, Host> hosts) {
+        return routing(2, claims, hosts).depth(new Route(List.of(A0, B0)));
+    }
+
+    private static Routing routing(int stages, List<RoleClaim> claims, Map<UUID, Host> hosts) {
+        Routing routing = new Routing(stages);
+        routing.update(claims, hosts);
+        return routing;
     }
 
     private static RoleClaim ready(Role role) {

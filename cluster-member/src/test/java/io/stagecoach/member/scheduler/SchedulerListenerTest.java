@@ -3,6 +3,7 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.migration.MigrationPath;
+import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.stage.StageReply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,22 +17,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the metrics are told. */
 class SchedulerListenerTest {
-    private final Drive drive = new Drive(2);
     private final Heard heard = new Heard();
-
-    SchedulerListenerTest() {
-        drive.coordinator.listen(heard);
-    }
+    private final Drive drive = new Drive(2, heard);
 
     private static final class Heard implements SchedulerListener {
         final List<GenerationResult.StageTiming> answers = new ArrayList<>();
         final List<String> requeues = new ArrayList<>();
         final List<String> takeovers = new ArrayList<>();
-        final List<String> changeOvers = new ArrayList<>();
+        final List<String> migrations = new ArrayList<>();
         final Map<Integer, Long> recomputed = new HashMap<>();
 
         @Override
-        public void answered(GenerationResult.StageTiming timing) {
+        public void stageReplied(GenerationResult.StageTiming timing) {
             answers.add(timing);
         }
 
@@ -41,7 +38,7 @@ class SchedulerListenerTest {
         }
 
         @Override
-        public void tookOver(int stage, long nanos) {
+        public void recovered(int stage, long nanos) {
             takeovers.add(stage + " after " + Duration.ofNanos(nanos).toMillis());
         }
 
@@ -51,8 +48,8 @@ class SchedulerListenerTest {
         }
 
         @Override
-        public void changedOver(MigrationPath way, boolean stolen) {
-            changeOvers.add(way.from().replica() + " to " + way.to().replica() + (stolen ? " stolen" : ""));
+        public void migrated(MigrationPath way, MigrationPolicy.Reason reason) {
+            migrations.add(way.from().replica() + " to " + way.to().replica() + (reason == MigrationPolicy.Reason.REBALANCE ? " stolen" : ""));
         }
     }
 
@@ -106,7 +103,7 @@ class SchedulerListenerTest {
         drive.tellClaims();
         drive.finish();
 
-        assertThat(heard.changeOvers).containsExactly("0 to 1");
+        assertThat(heard.migrations).containsExactly("0 to 1");
         assertThat(heard.requeues).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class SequenceTest {
         Sequence sequence = admitted(new int[10], 3);
         assertThat(run(sequence, 4, 3))
                 .containsExactly(new Step(0, 4, false), new Step(4, 8, false), new Step(8, 10, true));
-        assertThat(sequence.state()).isEqualTo(SequenceState.DECODE);
+        assertThat(sequence.state()).isEqualTo(Sequence.State.DECODE);
     }
 
     @Test
@@ -50,7 +51,7 @@ class SequenceTest {
         Sequence sequence = admitted(new int[6], 9);
         run(sequence, 4, 7);
         sequence.requeue(0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(run(sequence, 5, 3))
                 .containsExactly(new Step(0, 5, false), new Step(5, 10, false), new Step(10, 12, true));
     }
@@ -61,7 +62,7 @@ class SequenceTest {
         UUID first = sequence.cache();
         assertThat(sequence.nextStep(4).cache()).isEqualTo(first);
         sequence.requeue(0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.cache()).isNotEqualTo(first);
         assertThat(sequence.nextStep(4).cache()).isEqualTo(sequence.cache());
     }
@@ -70,7 +71,7 @@ class SequenceTest {
     void endsAtAStopTokenOfTheGenerationNotOfThePrompt() {
         Sequence sequence = new Sequence(
                 id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), Drive.noInputs(), 0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.end()).isNull();
         sequence.sampled(sequence.nextStep(4), token(6), 0);
         assertThat(sequence.end()).isNull();
@@ -83,7 +84,7 @@ class SequenceTest {
         Recorder recorder = new Recorder(2);
         Sequence sequence = new Sequence(
                 id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, Drive.noInputs(), 0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(run(sequence, 4, 1)).containsExactly(new Step(0, 3, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(recorder.tokens).hasSize(1);
@@ -114,7 +115,7 @@ class SequenceTest {
                 new Recorder(0),
                 Drive.noInputs(),
                 0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         return Objects.requireNonNull(sequence.nextStep(4).sample()).previous();
     }
 
@@ -122,7 +123,7 @@ class SequenceTest {
     void isProgressOnlyToGetFurtherThanEver() {
         Sequence sequence =
                 new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Drive.noInputs(), 10);
-        sequence.admit(ROUTE, Optional.empty(), 20);
+        sequence.start(ROUTE, Optional.empty(), 20);
         assertThat(sequence.progress().at())
                 .as("waiting to be admitted is not held against it")
                 .isEqualTo(20);
@@ -130,7 +131,7 @@ class SequenceTest {
         assertThat(sequence.progress().at()).isEqualTo(30);
 
         sequence.requeue(40);
-        sequence.admit(ROUTE, Optional.empty(), 50);
+        sequence.start(ROUTE, Optional.empty(), 50);
         sequence.computed(sequence.nextStep(4), 60);
         assertThat(sequence.progress().at()).isEqualTo(30);
         assertThat(sequence.progress().requeuesSince()).isEqualTo(1);
@@ -144,9 +145,9 @@ class SequenceTest {
         Sequence sequence =
                 new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Drive.noInputs(), 0);
         assertThatThrownBy(sequence::route).hasMessageContaining("waits and has no route");
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.route()).isEqualTo(ROUTE);
-        assertThatThrownBy(() -> sequence.admit(ROUTE, Optional.empty(), 0))
+        assertThatThrownBy(() -> sequence.start(ROUTE, Optional.empty(), 0))
                 .hasMessageContaining("is PREFILL, not WAITING");
     }
 
@@ -202,7 +203,7 @@ class SequenceTest {
     private static Sequence admitted(int[] prompt, int maxNewTokens) {
         Sequence sequence = new Sequence(
                 id(), request(prompt, new int[0], maxNewTokens, Set.of()), new Recorder(0), Drive.noInputs(), 0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         return sequence;
     }
 

@@ -7,6 +7,7 @@ import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.stage.StepOutcome;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,7 @@ class StepResultsTest {
         assertThat(((Rows.Hidden) onward.rows()).values()).containsExactly(10, 11, 40, 41, 42, 43, 44, 45);
         assertThat(arrivals.full()).containsExactly(entries.get(1));
         assertThat(arrivals.missed()).containsExactly(entries.get(2));
-        assertThat(arrivals.left()).containsExactly(entries.get(3));
+        assertThat(arrivals.ended()).containsExactly(entries.get(3));
         assertThat(arrivals.done()).isEmpty();
     }
 
@@ -53,7 +54,7 @@ class StepResultsTest {
         StepResults arrivals = StepResults.of(
                 batch(1), reply(List.of(COMPUTED, new StepOutcome.Sampled(token), MISS, COMPUTED, COMPUTED)));
         assertThat(arrivals.onward()).isEmpty();
-        assertThat(arrivals.done()).extracting(StepResults.Landed::token).containsExactly(null, token, null, null);
+        assertThat(arrivals.done()).extracting(StepResults.Computed::token).containsExactly(null, token, null, null);
         assertThat(arrivals.missed()).containsExactly(entries.get(2));
     }
 
@@ -69,7 +70,7 @@ class StepResultsTest {
         GenerationRequest request =
                 new GenerationRequest(new int[rows], new int[0], 9, Set.of(), SamplingParams.GREEDY);
         Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), Drive.noInputs(), 0);
-        sequence.admit(ROUTE, Optional.empty(), 0);
+        sequence.start(ROUTE, Optional.empty(), 0);
         return new Batch.Entry(sequence, sequence.nextStep(4));
     }
 }

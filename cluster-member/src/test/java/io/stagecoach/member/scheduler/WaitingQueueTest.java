@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
+import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,7 @@ class WaitingQueueTest {
     private static final SchedulerLimits LIMITS =
             new SchedulerLimits(1, 4, 2, 4, 0, Duration.ofMillis(20), Duration.ofSeconds(30));
 
-    private final WaitingQueue room = new WaitingQueue(LIMITS);
+    private final WaitingQueue room = new WaitingQueue(LIMITS, 0);
 
     @Test
     void servesNewSequencesInTheirOrder() {
@@ -28,7 +29,7 @@ class WaitingQueueTest {
     }
 
     @Test
-    void thoseThatWerePutBackComeFirstAfterTheirPause() {
+    void requeuedSequencesComeFirstAfterTheirPause() {
         Sequence fresh = fresh(1);
         Sequence returned = returned(2, 5 * MS);
         assertThat(room.poll(24 * MS, 1)).as("the only place is kept for it").isEmpty();
@@ -58,12 +59,12 @@ class WaitingQueueTest {
     }
 
     @Test
-    void expiresWhatWasPutBackAndGotNoFurther() {
+    void removesRequeuedSequencesWithoutProgress() {
         fresh(1);
         Sequence returned = returned(2, 5 * MS);
         long limit = LIMITS.recoveryLimit().toNanos();
-        assertThat(room.expired(limit - 1)).isEmpty();
-        assertThat(room.expired(limit)).containsExactly(returned);
+        assertThat(room.removeStuck(true, limit - 1)).isEmpty();
+        assertThat(room.removeStuck(true, limit)).containsExactly(returned);
         assertThat(room.size()).isEqualTo(1);
     }
 
@@ -71,7 +72,7 @@ class WaitingQueueTest {
     void drainsAll() {
         Sequence fresh = fresh(1);
         Sequence returned = returned(2, 0);
-        assertThat(room.drain()).containsExactlyInAnyOrder(fresh, returned);
+        assertThat(room.removeAll()).containsExactlyInAnyOrder(fresh, returned);
         assertThat(room.size()).isZero();
     }
 
@@ -91,9 +92,9 @@ class WaitingQueueTest {
 
     private Sequence returned(int id, long now) {
         Sequence sequence = sequence(id);
-        sequence.admit(new Route(List.of(FakeStages.role(0, 0))), Optional.empty(), 0);
+        sequence.start(new Route(List.of(FakeStages.role(0, 0))), Optional.empty(), 0);
         sequence.requeue(now);
-        room.putBack(sequence, now);
+        room.requeue(sequence, now);
         return sequence;
     }
 
