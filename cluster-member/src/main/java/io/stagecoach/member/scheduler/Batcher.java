@@ -54,8 +54,7 @@ record Batcher(Function<Route, PipelineDepth> depth, PrefillBudget budget) {
     }
 
     private int groups(Route route, Collection<Sequence> running) {
-        return depth.apply(route)
-                .groups(count(route, State.DECODE, running), count(route, State.PREFILL, running));
+        return depth.apply(route).groups(count(route, State.DECODE, running), count(route, State.PREFILL, running));
     }
 
     private static long count(Route route, State state, Collection<Sequence> running) {

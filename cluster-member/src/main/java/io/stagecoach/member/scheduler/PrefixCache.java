@@ -1,8 +1,8 @@
 package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.shard.Segment;
 import io.stagecoach.member.scheduler.Routing.Route;
+import io.stagecoach.shard.Segment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.stagecoach.member.scheduler;
 
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.ClaimState;
-
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
 import java.time.Duration;

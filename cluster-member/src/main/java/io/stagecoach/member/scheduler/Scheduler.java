@@ -109,8 +109,7 @@ public final class Scheduler {
             case Event.Submitted(UUID id, GenerationRequest request, GenerationListener reader) ->
                 submit(newSequence(id, request, reader));
             case Event.Cancelled(UUID id) -> end(id, Sequence::cancel);
-            case Event.Stopped(UUID id) ->
-                end(id, sequence -> sequence.finish(GenerationResult.Reason.STOP, now));
+            case Event.Stopped(UUID id) -> end(id, sequence -> sequence.finish(GenerationResult.Reason.STOP, now));
             case Event.Replied(Batch batch, StageReply reply, long roundTripNanos) ->
                 replied(batch, reply, roundTripNanos);
             case Event.Unreachable(Batch batch, Throwable ignored) -> unreachable(batch);

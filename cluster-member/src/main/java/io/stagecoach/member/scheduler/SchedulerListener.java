@@ -8,7 +8,7 @@ import java.util.Collection;
 
 /** Hears what a scheduler does, for metrics. Called by the scheduler's thread; must not block. */
 public interface SchedulerListener {
-        SchedulerListener NONE = new SchedulerListener() {};
+    SchedulerListener NONE = new SchedulerListener() {};
 
     /** Members have come or gone, or a claim has changed: these are all claims of live members. */
     default void claimsChanged(Collection<RoleClaim> claims) {}

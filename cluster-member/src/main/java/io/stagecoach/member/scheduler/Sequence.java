@@ -1,10 +1,10 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.stage.SequenceStep;
-import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.scheduler.Routing.Route;
+import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.sampling.SampledToken;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,10 +1,10 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.migration.MigrationSource;
+import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.scheduler.Routing.Route;
+import io.stagecoach.member.stage.SequenceStep;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

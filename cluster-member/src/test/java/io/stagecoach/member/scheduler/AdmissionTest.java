@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     @Test
     void waitsForASlotAsLongAsItTakes() {
-        Drive drive = new Drive(2, 17, 64);
-        GenerationRequest request = Drive.request(3, 40);
+        SimScheduler drive = new SimScheduler(2, 17, 64);
+        GenerationRequest request = SimScheduler.request(3, 40);
         List<Recorder> recorders =
                 IntStream.range(0, 17).mapToObj(i -> drive.submit(request)).toList();
         for (int i = 0; i < 300; i++) {
@@ -29,13 +31,13 @@ class AdmissionTest {
 
     @Test
     void saysWhichStagesNobodyServes() {
-        Drive drive = new Drive(3);
+        SimScheduler drive = new SimScheduler(3);
         drive.handle(new Event.ClaimsChanged(
                 drive.stages.live().stream()
                         .filter(claim -> claim.role().stage() == 1)
                         .toList(),
                 Map.of()));
-        Recorder recorder = drive.submit(Drive.request(3, 3));
+        Recorder recorder = drive.submit(SimScheduler.request(3, 3));
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
         assertThat(recorder.failure().missingStages()).containsExactlyInAnyOrder(0, 2);
         assertThat(recorder.failure()).hasMessage("no member is ready for stage 0, 2: come back later");
@@ -43,8 +45,8 @@ class AdmissionTest {
 
     @Test
     void saysWhenItHasTooMuchToDo() {
-        Drive drive = new Drive(1, 2, 3);
-        GenerationRequest request = Drive.request(3, 3);
+        SimScheduler drive = new SimScheduler(1, 2, 3);
+        GenerationRequest request = SimScheduler.request(3, 3);
         List<Recorder> taken = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             taken.add(drive.submit(request));
@@ -59,8 +61,8 @@ class AdmissionTest {
 
     @Test
     void withNoPlaceToWaitItStillTakesWhatCanStart() {
-        Drive drive = new Drive(1, 1, 0);
-        GenerationRequest request = Drive.request(3, 3);
+        SimScheduler drive = new SimScheduler(1, 1, 0);
+        GenerationRequest request = SimScheduler.request(3, 3);
         Recorder first = drive.submit(request);
         Recorder second = drive.submit(request);
         assertThat(second.failure().kind()).isEqualTo(GenerationException.Kind.OVERLOADED);
@@ -70,29 +72,29 @@ class AdmissionTest {
 
     @Test
     void timeInTheQueueIsNoLackOfProgress() {
-        Drive drive = new Drive(1, 1, 4);
-        GenerationRequest request = Drive.request(3, 3);
+        SimScheduler drive = new SimScheduler(1, 1, 4);
+        GenerationRequest request = SimScheduler.request(3, 3);
         Recorder first = drive.submit(request);
         Recorder second = drive.submit(request);
-        drive.tick(Drive.RECOVERY_LIMIT.multipliedBy(2));
+        drive.tick(SimScheduler.RECOVERY_LIMIT.multipliedBy(2));
         while (!first.hasEnded()) {
             drive.answer(1);
         }
         drive.lose(drive.call());
-        drive.tick(Drive.BACKOFF);
+        drive.tick(SimScheduler.BACKOFF);
         drive.finish();
         drive.assertFinished(second, request);
     }
 
     @Test
     void aSequenceThatWasPutBackIsServedBeforeThoseThatNeverRan() {
-        Drive drive = new Drive(1, 1, 4);
-        GenerationRequest request = Drive.request(3, 3);
+        SimScheduler drive = new SimScheduler(1, 1, 4);
+        GenerationRequest request = SimScheduler.request(3, 3);
         Recorder first = drive.submit(request);
         Recorder second = drive.submit(request);
         drive.lose(drive.call());
         assertThat(drive.stages.calls).as("its place is kept").isEmpty();
-        drive.tick(Drive.BACKOFF);
+        drive.tick(SimScheduler.BACKOFF);
         while (!first.hasEnded()) {
             drive.answer(1);
         }

@@ -2,10 +2,12 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -130,7 +132,8 @@ class BatcherTest {
 
     /** Sends the next batch off. */
     private List<Sequence> depart() {
-        Batcher departures = new Batcher(route -> new Batcher.PipelineDepth(groups, groups), new Batcher.PrefillBudget(MOST));
+        Batcher departures =
+                new Batcher(route -> new Batcher.PipelineDepth(groups, groups), new Batcher.PrefillBudget(MOST));
         List<Sequence> boarded = departures.next(ready, flying, running).stream()
                 .peek(flying::add)
                 .flatMap(batch -> batch.entries().stream())
@@ -158,7 +161,7 @@ class BatcherTest {
                 new UUID(7, running.size()),
                 new GenerationRequest(new int[promptLength], new int[generated], 9, Set.of(), SamplingParams.GREEDY),
                 new Recorder(generated),
-                Drive.noInputs(),
+                Requests.noInputs(),
                 0);
         sequence.start(route, Optional.empty(), 0);
         running.add(sequence);
@@ -173,6 +176,6 @@ class BatcherTest {
     }
 
     private static Route route(int replica) {
-        return new Route(List.of(FakeStages.role(0, replica), FakeStages.role(1, replica)));
+        return new Route(List.of(SimCluster.role(0, replica), SimCluster.role(1, replica)));
     }
 }

@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.PullOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +20,7 @@ class CachePullsMeanwhileTest extends MovesDriven {
         Recorder recorder = decode();
         giveUp(1);
         int before = recorder.tokens.size();
-        GenerationRequest request = Drive.request(3, 4);
+        GenerationRequest request = SimScheduler.request(3, 4);
         Recorder other = drive.submit(request);
         for (int i = 0; i < 6; i++) {
             moves.answer(moves.pulls.getFirst());
@@ -47,10 +49,10 @@ class CachePullsMeanwhileTest extends MovesDriven {
         giveUp(1);
         drive.coordinator.step(new Event.Ticked());
         drive.clock.advance(Duration.ofMillis(999));
-        assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
-        drive.stages.retainNothing(Drive.role(0), new UUID(0, 55));
+        assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
+        drive.stages.retainNothing(SimScheduler.role(0), new UUID(0, 55));
         drive.tick(Duration.ofMillis(2)); // says what stays; but the move has taken too long by now
-        assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
+        assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
         assertThat(ended).containsExactly(PullOutcome.TOO_LONG);
         moves.pulls.clear();
         moves.keepsPulls = false;
@@ -60,8 +62,8 @@ class CachePullsMeanwhileTest extends MovesDriven {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aReplicaMayBeKilledMeanwhile(boolean old) {
-        Drive three = drive;
-        three.stages.serve(new UUID(0, 102), Drive.role(1));
+        SimScheduler three = drive;
+        three.stages.serve(new UUID(0, 102), SimScheduler.role(1));
         three.tellClaims();
         moves.keepsPulls = true;
         Recorder recorder = decode();

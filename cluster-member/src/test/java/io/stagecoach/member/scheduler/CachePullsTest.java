@@ -2,6 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.SequenceStep;
@@ -22,7 +25,7 @@ class CachePullsTest extends MovesDriven {
         drive.pump();
         assertThat(ended).containsExactly(PullOutcome.MOVED);
         assertThat(ways).containsExactly("0 to 1");
-        assertThat(drive.stages.running(Drive.role(stage)))
+        assertThat(drive.stages.running(SimScheduler.role(stage)))
                 .as("what is left at the old one")
                 .isZero();
         assertThat(untilTheNextToken(recorder))
@@ -47,9 +50,9 @@ class CachePullsTest extends MovesDriven {
         assertThat(watched.stream()
                         .filter(each -> each.step().end() <= computed)
                         .map(Watched::stage))
-                .hasSize(Math.ceilDiv(computed, Drive.PROMPT_ROWS))
+                .hasSize(Math.ceilDiv(computed, SimScheduler.PROMPT_ROWS))
                 .containsOnly(1);
-        assertThat(watched).hasSize(Math.ceilDiv(computed, Drive.PROMPT_ROWS) + STAGES);
+        assertThat(watched).hasSize(Math.ceilDiv(computed, SimScheduler.PROMPT_ROWS) + STAGES);
         assertThat(ways).containsExactly("0 to 1");
         assertTheSameText(recorder);
         assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(0, computed, 0));
@@ -67,7 +70,7 @@ class CachePullsTest extends MovesDriven {
         assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
         assertThat(ways).isEmpty();
         assertThat(moves.asked).hasSize(1);
-        assertThat(drive.stages.running(Drive.role(1))).isEqualTo(1);
+        assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
 
         moves.answerAll = null;
         drive.clock.advance(Duration.ofSeconds(1));
@@ -81,7 +84,7 @@ class CachePullsTest extends MovesDriven {
     @Test
     void whereTheInputsAreNotHeldAllIsComputedAgain() {
         // A page of the first one's cache is shared, so nobody has what went into the stages before it.
-        GenerationRequest first = Drive.request(70, 1, SAMPLED);
+        GenerationRequest first = SimScheduler.request(70, 1, SAMPLED);
         Recorder before = drive.submit(first);
         drive.finish();
         drive.assertFinished(before, first);
@@ -96,7 +99,7 @@ class CachePullsTest extends MovesDriven {
 
     @Test
     void sharedPagesComeAlongToo() {
-        GenerationRequest first = Drive.request(70, 1, SAMPLED);
+        GenerationRequest first = SimScheduler.request(70, 1, SAMPLED);
         drive.submit(first);
         drive.finish();
         Recorder recorder = decode();
@@ -110,8 +113,8 @@ class CachePullsTest extends MovesDriven {
     @Test
     void twoStagesOfOneMemberGoOneAfterTheOther() {
         Recorder recorder = decode();
-        List<Role> old = List.of(Drive.role(0), Drive.role(2));
-        old.forEach(role -> drive.stages.serve(OTHER, FakeStages.role(role.stage(), 1)));
+        List<Role> old = List.of(SimScheduler.role(0), SimScheduler.role(2));
+        old.forEach(role -> drive.stages.serve(OTHER, SimCluster.role(role.stage(), 1)));
         old.forEach(drive.stages::drain);
         drive.tellClaims();
         untilTheNextToken(recorder);
@@ -124,11 +127,11 @@ class CachePullsTest extends MovesDriven {
 
     @Test
     void aShortOneIsComputedAgainWithoutAsking() {
-        GenerationRequest request = Drive.request(5, 8, SAMPLED);
+        GenerationRequest request = SimScheduler.request(5, 8, SAMPLED);
         Recorder recorder = drive.submit(request);
         drive.answer(2 * STAGES + 1);
-        drive.stages.serve(OTHER, FakeStages.role(1, 1));
-        drive.stages.drain(Drive.role(1));
+        drive.stages.serve(OTHER, SimCluster.role(1, 1));
+        drive.stages.drain(SimScheduler.role(1));
         drive.tellClaims();
         drive.finish();
         drive.assertFinished(recorder, request);
@@ -138,13 +141,13 @@ class CachePullsTest extends MovesDriven {
 
     @Test
     void theOnlyStageOfAModelMovesToo() {
-        Drive alone = new Drive(1);
+        SimScheduler alone = new SimScheduler(1);
         Recorder recorder = alone.submit(REQUEST);
         while (recorder.tokens.size() < 3) {
             alone.answer(1);
         }
-        alone.stages.serve(OTHER, FakeStages.role(0, 1));
-        alone.stages.drain(Drive.role(0));
+        alone.stages.serve(OTHER, SimCluster.role(0, 1));
+        alone.stages.drain(SimScheduler.role(0));
         alone.tellClaims();
         alone.finish();
         alone.assertFinished(recorder, REQUEST);

@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +19,9 @@ class CancellationTest {
 
     @Test
     void cancelWhileWaiting() {
-        Drive drive = new Drive(1, 1, 4);
-        Recorder first = drive.submit(Drive.request(3, 3));
-        Recorder second = drive.submit(Drive.request(3, 3));
+        SimScheduler drive = new SimScheduler(1, 1, 4);
+        Recorder first = drive.submit(SimScheduler.request(3, 3));
+        Recorder second = drive.submit(SimScheduler.request(3, 3));
         drive.handle(new Event.Cancelled(drive.id()));
         drive.finish();
         first.result();
@@ -30,8 +32,8 @@ class CancellationTest {
 
     @Test
     void cancelWhileReadyForAFlight() {
-        Drive drive = new Drive(1);
-        IntStream.range(0, 3).forEach(i -> drive.submit(Drive.request(3, 9)));
+        SimScheduler drive = new SimScheduler(1);
+        IntStream.range(0, 3).forEach(i -> drive.submit(SimScheduler.request(3, 9)));
         assertThat(drive.stages.calls).hasSize(1);
         assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(3, 0));
         for (int i = 1; i <= 3; i++) {
@@ -48,8 +50,8 @@ class CancellationTest {
     @ValueSource(booleans = {true, false})
     void cancelInFlight(boolean answered) {
         for (int calls = 0; calls < 9; calls++) {
-            Drive drive = new Drive(3);
-            Recorder recorder = drive.submit(Drive.request(6, 9));
+            SimScheduler drive = new SimScheduler(3);
+            Recorder recorder = drive.submit(SimScheduler.request(6, 9));
             drive.answer(calls);
             int before = recorder.tokens.size();
             drive.handle(new Event.Cancelled(drive.id()));
@@ -67,8 +69,8 @@ class CancellationTest {
 
     @Test
     void cancelOfOneInAGroupLeavesTheOthersAlone() {
-        Drive drive = new Drive(3);
-        GenerationRequest request = Drive.request(3, 30, SAMPLED);
+        SimScheduler drive = new SimScheduler(3);
+        GenerationRequest request = SimScheduler.request(3, 30, SAMPLED);
         List<Recorder> recorders =
                 IntStream.range(0, 9).mapToObj(i -> drive.submit(request)).toList();
         drive.answer(80);
@@ -85,9 +87,9 @@ class CancellationTest {
 
     @Test
     void aLostWordThatACacheCanGoIsMadeUpForWithinASecond() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         drive.stages.keepsForgets = true;
-        GenerationRequest request = Drive.request(3, 30);
+        GenerationRequest request = SimScheduler.request(3, 30);
         drive.submit(request);
         Recorder second = drive.submit(request);
         drive.answer(8);

@@ -2,6 +2,7 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageListener;
@@ -16,7 +17,7 @@ class FollowedStepsTest {
 
     @Test
     void thePromptIsFollowedAndEveryThirtySecondPosition() {
-        List<SequenceStep> followed = steps(Requests.traced(Drive.request(PROMPT, 100), TRACE)).stream()
+        List<SequenceStep> followed = steps(Requests.traced(SimScheduler.request(PROMPT, 100), TRACE)).stream()
                 .filter(step -> step.trace() != null)
                 .toList();
         assertThat(followed).extracting(SequenceStep::trace).containsOnly(TRACE);
@@ -25,7 +26,7 @@ class FollowedStepsTest {
 
     @Test
     void withoutATraceNothingIs() {
-        assertThat(steps(Drive.request(PROMPT, 100)))
+        assertThat(steps(SimScheduler.request(PROMPT, 100)))
                 .hasSize(3 + 99)
                 .extracting(SequenceStep::trace)
                 .containsOnlyNulls();
@@ -33,7 +34,7 @@ class FollowedStepsTest {
 
     @Test
     void theMemberThatComputesAStepHearsOfIt() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         List<String> heard = new ArrayList<>();
         drive.stages.listen(new StageListener() {
             @Override
@@ -41,15 +42,15 @@ class FollowedStepsTest {
                 heard.add("stage " + role.stage() + " to " + step.end());
             }
         });
-        drive.submit(Requests.traced(Drive.request(3, 2), TRACE));
-        drive.submit(Drive.request(3, 2));
+        drive.submit(Requests.traced(SimScheduler.request(3, 2), TRACE));
+        drive.submit(SimScheduler.request(3, 2));
         drive.finish();
         assertThat(heard).containsExactly("stage 0 to 3", "stage 1 to 3");
     }
 
     /** As stage 0 gets them. */
     private static List<SequenceStep> steps(GenerationRequest request) {
-        Drive drive = new Drive(1);
+        SimScheduler drive = new SimScheduler(1);
         drive.submit(request);
         List<SequenceStep> steps = new ArrayList<>();
         while (!drive.stages.calls.isEmpty()) {

@@ -2,6 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One of three stages is lost with its member: only that one is computed again, from what went into it. */
 class LostStageTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
-    private static final GenerationRequest REQUEST = Drive.request(10, 12, SAMPLED);
+    private static final GenerationRequest REQUEST = SimScheduler.request(10, 12, SAMPLED);
     /** Two passes for the prompt and one for each of two tokens, at three stages. */
     private static final int CALLS = 3 * (3 + 2);
 
@@ -27,7 +30,7 @@ class LostStageTest {
     @ValueSource(ints = {0, 1, 2})
     void onlyTheLostStageIsComputedAgain(int lost) {
         for (int more = 0; more < 3; more++) {
-            Drive drive = drive(lost);
+            SimScheduler drive = drive(lost);
             Recorder recorder = drive.submit(REQUEST);
             drive.answer(CALLS + more);
             takeOver(drive, lost);
@@ -36,14 +39,14 @@ class LostStageTest {
             List<Role> called = new ArrayList<>();
             int again = 0;
             while (again < computed) {
-                FakeStages.Call call = drive.call();
+                SimCluster.Call call = drive.call();
                 called.add(call.claim().role());
                 SequenceStep step = call.task().steps().getFirst();
                 assertThat(step.start()).isEqualTo(again);
                 again = step.end();
                 drive.answer(call);
             }
-            assertThat(called).containsOnly(Drive.role(lost)).hasSize(Math.ceilDiv(computed, Drive.PROMPT_ROWS));
+            assertThat(called).containsOnly(SimScheduler.role(lost)).hasSize(Math.ceilDiv(computed, SimScheduler.PROMPT_ROWS));
             drive.finish();
             drive.assertFinished(recorder, REQUEST);
             assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(1, computed, 0));
@@ -53,16 +56,16 @@ class LostStageTest {
 
     @Test
     void twoLostStagesAreComputedAgainOneAfterTheOther() {
-        Drive drive = drive(2);
-        drive.stages.serve(OTHER, Drive.role(1));
+        SimScheduler drive = drive(2);
+        drive.stages.serve(OTHER, SimScheduler.role(1));
         drive.tellClaims();
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(CALLS + 1);
         drive.stages.kill(OTHER);
         drive.pump();
         drive.tellClaims();
-        drive.stages.serve(Drive.MEMBER, Drive.role(1));
-        drive.stages.serve(Drive.MEMBER, Drive.role(2));
+        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
+        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(2));
         drive.tellClaims();
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -71,18 +74,18 @@ class LostStageTest {
 
     @Test
     void neitherWhoLostAStageNorWhoDidNotWaitsForTheOther() {
-        Drive drive = drive(1);
+        SimScheduler drive = drive(1);
         Recorder first = drive.submit(REQUEST);
         Recorder second = drive.submit(REQUEST);
         while (first.tokens.size() < 2 || second.tokens.size() < 2) {
             drive.answer(1);
         }
         takeOver(drive, 1);
-        GenerationRequest request = Drive.request(3, 2);
+        GenerationRequest request = SimScheduler.request(3, 2);
         Recorder third = drive.submit(request);
         assertThat(drive.stages.calls)
                 .extracting(call -> call.claim().role())
-                .containsExactlyInAnyOrder(Drive.role(1), Drive.role(0));
+                .containsExactlyInAnyOrder(SimScheduler.role(1), SimScheduler.role(0));
         UUID served = drive.call().task().steps().getFirst().cache();
         while (!drive.stages.calls.isEmpty() && first.tokens.size() + second.tokens.size() == 4) {
             drive.answer(drive.call());
@@ -99,22 +102,22 @@ class LostStageTest {
 
     @Test
     void aRoleThatIsHeldNoMoreIsLeftForItsReplica() {
-        Drive drive = drive(1);
-        drive.stages.serve(Drive.MEMBER, FakeStages.role(1, 1));
+        SimScheduler drive = drive(1);
+        drive.stages.serve(SimScheduler.MEMBER, SimCluster.role(1, 1));
         drive.tellClaims();
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(CALLS + 1);
         drive.stages.refuse(drive.call(), StageReply.Reason.NOT_OWNER);
         drive.pump();
-        drive.tick(Drive.BACKOFF);
-        assertThat(drive.call().claim().role()).isEqualTo(FakeStages.role(1, 1));
+        drive.tick(SimScheduler.BACKOFF);
+        assertThat(drive.call().claim().role()).isEqualTo(SimCluster.role(1, 1));
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
     }
 
     @Test
     void theOthersKeepWhatTheyHaveMeanwhile() {
-        Drive drive = drive(1);
+        SimScheduler drive = drive(1);
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(CALLS);
         drive.stages.kill(OTHER);
@@ -126,7 +129,7 @@ class LostStageTest {
         assertThat(drive.stages.running())
                 .as("stages that still have the sequence")
                 .isEqualTo(2);
-        drive.stages.serve(Drive.MEMBER, Drive.role(1));
+        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
         drive.tellClaims();
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -135,7 +138,7 @@ class LostStageTest {
 
     @Test
     void nothingIsLeftOfOneThatIsCancelledMeanwhile() {
-        Drive drive = drive(1);
+        SimScheduler drive = drive(1);
         drive.submit(REQUEST);
         drive.answer(CALLS);
         drive.stages.kill(OTHER);
@@ -147,35 +150,35 @@ class LostStageTest {
 
     @Test
     void nobodyIsSentToAReplicaThatDidNotAnswer() {
-        Drive drive = drive(1);
-        drive.stages.serve(Drive.MEMBER, FakeStages.role(1, 1));
+        SimScheduler drive = drive(1);
+        drive.stages.serve(SimScheduler.MEMBER, SimCluster.role(1, 1));
         drive.tellClaims();
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(CALLS + 1);
-        assertThat(drive.call().claim().role()).isEqualTo(Drive.role(1));
+        assertThat(drive.call().claim().role()).isEqualTo(SimScheduler.role(1));
         drive.lose(drive.call());
-        drive.tick(Drive.BACKOFF);
-        assertThat(drive.call().claim().role()).as("its other replica").isEqualTo(FakeStages.role(1, 1));
+        drive.tick(SimScheduler.BACKOFF);
+        assertThat(drive.call().claim().role()).as("its other replica").isEqualTo(SimCluster.role(1, 1));
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
         drive.assertNothingLeft();
     }
 
     /** Another member has that stage. */
-    private static Drive drive(int stage) {
-        Drive drive = new Drive(3);
-        drive.stages.serve(OTHER, Drive.role(stage));
+    private static SimScheduler drive(int stage) {
+        SimScheduler drive = new SimScheduler(3);
+        drive.stages.serve(OTHER, SimScheduler.role(stage));
         drive.tellClaims();
         return drive;
     }
 
-    private static void takeOver(Drive drive, int lost) {
+    private static void takeOver(SimScheduler drive, int lost) {
         drive.stages.kill(OTHER);
         while (!drive.stages.calls.isEmpty()) {
             drive.answer(drive.call());
         }
         drive.pump();
-        drive.stages.serve(Drive.MEMBER, Drive.role(lost));
+        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(lost));
         drive.tellClaims();
     }
 }

@@ -2,6 +2,10 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
+import io.stagecoach.member.testing.SimTime;
 import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.testing.FakeModel;
@@ -19,21 +23,21 @@ import org.junit.jupiter.api.Test;
 class MigrationPolicyTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
     private static final UUID OTHER = new UUID(0, 101);
-    private static final Role FIRST = FakeStages.role(1, 0);
-    private static final Role SECOND = FakeStages.role(1, 1);
+    private static final Role FIRST = SimCluster.role(1, 0);
+    private static final Role SECOND = SimCluster.role(1, 1);
     /** Stage 0 takes no time to speak of; stage 1 takes 1 ms a pass and 1 ms a row. */
     private static final ToLongBiFunction<Role, Integer> EVEN =
             (role, rows) -> role.stage() == 0 ? 1_000 : 1_000_000L * (1 + rows);
 
-    private final FakeStages stages = new FakeStages(new FakeModel(2, 512), new SettableClock());
-    private final Drive drive = new Drive(Drive.SELF, stages, 32, 32);
+    private final SimCluster stages = new SimCluster(new FakeModel(2, 512), new SettableClock());
+    private final SimScheduler drive = new SimScheduler(SimScheduler.SELF, stages, 32, 32);
     private final List<GenerationRequest> requests = IntStream.range(0, 16)
-            .mapToObj(i -> Drive.request(3 + i, 600, SAMPLED))
+            .mapToObj(i -> SimScheduler.request(3 + i, 600, SAMPLED))
             .toList();
 
     private List<Recorder> submit() {
-        stages.serve(Drive.MEMBER, FakeStages.role(0, 0));
-        stages.serve(Drive.MEMBER, FIRST);
+        stages.serve(SimScheduler.MEMBER, SimCluster.role(0, 0));
+        stages.serve(SimScheduler.MEMBER, FIRST);
         drive.tellClaims();
         return requests.stream().map(drive::submit).toList();
     }
@@ -54,7 +58,7 @@ class MigrationPolicyTest {
     @Test
     void anIdleReplicaStealsHalfAndTheThroughputGrows() {
         List<Recorder> recorders = submit();
-        SimulatedTime time = new SimulatedTime(drive, EVEN);
+        SimTime time = new SimTime(drive, EVEN);
         time.run(Duration.ofSeconds(1));
         long begun = time.rows(FIRST);
         time.run(Duration.ofSeconds(1));
@@ -76,8 +80,8 @@ class MigrationPolicyTest {
     void aReplicaOfHalfTheSpeedGetsAboutHalfTheWork() {
         List<Recorder> recorders = submit();
         join();
-        SimulatedTime time =
-                new SimulatedTime(drive, (role, rows) -> EVEN.applyAsLong(role, rows) * (role.equals(SECOND) ? 2 : 1));
+        SimTime time =
+                new SimTime(drive, (role, rows) -> EVEN.applyAsLong(role, rows) * (role.equals(SECOND) ? 2 : 1));
         time.run(Duration.ofSeconds(3));
         double slow = time.rows(SECOND);
         double fast = time.rows(FIRST);
@@ -90,7 +94,7 @@ class MigrationPolicyTest {
     void equalReplicasAreLeftInPeace() {
         submit();
         join();
-        SimulatedTime time = new SimulatedTime(drive, EVEN);
+        SimTime time = new SimTime(drive, EVEN);
         time.run(Duration.ofSeconds(2));
         Map<MigrationPath, Long> moved = drive.coordinator.migrations();
         assertThat(moved).containsOnlyKeys(new MigrationPath(FIRST, SECOND));
@@ -101,13 +105,13 @@ class MigrationPolicyTest {
     @Test
     void whoDrainsHandsOverAFewAtATime() {
         List<Recorder> recorders = submit();
-        SimulatedTime time = new SimulatedTime(drive, EVEN);
+        SimTime time = new SimTime(drive, EVEN);
         time.run(Duration.ofMillis(500));
         stages.drain(FIRST);
         drive.tellClaims();
         time.run(Duration.ofMillis(200));
         assertThat(stages.running(FIRST)).as("nobody else is there").isEqualTo(16);
-        Recorder late = drive.submit(Drive.request(4, 5, SAMPLED));
+        Recorder late = drive.submit(SimScheduler.request(4, 5, SAMPLED));
 
         join();
         time.run(Duration.ofMillis(40));
@@ -116,6 +120,6 @@ class MigrationPolicyTest {
         assertThat(stages.running(FIRST)).isZero();
         time.runToTheEnd();
         assertTexts(recorders);
-        drive.assertFinished(late, Drive.request(4, 5, SAMPLED));
+        drive.assertFinished(late, SimScheduler.request(4, 5, SAMPLED));
     }
 }

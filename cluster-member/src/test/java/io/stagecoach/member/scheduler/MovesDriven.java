@@ -2,6 +2,10 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimPulls;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.stage.PullOutcome;
@@ -16,14 +20,14 @@ import java.util.UUID;
 abstract class MovesDriven {
     static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
     /** Long enough to be worth it: 100 us a row are assumed. */
-    static final GenerationRequest REQUEST = Drive.request(70, 12, SAMPLED);
+    static final GenerationRequest REQUEST = SimScheduler.request(70, 12, SAMPLED);
 
     static final UUID OTHER = new UUID(0, 101);
     static final int STAGES = 3;
 
     final List<PullOutcome> ended = new ArrayList<>();
     final List<String> ways = new ArrayList<>();
-    final Drive drive = new Drive(STAGES, new SchedulerListener() {
+    final SimScheduler drive = new SimScheduler(STAGES, new SchedulerListener() {
         @Override
         public void pullEnded(int stage, PullOutcome outcome) {
             ended.add(outcome);
@@ -34,7 +38,7 @@ abstract class MovesDriven {
             ways.add(path.from().replica() + " to " + path.to().replica());
         }
     });
-    final FakeMoves moves = drive.stages.moves;
+    final SimPulls moves = drive.stages.moves;
 
     /** A stage's steps since then. */
     record Watched(int stage, SequenceStep step) {}
@@ -49,8 +53,8 @@ abstract class MovesDriven {
 
     /** The replica is given up, and another is there; its sequence comes back from where it is under way. */
     void giveUp(int stage) {
-        drive.stages.serve(OTHER, FakeStages.role(stage, 1));
-        drive.stages.drain(Drive.role(stage));
+        drive.stages.serve(OTHER, SimCluster.role(stage, 1));
+        drive.stages.drain(SimScheduler.role(stage));
         drive.tellClaims();
         while (moves.asked.isEmpty()) {
             drive.answer(1);
@@ -67,9 +71,9 @@ abstract class MovesDriven {
         int tokens = recorder.tokens.size();
         for (int i = 0; recorder.tokens.size() == tokens; i++) {
             if (drive.stages.calls.isEmpty()) {
-                drive.tick(Drive.BACKOFF);
+                drive.tick(SimScheduler.BACKOFF);
             } else {
-                FakeStages.Call call = drive.call();
+                SimCluster.Call call = drive.call();
                 watched.add(new Watched(
                         call.claim().role().stage(), call.task().steps().getFirst()));
                 drive.answer(call);

@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
@@ -14,11 +16,11 @@ import org.junit.jupiter.api.Test;
 class PrefixCacheTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
     /** Two pages and a bit. */
-    private static final GenerationRequest REQUEST = Drive.request(2 * Segment.PAGE + 5, 6, SAMPLED);
+    private static final GenerationRequest REQUEST = SimScheduler.request(2 * Segment.PAGE + 5, 6, SAMPLED);
 
     @Test
     void whatHasEndedIsFoundAgain() {
-        Drive drive = new Drive(3);
+        SimScheduler drive = new SimScheduler(3);
         Recorder first = run(drive, REQUEST);
         assertThat(first.result().cachedTokens()).isZero();
         assertThat(drive.stages.parked()).as("3 pages at each stage").isEqualTo(9);
@@ -37,7 +39,7 @@ class PrefixCacheTest {
 
     @Test
     void whatStillRunsIsSharedToo() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         Recorder first = drive.submit(REQUEST);
         while (first.tokens.isEmpty()) {
             drive.answer(1);
@@ -53,9 +55,9 @@ class PrefixCacheTest {
 
     @Test
     void whatTheStagesGaveUpIsComputedAgain() {
-        Drive drive = new Drive(3);
+        SimScheduler drive = new SimScheduler(3);
         run(drive, REQUEST);
-        drive.stages.retainNothing(Drive.role(1), Drive.SELF);
+        drive.stages.retainNothing(SimScheduler.role(1), SimScheduler.SELF);
         Recorder again = run(drive, REQUEST);
         assertThat(again.result().cachedTokens()).isZero();
         assertThat(again.result().requeues()).isEqualTo(1);
@@ -67,22 +69,22 @@ class PrefixCacheTest {
 
     @Test
     void runningSequencesGetThePagesOfParkedOnes() {
-        Drive drive = new Drive(1);
+        SimScheduler drive = new SimScheduler(1);
         for (int i = 0; i < 12; i++) {
-            run(drive, Drive.request(Segment.PAGE + 7 * i, 2, SAMPLED));
+            run(drive, SimScheduler.request(Segment.PAGE + 7 * i, 2, SAMPLED));
         }
         assertThat(drive.stages.parked()).as("all but a few of 16 pages").isGreaterThan(10);
-        Recorder recorder = run(drive, Drive.request(12 * Segment.PAGE, 2, SAMPLED));
+        Recorder recorder = run(drive, SimScheduler.request(12 * Segment.PAGE, 2, SAMPLED));
         assertThat(recorder.result().requeues()).isZero();
         drive.assertNothingLeft();
     }
 
     @Test
     void aRoleThatAnotherMemberTakesHasLostThem() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         run(drive, REQUEST);
         UUID other = new UUID(0, 101);
-        drive.stages.serve(other, Drive.role(1));
+        drive.stages.serve(other, SimScheduler.role(1));
         drive.tellClaims();
         assertThat(drive.stages.parked())
                 .as("and so they are dropped everywhere")
@@ -94,7 +96,7 @@ class PrefixCacheTest {
 
     @Test
     void parkedOnesAreAmongThoseInUse() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         run(drive, REQUEST);
         int parked = drive.stages.parked();
         drive.tick(Duration.ofSeconds(1));
@@ -105,16 +107,16 @@ class PrefixCacheTest {
 
     @Test
     void keepsABoundedNumberTheLastOfUse() {
-        Drive drive = new Drive(1, 1, 4);
+        SimScheduler drive = new SimScheduler(1, 1, 4);
         run(drive, REQUEST);
         for (int i = 0; i < 3; i++) {
-            run(drive, Drive.request(Segment.PAGE + 1 + i, 1, SAMPLED));
+            run(drive, SimScheduler.request(Segment.PAGE + 1 + i, 1, SAMPLED));
         }
         assertThat(run(drive, REQUEST).result().cachedTokens()).as("one of 4").isPositive();
         for (int i = 3; i < 6; i++) {
-            run(drive, Drive.request(Segment.PAGE + 1 + i, 1, SAMPLED));
+            run(drive, SimScheduler.request(Segment.PAGE + 1 + i, 1, SAMPLED));
         }
-        assertThat(run(drive, Drive.request(Segment.PAGE + 1, 1, SAMPLED))
+        assertThat(run(drive, SimScheduler.request(Segment.PAGE + 1, 1, SAMPLED))
                         .result()
                         .cachedTokens())
                 .as("of use longest ago")
@@ -123,7 +125,7 @@ class PrefixCacheTest {
 
     @Test
     void whatAClientGaveUpIsFoundAgain() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         Recorder gone = drive.submit(REQUEST);
         while (gone.tokens.isEmpty()) {
             drive.answer(1);
@@ -135,12 +137,12 @@ class PrefixCacheTest {
 
     @Test
     void aSequenceThatIsPutBackStartsFromWhatOthersHave() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         run(drive, REQUEST);
         Recorder second = drive.submit(REQUEST);
         drive.answer(1);
         drive.lose(drive.call());
-        drive.tick(Drive.BACKOFF);
+        drive.tick(SimScheduler.BACKOFF);
         SequenceStep.Begin begin = drive.call().task().steps().getFirst().begin();
         assertThat(Objects.requireNonNull(begin).donor()).isNotNull();
         drive.finish();
@@ -148,7 +150,7 @@ class PrefixCacheTest {
         drive.assertNothingLeft();
     }
 
-    private static Recorder run(Drive drive, GenerationRequest request) {
+    private static Recorder run(SimScheduler drive, GenerationRequest request) {
         Recorder recorder = drive.submit(request);
         drive.finish();
         drive.assertFinished(recorder, request);

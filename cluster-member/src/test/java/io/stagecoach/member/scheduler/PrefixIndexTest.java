@@ -2,6 +2,7 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.scheduler.PrefixIndex.Donor;
 import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PrefixIndexTest {
-    private static final Route ROUTE = new Route(List.of(FakeStages.role(0, 0)));
-    private static final Route OTHER = new Route(List.of(FakeStages.role(0, 1)));
+    private static final Route ROUTE = new Route(List.of(SimCluster.role(0, 0)));
+    private static final Route OTHER = new Route(List.of(SimCluster.role(0, 1)));
     private static final UUID A = new UUID(0, 1);
     private static final UUID B = new UUID(0, 2);
     private static final int PAGE = 4;

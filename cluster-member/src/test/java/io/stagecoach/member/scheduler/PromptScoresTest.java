@@ -3,6 +3,8 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.sampling.SamplingParams;
@@ -19,12 +21,12 @@ class PromptScoresTest {
     /** Two pages and a bit. */
     private static final int LENGTH = 2 * Segment.PAGE + 5;
 
-    private static final GenerationRequest REQUEST = Requests.scoring(Drive.request(LENGTH, 6, SAMPLED));
-    private static final GenerationRequest ONLY_SCORES = Requests.scoring(Drive.request(LENGTH, 0, SAMPLED));
+    private static final GenerationRequest REQUEST = Requests.scoring(SimScheduler.request(LENGTH, 6, SAMPLED));
+    private static final GenerationRequest ONLY_SCORES = Requests.scoring(SimScheduler.request(LENGTH, 0, SAMPLED));
 
     @Test
     void allTokensButTheFirstAreScoredInManySteps() {
-        Drive drive = new Drive(3);
+        SimScheduler drive = new SimScheduler(3);
         Recorder recorder = drive.submit(REQUEST);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -33,7 +35,7 @@ class PromptScoresTest {
 
     @Test
     void nothingMoreIsComputedWhenNothingIsToBeGenerated() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         Recorder recorder = drive.submit(ONLY_SCORES);
         drive.finish();
         assertThat(recorder.scored).isEqualTo(drive.stages.model.scores(ONLY_SCORES.prompt(), 3));
@@ -44,8 +46,8 @@ class PromptScoresTest {
 
     @Test
     void aPromptOfOneTokenHasNothingToScore() {
-        Drive drive = new Drive(2);
-        Recorder recorder = drive.submit(Requests.scoring(Drive.request(1, 0, SAMPLED)));
+        SimScheduler drive = new SimScheduler(2);
+        Recorder recorder = drive.submit(Requests.scoring(SimScheduler.request(1, 0, SAMPLED)));
         drive.finish();
         assertThat(recorder.scored).isEmpty();
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
@@ -53,20 +55,20 @@ class PromptScoresTest {
 
     @Test
     void aPromptMayBeComputedForItselfAndIsFoundByOthers() {
-        Drive drive = new Drive(2);
-        Recorder warming = drive.submit(Drive.request(LENGTH, 0, SAMPLED));
+        SimScheduler drive = new SimScheduler(2);
+        Recorder warming = drive.submit(SimScheduler.request(LENGTH, 0, SAMPLED));
         drive.finish();
         assertThat(warming.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(warming.tokens).isEmpty();
         assertThat(warming.scored).isEmpty();
-        Recorder recorder = drive.submit(Drive.request(LENGTH, 3, SAMPLED));
+        Recorder recorder = drive.submit(SimScheduler.request(LENGTH, 3, SAMPLED));
         drive.finish();
         assertThat(recorder.result().cachedTokens()).isEqualTo(2 * Segment.PAGE);
     }
 
     @Test
     void whatOthersHaveInTheirCachesIsComputedAgain() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         drive.submit(REQUEST);
         drive.finish();
         Recorder again = drive.submit(REQUEST);
@@ -74,7 +76,7 @@ class PromptScoresTest {
         drive.finish();
         drive.assertFinished(again, REQUEST);
         assertThat(again.result().cachedTokens()).isZero();
-        Recorder unscored = drive.submit(Drive.request(LENGTH, 6, SAMPLED));
+        Recorder unscored = drive.submit(SimScheduler.request(LENGTH, 6, SAMPLED));
         drive.finish();
         assertThat(unscored.result().cachedTokens())
                 .as("its own cache is as good as any")
@@ -83,8 +85,8 @@ class PromptScoresTest {
 
     @Test
     void whatWasHeardBeforeALossIsNotHeardAgainAndMayComeFromACache() {
-        Drive drive = new Drive(2);
-        drive.submit(Drive.request(LENGTH, 1, SAMPLED));
+        SimScheduler drive = new SimScheduler(2);
+        drive.submit(SimScheduler.request(LENGTH, 1, SAMPLED));
         drive.finish();
         Recorder recorder = drive.submit(REQUEST);
         while (recorder.scored.size() < Segment.PAGE + 10) {
@@ -92,7 +94,7 @@ class PromptScoresTest {
         }
         drive.stages.refuse(drive.call(), StageReply.Reason.FAILED);
         drive.pump();
-        drive.tick(Drive.BACKOFF);
+        drive.tick(SimScheduler.BACKOFF);
         assertThat(drive.call().task().steps().getFirst().start()).isEqualTo(Segment.PAGE);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -103,7 +105,7 @@ class PromptScoresTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aStageThatIsComputedAgainScoresNothingTwice(int lost) {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         Recorder recorder = drive.submit(REQUEST);
         while (recorder.scored.size() < Segment.PAGE + 10) {
             drive.answer(1);
@@ -112,7 +114,7 @@ class PromptScoresTest {
             drive.answer(1);
         }
         drive.lose(drive.call());
-        drive.tick(Drive.BACKOFF);
+        drive.tick(SimScheduler.BACKOFF);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
         assertThat(recorder.result().requeues()).isPositive();
@@ -121,26 +123,29 @@ class PromptScoresTest {
 
     @Test
     void aStepScoresOnlyWhatWasNotHeard() {
-        KnownTokens scores = new KnownTokens(Requests.scoring(Drive.request(6, 2, SAMPLED)));
+        KnownTokens scores = new KnownTokens(Requests.scoring(SimScheduler.request(6, 2, SAMPLED)));
         SequenceStep.Begin begin = new SequenceStep.Begin(8, null);
-        SequenceStep first = new SequenceStep(Drive.SELF, 0, 4, begin, null, scores.scoresWanted(0, 4), null);
+        SequenceStep first = new SequenceStep(SimScheduler.SELF, 0, 4, begin, null, scores.scoresWanted(0, 4), null);
         assertThat(Objects.requireNonNull(first.score()).targets()).hasSize(4);
         Recorder recorder = new Recorder(0);
-        scores.takeScores(first, new Drive(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4), recorder);
+        scores.takeScores(
+                first, new SimScheduler(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4), recorder);
         assertThat(recorder.scored).hasSize(4);
         assertThat(scores.scoresWanted(0, 4)).isNull();
         assertThat(scores.sharable()).isEqualTo(5);
         assertThat(Objects.requireNonNull(scores.scoresWanted(0, 6)).targets()).hasSize(5);
-        assertThat(scores.scoresWanted(5, 6)).as("what follows the prompt is sampled").isNull();
+        assertThat(scores.scoresWanted(5, 6))
+                .as("what follows the prompt is sampled")
+                .isNull();
     }
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> Requests.scoring(Drive.request(3, 1)))
+        assertThatThrownBy(() -> Requests.scoring(SimScheduler.request(3, 1)))
                 .hasMessageContaining("prompt_logprobs needs logprobs");
         assertThatThrownBy(() -> Requests.scoring(new GenerationRequest(
                         new int[3], new int[] {1}, 4, Set.of(), SAMPLED, ContextWindow.FIXED, false, null)))
                 .hasMessageContaining("cannot come with generated tokens");
-        assertThatThrownBy(() -> Drive.request(3, -1)).hasMessageContaining("must be 0 or more");
+        assertThatThrownBy(() -> SimScheduler.request(3, -1)).hasMessageContaining("must be 0 or more");
     }
 }

@@ -2,6 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.CacheCommand;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
@@ -22,9 +25,9 @@ class RecoveryTest {
     @ParameterizedTest
     @EnumSource
     void aRefusedTaskIsDoneAgainAndTheTextIsTheSame(StageReply.Reason reason) {
-        GenerationRequest request = Drive.request(6, 5, SAMPLED);
+        GenerationRequest request = SimScheduler.request(6, 5, SAMPLED);
         for (int calls = 0; calls < 3 * 6; calls++) {
-            Drive drive = new Drive(3);
+            SimScheduler drive = new SimScheduler(3);
             Recorder recorder = drive.submit(request);
             drive.answer(calls);
             drive.stages.refuse(drive.call(), reason);
@@ -38,9 +41,9 @@ class RecoveryTest {
 
     @Test
     void aLostTaskIsDoneAgainAndTheTextIsTheSame() {
-        GenerationRequest request = Drive.request(6, 5, SAMPLED);
+        GenerationRequest request = SimScheduler.request(6, 5, SAMPLED);
         for (int calls = 0; calls < 3 * 6; calls++) {
-            Drive drive = new Drive(3);
+            SimScheduler drive = new SimScheduler(3);
             Recorder recorder = drive.submit(request);
             drive.answer(calls);
             drive.stages.loseReply(drive.call());
@@ -53,8 +56,8 @@ class RecoveryTest {
 
     @Test
     void aCallThatCannotBeMadeIsALostOne() {
-        Drive drive = new Drive(2);
-        GenerationRequest request = Drive.request(6, 5);
+        SimScheduler drive = new SimScheduler(2);
+        GenerationRequest request = SimScheduler.request(6, 5);
         Recorder recorder = drive.submit(request);
         drive.answer(3);
         drive.stages.cannotBeCalled(new IllegalStateException("Hazelcast is not active"));
@@ -67,14 +70,14 @@ class RecoveryTest {
 
     @Test
     void aMissingCacheIsMadeAgain() {
-        Drive drive = new Drive(3);
-        GenerationRequest request = Drive.request(6, 6, SAMPLED);
+        SimScheduler drive = new SimScheduler(3);
+        GenerationRequest request = SimScheduler.request(6, 6, SAMPLED);
         Recorder recorder = drive.submit(request);
         drive.answer(9);
         SequenceStep step = drive.call().task().steps().getFirst();
         drive.stages.tell(
-                drive.stages.claim(Drive.role(1)),
-                new CacheCommand(CacheCommand.Kind.FORGET, Drive.SELF, List.of(step.cache())));
+                drive.stages.claim(SimScheduler.role(1)),
+                new CacheCommand(CacheCommand.Kind.FORGET, SimScheduler.SELF, List.of(step.cache())));
         drive.finish();
         drive.assertFinished(recorder, request);
         assertThat(recorder.result().requeues()).isEqualTo(1);
@@ -83,12 +86,12 @@ class RecoveryTest {
 
     @Test
     void anEpochThatChangesMeansPrefillElsewhereAndTheSameText() {
-        GenerationRequest request = Drive.request(6, 6, SAMPLED);
+        GenerationRequest request = SimScheduler.request(6, 6, SAMPLED);
         for (int calls = 1; calls < 18; calls++) {
-            Drive drive = new Drive(3);
+            SimScheduler drive = new SimScheduler(3);
             Recorder recorder = drive.submit(request);
             drive.answer(calls);
-            drive.stages.serve(new UUID(0, 101), Drive.role(1));
+            drive.stages.serve(new UUID(0, 101), SimScheduler.role(1));
             drive.finishStale();
             drive.assertFinished(recorder, request);
             assertThat(recorder.result().requeues()).isPositive();
@@ -98,17 +101,17 @@ class RecoveryTest {
 
     @Test
     void aDrainingReplicaFinishesWhatItHasAndTakesNothingNew() {
-        Drive drive = new Drive(1);
-        GenerationRequest request = Drive.request(3, 6);
+        SimScheduler drive = new SimScheduler(1);
+        GenerationRequest request = SimScheduler.request(3, 6);
         Recorder first = drive.submit(request);
         drive.answer(2);
-        drive.stages.serve(new UUID(0, 101), FakeStages.role(0, 1));
+        drive.stages.serve(new UUID(0, 101), SimCluster.role(0, 1));
         drive.answer(1);
-        drive.stages.drain(Drive.role(0));
+        drive.stages.drain(SimScheduler.role(0));
         drive.tellClaims();
         Recorder second = drive.submit(request);
         assertThat(drive.stages.calls).hasSize(2);
-        assertThat(drive.stages.calls.getLast().claim().role()).isEqualTo(FakeStages.role(0, 1));
+        assertThat(drive.stages.calls.getLast().claim().role()).isEqualTo(SimCluster.role(0, 1));
         drive.finish();
         drive.assertFinished(first, request);
         drive.assertFinished(second, request);
@@ -117,8 +120,8 @@ class RecoveryTest {
 
     @Test
     void givesUpASequenceThatGetsNoFurther() {
-        Drive drive = new Drive(2);
-        Recorder recorder = drive.submit(Drive.request(6, 9));
+        SimScheduler drive = new SimScheduler(2);
+        Recorder recorder = drive.submit(SimScheduler.request(6, 9));
         drive.answer(6);
         for (int i = 0; i < 100 && !recorder.hasEnded(); i++) {
             if (drive.stages.calls.isEmpty()) {
@@ -129,14 +132,14 @@ class RecoveryTest {
         }
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.INTERNAL);
         assertThat(recorder.failure()).hasMessage("no progress for 30 s");
-        assertThat(Duration.ofNanos(drive.clock.nanos())).isBetween(Drive.RECOVERY_LIMIT, Duration.ofSeconds(32));
+        assertThat(Duration.ofNanos(drive.clock.nanos())).isBetween(SimScheduler.RECOVERY_LIMIT, Duration.ofSeconds(32));
         drive.assertNothingLeft();
     }
 
     @Test
     void pausesLongerEachTimeThatItGetsNoFurther() {
-        Drive drive = new Drive(1);
-        drive.submit(Drive.request(3, 3));
+        SimScheduler drive = new SimScheduler(1);
+        drive.submit(SimScheduler.request(3, 3));
         List<Long> pauses = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             drive.lose(drive.call());
@@ -151,13 +154,13 @@ class RecoveryTest {
 
     @Test
     void waitingSequencesHearWhenAStageStaysUncovered() {
-        Drive drive = new Drive(2, 1, 4);
-        Recorder first = drive.submit(Drive.request(3, 3));
-        Recorder second = drive.submit(Drive.request(3, 3));
-        drive.stages.kill(Drive.MEMBER);
+        SimScheduler drive = new SimScheduler(2, 1, 4);
+        Recorder first = drive.submit(SimScheduler.request(3, 3));
+        Recorder second = drive.submit(SimScheduler.request(3, 3));
+        drive.stages.kill(SimScheduler.MEMBER);
         drive.pump();
         drive.tellClaims();
-        drive.tick(Drive.RECOVERY_LIMIT.minusMillis(1));
+        drive.tick(SimScheduler.RECOVERY_LIMIT.minusMillis(1));
         assertThat(first.hasEnded()).isFalse();
         assertThat(second.hasEnded()).isFalse();
         drive.tick(Duration.ofMillis(1));
@@ -167,15 +170,15 @@ class RecoveryTest {
 
     @Test
     void goesOnWhenALostStageIsServedAgain() {
-        Drive drive = new Drive(3);
-        GenerationRequest request = Drive.request(6, 9, SAMPLED);
+        SimScheduler drive = new SimScheduler(3);
+        GenerationRequest request = SimScheduler.request(6, 9, SAMPLED);
         Recorder recorder = drive.submit(request);
         drive.answer(10);
-        drive.stages.kill(Drive.MEMBER);
+        drive.stages.kill(SimScheduler.MEMBER);
         drive.pump();
         drive.tellClaims();
         drive.tick(Duration.ofSeconds(5));
-        IntStream.range(0, 3).forEach(stage -> drive.stages.serve(new UUID(0, 101), Drive.role(stage)));
+        IntStream.range(0, 3).forEach(stage -> drive.stages.serve(new UUID(0, 101), SimScheduler.role(stage)));
         drive.tellClaims();
         drive.finish();
         drive.assertFinished(recorder, request);

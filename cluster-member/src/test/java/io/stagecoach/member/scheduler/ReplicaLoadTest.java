@@ -2,12 +2,13 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.placement.Role;
 import org.junit.jupiter.api.Test;
 
 class ReplicaLoadTest {
-    private static final Role ONE = FakeStages.role(1, 0);
-    private static final Role OTHER = FakeStages.role(1, 1);
+    private static final Role ONE = SimCluster.role(1, 0);
+    private static final Role OTHER = SimCluster.role(1, 1);
     private final ReplicaLoad load = new ReplicaLoad();
 
     @Test
@@ -23,6 +24,6 @@ class ReplicaLoadTest {
         assertThat(load.rowNanos(ONE)).as("of a small model").isEqualTo(100_000);
         load.passed(OTHER, 1, 8_000_000);
         assertThat(load.rowNanos(ONE)).isEqualTo(1_000_000);
-        assertThat(load.rowNanos(FakeStages.role(0, 0))).as("another stage").isEqualTo(100_000);
+        assertThat(load.rowNanos(SimCluster.role(0, 0))).as("another stage").isEqualTo(100_000);
     }
 }

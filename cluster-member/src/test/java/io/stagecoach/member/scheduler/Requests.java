@@ -56,4 +56,9 @@ final class Requests {
     private GenerationRequest build() {
         return new GenerationRequest(prompt, generated, maxNewTokens, stopIds, sampling, window, scoresPrompt, trace);
     }
+
+    /** No memory for inputs: a lost stage cannot be recomputed alone. */
+    static StageInputs noInputs() {
+        return new StageInputs(new StageInputs.Room(0));
+    }
 }

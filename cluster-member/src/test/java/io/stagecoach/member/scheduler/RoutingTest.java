@@ -2,6 +2,7 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class RoutingTest {
     private static final IntFunction<Optional<Role>> NOTHING_KEPT = stage -> Optional.empty();
     private static final UUID MEMBER = new UUID(0, 1);
-    private static final Role A0 = FakeStages.role(0, 0);
-    private static final Role A1 = FakeStages.role(0, 1);
-    private static final Role B0 = FakeStages.role(1, 0);
+    private static final Role A0 = SimCluster.role(0, 0);
+    private static final Role A1 = SimCluster.role(0, 1);
+    private static final Role B0 = SimCluster.role(1, 0);
 
     @Test
     void takesTheReplicaWithTheFewestOutstandingTokens() {
@@ -46,7 +47,7 @@ class RoutingTest {
                 List.of(
                         new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING),
                         new RoleClaim(B0, MEMBER, 3, ClaimState.LOADING),
-                        ready(FakeStages.role(2, 0))),
+                        ready(SimCluster.role(2, 0))),
                 Map.of());
         assertThat(routing.missing())
                 .as("who drains takes more while nobody else does")

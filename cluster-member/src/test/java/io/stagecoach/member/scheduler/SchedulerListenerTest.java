@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.stage.StageReply;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the metrics are told. */
 class SchedulerListenerTest {
     private final Heard heard = new Heard();
-    private final Drive drive = new Drive(2, heard);
+    private final SimScheduler drive = new SimScheduler(2, heard);
 
     private static final class Heard implements SchedulerListener {
         final List<GenerationResult.StageTiming> answers = new ArrayList<>();
@@ -49,13 +51,14 @@ class SchedulerListenerTest {
 
         @Override
         public void migrated(MigrationPath way, MigrationPolicy.Reason reason) {
-            migrations.add(way.from().replica() + " to " + way.to().replica() + (reason == MigrationPolicy.Reason.REBALANCE ? " stolen" : ""));
+            migrations.add(way.from().replica() + " to " + way.to().replica()
+                    + (reason == MigrationPolicy.Reason.REBALANCE ? " stolen" : ""));
         }
     }
 
     @Test
     void everyAnswerOfAStageIsTold() {
-        drive.submit(Drive.request(3, 2));
+        drive.submit(SimScheduler.request(3, 2));
         drive.finish();
 
         assertThat(heard.answers)
@@ -68,7 +71,7 @@ class SchedulerListenerTest {
 
     @Test
     void aLossIsToldAndThatItIsMadeGoodOnceThereIsANewToken() {
-        drive.submit(Drive.request(3, 6));
+        drive.submit(SimScheduler.request(3, 6));
         drive.answer(6);
         drive.answer(1);
         drive.lose(drive.call());
@@ -85,7 +88,7 @@ class SchedulerListenerTest {
     @ParameterizedTest
     @EnumSource
     void aRefusalIsToldWithItsCause(StageReply.Reason reason) {
-        drive.submit(Drive.request(3, 3));
+        drive.submit(SimScheduler.request(3, 3));
         drive.answer(2);
         drive.stages.refuse(drive.call(), reason);
         drive.pump();
@@ -97,9 +100,9 @@ class SchedulerListenerTest {
 
     @Test
     void aSequenceThatLeavesADrainingReplicaIsToldAndIsNotStolen() {
-        drive.submit(Drive.request(3, 6));
-        drive.stages.serve(new UUID(0, 101), FakeStages.role(0, 1));
-        drive.stages.drain(Drive.role(0));
+        drive.submit(SimScheduler.request(3, 6));
+        drive.stages.serve(new UUID(0, 101), SimCluster.role(0, 1));
+        drive.stages.drain(SimScheduler.role(0));
         drive.tellClaims();
         drive.finish();
 

@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
@@ -20,8 +22,8 @@ class SchedulerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void generatesTheTextThroughAllStages(int stages) {
-        Drive drive = new Drive(stages);
-        GenerationRequest request = Drive.request(10, 7, SAMPLED);
+        SimScheduler drive = new SimScheduler(stages);
+        GenerationRequest request = SimScheduler.request(10, 7, SAMPLED);
         Recorder recorder = drive.submit(request);
         drive.finish();
         drive.assertFinished(recorder, request);
@@ -31,8 +33,8 @@ class SchedulerTest {
 
     @Test
     void endsAtAStopTokenWhichIsSentAsWell() {
-        Drive drive = new Drive(2);
-        GenerationRequest open = Drive.request(5, 20);
+        SimScheduler drive = new SimScheduler(2);
+        GenerationRequest open = SimScheduler.request(5, 20);
         int stop = drive.expected(open).get(3);
         GenerationRequest request = new GenerationRequest(
                 open.prompt(), open.generated(), open.maxNewTokens(), Set.of(stop), open.sampling());
@@ -45,8 +47,8 @@ class SchedulerTest {
 
     @Test
     void goesOnWhereAnotherCoordinatorStopped() {
-        Drive drive = new Drive(3);
-        GenerationRequest request = Drive.request(6, 9, SAMPLED);
+        SimScheduler drive = new SimScheduler(3);
+        GenerationRequest request = SimScheduler.request(6, 9, SAMPLED);
         List<Integer> text = drive.expected(request);
         for (int done = 1; done < 9; done++) {
             Recorder recorder = drive.submit(Requests.resumed(request, text.subList(0, done)));
@@ -58,15 +60,15 @@ class SchedulerTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1, 16", "1, 2, 2, 8", "1, 8, 3, 8", "3, 1, 3, 6", "3, 8, 3, 6"})
     void manySequencesTravelInAsManyGroupsAsAreWorthIt(int hosts, int cores, int groups, int size) {
-        Drive drive = new Drive(3);
+        SimScheduler drive = new SimScheduler(3);
         for (int stage = 0; stage < 3; stage++) {
             UUID member = new UUID(0, 101 + stage);
-            drive.stages.serve(member, Drive.role(stage));
+            drive.stages.serve(member, SimScheduler.role(stage));
             drive.stages.hosts.put(member, new Host("host" + stage % hosts, cores));
         }
         drive.tellClaims();
         List<GenerationRequest> requests = IntStream.range(0, 16)
-                .mapToObj(i -> Drive.request(3 + i, 45, SAMPLED))
+                .mapToObj(i -> SimScheduler.request(3 + i, 45, SAMPLED))
                 .toList();
         List<Recorder> recorders = requests.stream().map(drive::submit).toList();
         int largest = 0;
@@ -89,17 +91,17 @@ class SchedulerTest {
 
     @Test
     void aLongPromptIsSpreadOverPassesThatOthersDecodeIn() {
-        Drive drive = new Drive(2);
-        GenerationRequest stream = Drive.request(3, 40, SAMPLED);
+        SimScheduler drive = new SimScheduler(2);
+        GenerationRequest stream = SimScheduler.request(3, 40, SAMPLED);
         Recorder first = drive.submit(stream);
         drive.answer(6);
-        GenerationRequest prompt = Drive.request(20, 3, SAMPLED);
+        GenerationRequest prompt = SimScheduler.request(20, 3, SAMPLED);
         Recorder second = drive.submit(prompt);
         int shared = 0;
         while (second.tokens.isEmpty()) {
             List<SequenceStep> steps = drive.call().task().steps();
             shared += steps.size() == 2 ? 1 : 0;
-            assertThat(steps.stream().mapToInt(SequenceStep::rows).sum()).isLessThanOrEqualTo(1 + Drive.PROMPT_ROWS);
+            assertThat(steps.stream().mapToInt(SequenceStep::rows).sum()).isLessThanOrEqualTo(1 + SimScheduler.PROMPT_ROWS);
             drive.answer(1);
         }
         assertThat(shared).as("20 rows, at most 4 a pass, at 2 stages").isEqualTo(10);
@@ -110,16 +112,16 @@ class SchedulerTest {
 
     @Test
     void tellsEverybodyWhenItLeaves() {
-        Drive drive = new Drive(2, 3, 9);
+        SimScheduler drive = new SimScheduler(2, 3, 9);
         List<Recorder> recorders = IntStream.range(0, 6)
-                .mapToObj(i -> drive.submit(Drive.request(3, 9)))
+                .mapToObj(i -> drive.submit(SimScheduler.request(3, 9)))
                 .toList();
         drive.answer(7);
         drive.handle(new Event.Leaving(Integer.MAX_VALUE));
         assertThat(recorders)
                 .allSatisfy(
                         recorder -> assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.LEAVING));
-        assertThat(drive.submit(Drive.request(3, 3)).failure().kind()).isEqualTo(GenerationException.Kind.LEAVING);
+        assertThat(drive.submit(SimScheduler.request(3, 3)).failure().kind()).isEqualTo(GenerationException.Kind.LEAVING);
         drive.answer(100);
         assertThat(drive.stages.calls).isEmpty();
         assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(0, 0));
@@ -127,8 +129,8 @@ class SchedulerTest {
 
     @Test
     void countsWhereTheTimeWent() {
-        Drive drive = new Drive(2);
-        Recorder recorder = drive.submit(Drive.request(3, 2));
+        SimScheduler drive = new SimScheduler(2);
+        Recorder recorder = drive.submit(SimScheduler.request(3, 2));
         while (!drive.stages.calls.isEmpty()) {
             drive.clock.advance(Duration.ofMillis(3));
             drive.answer(1);

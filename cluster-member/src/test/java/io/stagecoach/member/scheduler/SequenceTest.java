@@ -3,12 +3,14 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SequenceTest {
-    private static final Route ROUTE = new Route(List.of(FakeStages.role(0, 0)));
+    private static final Route ROUTE = new Route(List.of(SimCluster.role(0, 0)));
 
     /** Start, end, whether a token is wanted after it. */
     private record Step(int start, int end, boolean samples) {}
@@ -70,7 +72,7 @@ class SequenceTest {
     @Test
     void endsAtAStopTokenOfTheGenerationNotOfThePrompt() {
         Sequence sequence = new Sequence(
-                id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), Drive.noInputs(), 0);
+                id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), Requests.noInputs(), 0);
         sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.end()).isNull();
         sequence.sampled(sequence.nextStep(4), token(6), 0);
@@ -83,7 +85,7 @@ class SequenceTest {
     void countsEarlierTokensToTheBound() {
         Recorder recorder = new Recorder(2);
         Sequence sequence = new Sequence(
-                id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, Drive.noInputs(), 0);
+                id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, Requests.noInputs(), 0);
         sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(run(sequence, 4, 1)).containsExactly(new Step(0, 3, true));
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.LENGTH);
@@ -113,7 +115,7 @@ class SequenceTest {
                         Set.of(),
                         new SamplingParams(0, 0, 1, adjustments, 0, -1)),
                 new Recorder(0),
-                Drive.noInputs(),
+                Requests.noInputs(),
                 0);
         sequence.start(ROUTE, Optional.empty(), 0);
         return Objects.requireNonNull(sequence.nextStep(4).sample()).previous();
@@ -122,7 +124,7 @@ class SequenceTest {
     @Test
     void isProgressOnlyToGetFurtherThanEver() {
         Sequence sequence =
-                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Drive.noInputs(), 10);
+                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 10);
         sequence.start(ROUTE, Optional.empty(), 20);
         assertThat(sequence.progress().at())
                 .as("waiting to be admitted is not held against it")
@@ -143,7 +145,7 @@ class SequenceTest {
     @Test
     void hasARouteOnlyWhileItRuns() {
         Sequence sequence =
-                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Drive.noInputs(), 0);
+                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 0);
         assertThatThrownBy(sequence::route).hasMessageContaining("waits and has no route");
         sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.route()).isEqualTo(ROUTE);
@@ -155,7 +157,7 @@ class SequenceTest {
     void aWindowTakesAnyNumberOfNewTokensButNoPromptThatFillsIt() {
         GenerationRequest request = Requests.sliding(request(new int[63], new int[0], Integer.MAX_VALUE, Set.of()), 64);
         request.require(64, 97);
-        assertThat(new Sequence(id(), request, new Recorder(0), Drive.noInputs(), 0).budget())
+        assertThat(new Sequence(id(), request, new Recorder(0), Requests.noInputs(), 0).budget())
                 .isEqualTo(64);
         assertThatThrownBy(() -> Requests.sliding(request(new int[64], new int[0], 1, Set.of()), 64)
                         .require(64, 97))
@@ -202,7 +204,7 @@ class SequenceTest {
 
     private static Sequence admitted(int[] prompt, int maxNewTokens) {
         Sequence sequence = new Sequence(
-                id(), request(prompt, new int[0], maxNewTokens, Set.of()), new Recorder(0), Drive.noInputs(), 0);
+                id(), request(prompt, new int[0], maxNewTokens, Set.of()), new Recorder(0), Requests.noInputs(), 0);
         sequence.start(ROUTE, Optional.empty(), 0);
         return sequence;
     }

@@ -2,6 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SamplingParams;
@@ -19,18 +21,18 @@ class SlidingTest {
     private static final SamplingParams SAMPLED =
             new SamplingParams(0.9f, 20, 0.95f, new Adjustments(1.3f, 0.2f, 0.4f, Map.of()), 42, -1);
     /** Five moves of the window. */
-    private static final GenerationRequest REQUEST = Requests.sliding(Drive.request(6, 50, SAMPLED), POSITIONS);
+    private static final GenerationRequest REQUEST = Requests.sliding(SimScheduler.request(6, 50, SAMPLED), POSITIONS);
 
     @Test
     void goesOnPastTheContextAsIfTheWindowWereAText() {
-        Drive drive = new Drive(3);
+        SimScheduler drive = new SimScheduler(3);
         Recorder recorder = drive.submit(REQUEST);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
         assertThat(recorder.tokens).hasSize(50);
         assertThat(recorder.tokens)
                 .as("it is another text than without a window")
-                .isNotEqualTo(drive.expected(Drive.request(6, 50, SAMPLED)));
+                .isNotEqualTo(drive.expected(SimScheduler.request(6, 50, SAMPLED)));
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(recorder.result().requeues()).as("a move is no failure").isZero();
         drive.assertNothingLeft();
@@ -38,7 +40,7 @@ class SlidingTest {
 
     @Test
     void anEndlessTextIsComputedTwiceAtMostAndTakesThePagesOfOneContext() {
-        Drive drive = new Drive(1);
+        SimScheduler drive = new SimScheduler(1);
         drive.submit(REQUEST);
         int steps = 0;
         int rows = 0;
@@ -59,14 +61,14 @@ class SlidingTest {
 
     @Test
     void itIsTheSameWhateverCallIsLost() {
-        Drive whole = new Drive(2);
+        SimScheduler whole = new SimScheduler(2);
         whole.submit(REQUEST);
         int calls = 0;
         for (; !whole.stages.calls.isEmpty(); calls++) {
             whole.answer(1);
         }
         for (int lost = 0; lost < calls; lost++) {
-            Drive drive = new Drive(2);
+            SimScheduler drive = new SimScheduler(2);
             Recorder recorder = drive.submit(REQUEST);
             drive.answer(lost);
             drive.stages.loseReply(drive.call());
@@ -80,7 +82,7 @@ class SlidingTest {
 
     @Test
     void itIsTheSameWhenAnotherCoordinatorGoesOn() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         List<Integer> text = drive.expected(REQUEST);
         for (int known = 0; known < text.size(); known++) {
             GenerationRequest rest = Requests.resumed(REQUEST, text.subList(0, known));
@@ -93,11 +95,11 @@ class SlidingTest {
 
     @Test
     void manyAtOnceAreTheSameAsEachAlone() {
-        Drive drive = new Drive(2, 4, 64);
+        SimScheduler drive = new SimScheduler(2, 4, 64);
         List<GenerationRequest> requests = new ArrayList<>();
         List<Recorder> recorders = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            requests.add(Requests.sliding(Drive.request(3 + i, 40, SAMPLED), POSITIONS));
+            requests.add(Requests.sliding(SimScheduler.request(3 + i, 40, SAMPLED), POSITIONS));
             recorders.add(drive.submit(requests.getLast()));
         }
         drive.finish();
@@ -109,8 +111,8 @@ class SlidingTest {
 
     @Test
     void withoutAWindowItEndsAsBefore() {
-        Drive drive = new Drive(2);
-        GenerationRequest request = Drive.request(6, 10, SAMPLED);
+        SimScheduler drive = new SimScheduler(2);
+        GenerationRequest request = SimScheduler.request(6, 10, SAMPLED);
         Recorder recorder = drive.submit(request);
         drive.finish();
         drive.assertFinished(recorder, request);
@@ -119,7 +121,7 @@ class SlidingTest {
 
     @Test
     void theStagesDropWhatIsNoLongerNeeded() {
-        Drive drive = new Drive(1);
+        SimScheduler drive = new SimScheduler(1);
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(11);
         UUID first = drive.call().task().steps().getFirst().cache();
@@ -138,8 +140,8 @@ class SlidingTest {
     @Test
     void theWindowIsSharedNotTheWholeText() {
         int positions = 4 * Segment.PAGE;
-        GenerationRequest request = Requests.sliding(Drive.request(positions - 2, 4, SAMPLED), positions);
-        Drive drive = new Drive(2);
+        GenerationRequest request = Requests.sliding(SimScheduler.request(positions - 2, 4, SAMPLED), positions);
+        SimScheduler drive = new SimScheduler(2);
         Recorder first = drive.submit(request);
         drive.finish();
         drive.assertFinished(first, request);

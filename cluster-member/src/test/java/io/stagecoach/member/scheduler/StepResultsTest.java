@@ -2,12 +2,14 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.Rows;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.stage.StepOutcome;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
-import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StepResultsTest {
-    private static final Route ROUTE = new Route(List.of(FakeStages.role(0, 0), FakeStages.role(1, 0)));
+    private static final Route ROUTE = new Route(List.of(SimCluster.role(0, 0), SimCluster.role(1, 0)));
     private static final StepOutcome COMPUTED = new StepOutcome.Computed();
     private static final StepOutcome FULL = new StepOutcome.Full();
     private static final StepOutcome MISS = new StepOutcome.CacheMiss();
@@ -69,7 +71,7 @@ class StepResultsTest {
     private static Batch.Entry entry(int rows) {
         GenerationRequest request =
                 new GenerationRequest(new int[rows], new int[0], 9, Set.of(), SamplingParams.GREEDY);
-        Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), Drive.noInputs(), 0);
+        Sequence sequence = new Sequence(new UUID(7, 0), request, new Recorder(0), Requests.noInputs(), 0);
         sequence.start(ROUTE, Optional.empty(), 0);
         return new Batch.Entry(sequence, sequence.nextStep(4));
     }

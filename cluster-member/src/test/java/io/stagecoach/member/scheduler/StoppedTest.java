@@ -2,17 +2,19 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A text whose reader has found its end ends as one that has come to its own. */
 class StoppedTest {
-    private static final GenerationRequest REQUEST = Drive.request(70, 20);
+    private static final GenerationRequest REQUEST = SimScheduler.request(70, 20);
 
     @Test
     void oneThatIsUnderWayReportsAtOnceAndLeavesWhenItLands() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         Recorder recorder = drive.submit(REQUEST);
         while (recorder.tokens.size() < 3) {
             drive.answer(1);
@@ -28,9 +30,9 @@ class StoppedTest {
 
     @Test
     void oneThatWaitsForALostStageReportsToo() {
-        Drive drive = new Drive(2);
+        SimScheduler drive = new SimScheduler(2);
         UUID other = new UUID(0, 101);
-        drive.stages.serve(other, Drive.role(1));
+        drive.stages.serve(other, SimScheduler.role(1));
         drive.tellClaims();
         Recorder recorder = drive.submit(REQUEST);
         while (recorder.tokens.size() < 3) {
@@ -48,7 +50,7 @@ class StoppedTest {
 
     @Test
     void whatIsOverOrUnknownStaysAsItIs() {
-        Drive drive = new Drive(1);
+        SimScheduler drive = new SimScheduler(1);
         Recorder recorder = drive.submit(REQUEST);
         drive.handle(new Event.Cancelled(drive.id()));
         drive.handle(new Event.Stopped(drive.id()));

@@ -2,6 +2,7 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SampledToken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,12 +10,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VisitsTest {
-    private final Drive drive = new Drive(2);
+    private final SimScheduler drive = new SimScheduler(2);
     private final Diary diary = new Diary(true);
 
     @Test
     void tellsOfEveryStepAtEveryStageBeforeItsToken() {
-        drive.handle(new Event.Submitted(drive.id(), Drive.request(6, 2), diary));
+        drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(6, 2), diary));
         go();
         assertThat(diary.lines)
                 .containsExactly(
@@ -31,10 +32,10 @@ class VisitsTest {
 
     @Test
     void tellsWhenTheSequenceIsPutBack() {
-        drive.handle(new Event.Submitted(drive.id(), Drive.request(3, 2), diary));
+        drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 2), diary));
         drive.answer(2);
         drive.lose(drive.call());
-        drive.tick(Drive.BACKOFF);
+        drive.tick(SimScheduler.BACKOFF);
         go();
         assertThat(diary.lines)
                 .containsExactly(
@@ -52,7 +53,7 @@ class VisitsTest {
     @Test
     void tellsNothingOfVisitsToThoseWhoDidNotAsk() {
         Diary other = new Diary(false);
-        drive.handle(new Event.Submitted(drive.id(), Drive.request(3, 1), other));
+        drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 1), other));
         drive.lose(drive.call());
         drive.finish();
         assertThat(other.lines).containsExactly("put back", "token 0", "finished");

@@ -3,9 +3,11 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
-import io.stagecoach.member.scheduler.Routing.Route;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +94,7 @@ class WaitingQueueTest {
 
     private Sequence returned(int id, long now) {
         Sequence sequence = sequence(id);
-        sequence.start(new Route(List.of(FakeStages.role(0, 0))), Optional.empty(), 0);
+        sequence.start(new Route(List.of(SimCluster.role(0, 0))), Optional.empty(), 0);
         sequence.requeue(now);
         room.requeue(sequence, now);
         return sequence;
@@ -100,6 +102,6 @@ class WaitingQueueTest {
 
     private static Sequence sequence(int id) {
         GenerationRequest request = new GenerationRequest(new int[3], new int[0], 9, Set.of(), SamplingParams.GREEDY);
-        return new Sequence(new UUID(7, id), request, new Recorder(0), Drive.noInputs(), 0);
+        return new Sequence(new UUID(7, id), request, new Recorder(0), Requests.noInputs(), 0);
     }
 }

@@ -1,5 +1,6 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.testing;
 
+import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.placement.Role;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,41 +10,44 @@ import java.util.Optional;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Stream;
 
-/** Lets a driven coordinator's stages take time: each role makes one pass after another, and the clock follows. */
-final class SimulatedTime {
+/**
+ * Runs a {@link SimScheduler} in simulated time: each role makes one pass after another, a pass takes what {@code cost} says, and
+ * the clock jumps to the next reply, piece or tick.
+ */
+    public final class SimTime {
     private static final Duration TICK = Duration.ofMillis(20);
-    /** A piece of a cache takes so long, whatever else is on its way. */
+    /** Time of a piece of a cache on its way. */
     private static final Duration PIECE = Duration.ofMillis(4);
 
-    private final Drive drive;
+    private final SimScheduler drive;
     /** Nanoseconds of a pass of so many rows at a role. */
     private final ToLongBiFunction<Role, Integer> cost;
 
-    private final Map<FakeStages.Call, Long> ends = new LinkedHashMap<>();
-    private final Map<FakeMoves.Pull, Long> pieces = new LinkedHashMap<>();
+    private final Map<SimCluster.Call, Long> ends = new LinkedHashMap<>();
+    private final Map<SimPulls.Pull, Long> pieces = new LinkedHashMap<>();
     private final Map<Role, Long> busyUntil = new HashMap<>();
-    /** Rows that each role has computed. */
+    /** Rows computed so far, by role. */
     private final Map<Role, Long> rows = new HashMap<>();
 
-    SimulatedTime(Drive drive, ToLongBiFunction<Role, Integer> cost) {
+    public SimTime(SimScheduler drive, ToLongBiFunction<Role, Integer> cost) {
         this.drive = drive;
         this.cost = cost;
         drive.stages.moves.keepsPulls = true;
     }
 
-    long rows(Role role) {
+    public long rows(Role role) {
         return rows.getOrDefault(role, 0L);
     }
 
-    void run(Duration time) {
+    public void run(Duration time) {
         long until = drive.clock.nanos() + time.toNanos();
         while (drive.clock.nanos() < until) {
             step(until);
         }
     }
 
-    /** How long it takes until nothing is to be done any more. */
-    Duration runToTheEnd() {
+    /** Runs until no sequence is left; returns how long that took. */
+    public Duration runToTheEnd() {
         long begun = drive.clock.nanos();
         while (!drive.coordinator.load().isEmpty()) {
             step(Long.MAX_VALUE);
@@ -57,8 +61,8 @@ final class SimulatedTime {
                 .filter(pull -> !pieces.containsKey(pull))
                 .forEach(pull -> pieces.put(pull, drive.clock.nanos() + PIECE.toNanos()));
         ends.keySet().retainAll(drive.stages.calls);
-        Optional<Map.Entry<FakeStages.Call, Long>> call = first(ends);
-        Optional<Map.Entry<FakeMoves.Pull, Long>> piece = first(pieces);
+        Optional<Map.Entry<SimCluster.Call, Long>> call = first(ends);
+        Optional<Map.Entry<SimPulls.Pull, Long>> piece = first(pieces);
         long now = drive.clock.nanos();
         long next = Stream.of(call, piece)
                 .flatMap(Optional::stream)
@@ -75,7 +79,7 @@ final class SimulatedTime {
         drive.handle(new Event.Ticked());
     }
 
-    private void answer(FakeStages.Call call) {
+    private void answer(SimCluster.Call call) {
         ends.remove(call);
         int count = call.task().rows().count();
         rows.merge(call.claim().role(), (long) count, Long::sum);
@@ -87,7 +91,7 @@ final class SimulatedTime {
         return ends.entrySet().stream().min(Map.Entry.comparingByValue());
     }
 
-    private void start(FakeStages.Call call) {
+    private void start(SimCluster.Call call) {
         Role role = call.claim().role();
         long begin = Math.max(drive.clock.nanos(), busyUntil.getOrDefault(role, 0L));
         long end = begin + cost.applyAsLong(role, call.task().rows().count());

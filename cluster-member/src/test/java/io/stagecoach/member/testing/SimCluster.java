@@ -1,7 +1,8 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.testing;
 
 import static java.util.Objects.requireNonNull;
 
+import io.stagecoach.member.scheduler.Host;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
@@ -13,8 +14,6 @@ import io.stagecoach.member.stage.StageListener;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.stage.StageTask;
 import io.stagecoach.member.stage.StageWorker;
-import io.stagecoach.member.testing.FakeModel;
-import io.stagecoach.member.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,43 +26,56 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Stages of real runners on fake shards. A call gets its answer when the test says so, in the order that it says. */
-final class FakeStages implements StageClient {
-    /** A task on its way. */
-    record Call(RoleClaim claim, StageTask task, CompletableFuture<StageReply> reply) {}
+/**
+ * A cluster in memory for tests: members with real {@link StageWorker}s on fake shards, their claims, and one fake transport, which
+ * is the {@link StageClient} of every {@link SimScheduler} on it.
+ *
+ * <ul>
+ *   <li>Members: {@link #serve} makes a member hold a role, {@link #drain} and {@link #raise} change its claim, {@link #kill}
+ *       loses the member.
+ *   <li>Transport: each call waits in {@link #calls} until the test answers, refuses or loses it, in any order. Pulls of caches
+ *       wait in {@link #moves}, and messages to drop caches in {@link #forgets}, if the test keeps them.
+ *   <li>Time: {@link #clock} stands still unless the test, or {@link SimTime}, advances it.
+ * </ul>
+ *
+ * Nothing here starts a thread, so a run is the same each time.
+ */
+    public final class SimCluster implements StageClient {
+    /** A batch in flight. */
+    public record Call(RoleClaim claim, StageTask task, CompletableFuture<StageReply> reply) {}
 
-    final List<Call> calls = new ArrayList<>();
-    final FakeModel model;
-    final SettableClock clock;
+    public final List<Call> calls = new ArrayList<>();
+    public final FakeModel model;
+    public final SettableClock clock;
     private final Map<UUID, StageWorker> runners = new HashMap<>();
-    final FakeMoves moves;
-    /** Of the members that share one; the others have their own. */
-    final Map<UUID, Host> hosts = new HashMap<>();
+    public final SimPulls moves;
+    /** Hosts of members that share one; other members have a host of their own. */
+    public final Map<UUID, Host> hosts = new HashMap<>();
 
     private final Map<Role, RoleClaim> claims = new LinkedHashMap<>();
-    /** What is to be forgotten and has not arrived yet; stays empty unless the test wants to be late with it. */
-    final List<Runnable> forgets = new ArrayList<>();
+    /** Messages to drop caches that have not arrived yet; empty unless {@link #keepsForgets}. */
+    public final List<Runnable> forgets = new ArrayList<>();
 
-    boolean keepsForgets;
+    public boolean keepsForgets;
     private @Nullable RuntimeException unreachable;
 
-    FakeStages(FakeModel model, SettableClock clock) {
+    public SimCluster(FakeModel model, SettableClock clock) {
         this.model = model;
         this.clock = clock;
-        this.moves = new FakeMoves(runners, clock);
+        this.moves = new SimPulls(runners, clock);
     }
 
-    /** To all members that are there. */
-    void listen(StageListener listener) {
+    /** Adds a listener to all present members. */
+    public void listen(StageListener listener) {
         runners.values().forEach(runner -> runner.listen(listener));
     }
 
-    static Role role(int stage, int replica) {
+    public static Role role(int stage, int replica) {
         return new Role("gpt2", stage, replica);
     }
 
-    /** The member claims the role and has loaded it; whoever held it has lost it. */
-    void serve(UUID member, Role role) {
+    /** The member holds the role, READY; a member that held it before has lost it. */
+    public void serve(UUID member, Role role) {
         RoleClaim before = claims.getOrDefault(role, RoleClaim.never(role));
         RoleClaim ready = new RoleClaim(role, member, before.epoch() + 2, ClaimState.READY);
         StageWorker holder = before.holder() == null ? null : runners.get(before.holder());
@@ -83,16 +95,16 @@ final class FakeStages implements StageClient {
         claims.put(role, ready);
     }
 
-    /** The member gives up the role: it takes no new sequences. */
-    void drain(Role role) {
+    /** The role is DRAINING: it takes no new sequences. */
+    public void drain(Role role) {
         RoleClaim ready = claim(role);
         claims.put(role, new RoleClaim(role, ready.holder(), ready.epoch() + 1, ClaimState.DRAINING));
         runnerOf(ready).raise(role, ready.epoch() + 1);
         settle(runnerOf(ready));
     }
 
-    /** The member is gone, and every call to it is lost. */
-    void kill(UUID member) {
+    /** The member is lost, with every call to it. */
+    public void kill(UUID member) {
         runners.remove(member);
         claims.replaceAll((role, claim) ->
                 claim.heldBy(member) ? new RoleClaim(role, null, claim.epoch() + 1, ClaimState.FREE) : claim);
@@ -104,33 +116,33 @@ final class FakeStages implements StageClient {
         }
     }
 
-    /** The epoch grows without anybody hearing of it; what carries the one that is known is still of the same tenure. */
-    void raise(Role role) {
+    /** Raises the epoch of a claim without telling schedulers; calls with the old epoch are of the same tenure. */
+    public void raise(Role role) {
         RoleClaim ready = claim(role);
         claims.put(role, new RoleClaim(role, ready.holder(), ready.epoch() + 1, ready.state()));
         runnerOf(ready).raise(role, ready.epoch() + 1);
         settle(runnerOf(ready));
     }
 
-    /** Those that nobody holds for new sequences. */
-    List<Role> rolesToServe() {
+    /** Roles that no member serves for new sequences. */
+    public List<Role> rolesToServe() {
         return claims.values().stream()
                 .filter(claim -> claim.state() != ClaimState.READY)
                 .map(RoleClaim::role)
                 .toList();
     }
 
-    RoleClaim claim(Role role) {
+    public RoleClaim claim(Role role) {
         return requireNonNull(claims.get(role));
     }
 
-    /** What a coordinator is told. */
-    List<RoleClaim> live() {
+    /** The claims that schedulers are told. */
+    public List<RoleClaim> live() {
         return claims.values().stream().filter(claim -> claim.holder() != null).toList();
     }
 
-    /** From now on calls cannot even be made. */
-    void cannotBeCalled(@Nullable RuntimeException because) {
+    /** Calls throw this from now on; null ends that. */
+    public void cannotBeCalled(@Nullable RuntimeException because) {
         unreachable = because;
     }
 
@@ -173,13 +185,13 @@ final class FakeStages implements StageClient {
     }
 
     /** The stage computes the task and its reply arrives. */
-    void answer(Call call) {
+    public void answer(Call call) {
         calls.remove(call);
         call.reply().complete(compute(call));
     }
 
-    /** The same, and it takes its time. */
-    void answer(Call call, Duration computing) {
+    /** As {@link #answer(Call)}, with the time that the pass is said to take. */
+    public void answer(Call call, Duration computing) {
         calls.remove(call);
         StageReply reply = compute(call);
         call.reply()
@@ -191,17 +203,17 @@ final class FakeStages implements StageClient {
     }
 
     /** The stage computes the task, but the reply is lost. */
-    void loseReply(Call call) {
+    public void loseReply(Call call) {
         compute(call);
         lose(call);
     }
 
-    void lose(Call call) {
+    public void lose(Call call) {
         calls.remove(call);
         call.reply().completeExceptionally(new IllegalStateException("the member has left"));
     }
 
-    void refuse(Call call, StageReply.Reason reason) {
+    public void refuse(Call call, StageReply.Reason reason) {
         calls.remove(call);
         call.reply().complete(new StageReply.Refused(reason, "on purpose"));
     }
@@ -217,7 +229,7 @@ final class FakeStages implements StageClient {
         return requireNonNull(runners.get(requireNonNull(claim.holder())));
     }
 
-    static void settle(StageWorker runner) {
+    public static void settle(StageWorker runner) {
         try {
             while (runner.runNext(0, TimeUnit.SECONDS)) {
                 // until nothing waits
@@ -227,24 +239,24 @@ final class FakeStages implements StageClient {
         }
     }
 
-    /** The stage has forgotten all caches of the coordinator. */
-    void retainNothing(Role role, UUID coordinator) {
+    /** The stage drops all caches of a scheduler. */
+    public void retainNothing(Role role, UUID coordinator) {
         deliver(claim(role), new CacheCommand(CacheCommand.Kind.RETAIN, coordinator, List.of()));
     }
 
-    /** Pages of parked caches. */
-    int parked() {
+    /** Pages of parked caches, at all stages. */
+    public int parked() {
         return runners.values().stream()
                 .flatMap(runner -> runner.stages().values().stream())
                 .mapToInt(stage -> stage.usage().pagesParked())
                 .sum();
     }
 
-    int running(Role role) {
+    public int running(Role role) {
         return requireNonNull(runnerOf(claim(role)).stages().get(role)).usage().running();
     }
 
-    int running() {
+    public int running() {
         return runners.values().stream()
                 .flatMap(runner -> runner.stages().values().stream())
                 .mapToInt(stage -> stage.usage().running())

@@ -1,23 +1,26 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.scheduler.GenerationException;
+import io.stagecoach.member.scheduler.GenerationListener;
+import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.sampling.SampledToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what a generation gave, and sees to it that the calls come in the promised order. */
-final class Recorder implements GenerationListener {
-    final List<Integer> tokens = new ArrayList<>();
-    final List<SampledToken> scored = new ArrayList<>();
+/** Keeps the calls of a listener, and fails when they come in another order than promised. */
+public final class Recorder implements GenerationListener {
+    public final List<Integer> tokens = new ArrayList<>();
+    public final List<SampledToken> scored = new ArrayList<>();
     private final int first;
     private @Nullable GenerationResult result;
     private @Nullable GenerationException failure;
 
-    /** @param first index of the first token that it should hear of */
-    Recorder(int first) {
+    /** @param first index of the first token to come; others were generated before */
+    public Recorder(int first) {
         this.first = first;
     }
 
@@ -48,15 +51,15 @@ final class Recorder implements GenerationListener {
         failure = cause;
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return result != null || failure != null;
     }
 
-    GenerationResult result() {
+    public GenerationResult result() {
         return Objects.requireNonNull(result, () -> "not finished; failure: " + failure);
     }
 
-    GenerationException failure() {
+    public GenerationException failure() {
         return Objects.requireNonNull(failure, "not failed");
     }
 }

@@ -1,4 +1,4 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.testing;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,7 +9,6 @@ import io.stagecoach.member.stage.CachePuller;
 import io.stagecoach.member.stage.CacheRead;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.StageWorker;
-import io.stagecoach.member.testing.SettableClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** SequenceCaches that go from one real runner on fake shards to another, in pieces that arrive when the test says so. */
-final class FakeMoves {
-    /** No part of a fake page of 256, nor of a position of 4. */
+/** The pulls of a {@link SimCluster}: caches on their way between members, in pieces that arrive when the test says so. */
+    public final class SimPulls {
+    /** Divides neither a fake page of 256 bytes nor a position of 4. */
     private static final int PIECE_BYTES = 101;
 
-    /** A piece on its way to the member that wants it. */
-    record Pull(CachePull fetch, CacheRead read, UUID target, CompletableFuture<CachePiece> piece) {
+    /** A piece on its way to the member that pulls. */
+    public record Pull(CachePull fetch, CacheRead read, UUID target, CompletableFuture<CachePiece> piece) {
         UUID source() {
             return requireNonNull(fetch.from().holder());
         }
@@ -32,28 +31,28 @@ final class FakeMoves {
 
     private record Fetching(UUID target, CompletableFuture<PullOutcome> reply) {}
 
-    final List<Pull> pulls = new ArrayList<>();
-    /** What the coordinators asked for, and what became of it. */
-    final List<CachePull> asked = new ArrayList<>();
+    public final List<Pull> pulls = new ArrayList<>();
+    /** All pulls that schedulers asked for. */
+    public final List<CachePull> asked = new ArrayList<>();
 
-    final List<PullOutcome> outcomes = new ArrayList<>();
-    /** Otherwise pieces arrive at once. */
-    boolean keepsPulls;
+    public final List<PullOutcome> outcomes = new ArrayList<>();
+    /** Pieces wait in {@link #pulls} if true; else they arrive at once. */
+    public boolean keepsPulls;
 
-    /** What new replicas answer without trying. */
+    /** What new replicas answer without pulling; null to pull. */
     @Nullable
-    PullOutcome answerAll;
+    public PullOutcome answerAll;
 
     private final List<Fetching> fetching = new ArrayList<>();
     private final Map<UUID, StageWorker> runners;
     private final SettableClock clock;
 
-    FakeMoves(Map<UUID, StageWorker> runners, SettableClock clock) {
+    public SimPulls(Map<UUID, StageWorker> runners, SettableClock clock) {
         this.runners = runners;
         this.clock = clock;
     }
 
-    CompletionStage<PullOutcome> fetch(RoleClaim claim, CachePull fetch) {
+    public CompletionStage<PullOutcome> fetch(RoleClaim claim, CachePull fetch) {
         asked.add(fetch);
         if (answerAll != null) {
             return CompletableFuture.completedFuture(answerAll);
@@ -74,7 +73,7 @@ final class FakeMoves {
                         PIECE_BYTES)
                 .fetch(fetch)
                 .thenAccept(call.reply()::complete);
-        FakeStages.settle(runner);
+        SimCluster.settle(runner);
         return call.reply();
     }
 
@@ -88,18 +87,18 @@ final class FakeMoves {
     }
 
     /** The old replica reads the piece, and it arrives. */
-    void answer(Pull pull) {
+    public void answer(Pull pull) {
         StageWorker source = runners.get(pull.source());
         if (source == null) {
             lose(pull);
             return;
         }
         CompletableFuture<CachePiece> piece = source.caches().read(pull.read());
-        FakeStages.settle(source);
+        SimCluster.settle(source);
         arrive(pull, piece.join());
     }
 
-    void refuse(Pull pull, PullOutcome why) {
+    public void refuse(Pull pull, PullOutcome why) {
         arrive(pull, new CachePiece.Missing(why));
     }
 
@@ -109,7 +108,7 @@ final class FakeMoves {
         settleTarget(pull);
     }
 
-    void lose(Pull pull) {
+    public void lose(Pull pull) {
         pulls.remove(pull);
         pull.piece().completeExceptionally(new IllegalStateException("the old replica's member has left"));
         settleTarget(pull);
@@ -118,12 +117,12 @@ final class FakeMoves {
     private void settleTarget(Pull pull) {
         StageWorker target = runners.get(pull.target());
         if (target != null) {
-            FakeStages.settle(target);
+            SimCluster.settle(target);
         }
     }
 
-    /** The member is gone: what it was to answer is lost. */
-    void kill(UUID member) {
+    /** The member is lost, with the pieces that it was to send or to get. */
+    public void kill(UUID member) {
         List.copyOf(pulls).stream().filter(pull -> pull.source().equals(member)).forEach(this::lose);
         pulls.removeIf(pull -> pull.target().equals(member));
         fetching.stream()

@@ -1,10 +1,14 @@
-package io.stagecoach.member.scheduler;
+package io.stagecoach.member.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.scheduler.ContextWindow;
+import io.stagecoach.member.scheduler.Event;
+import io.stagecoach.member.scheduler.GenerationRequest;
+import io.stagecoach.member.scheduler.Scheduler;
+import io.stagecoach.member.scheduler.SchedulerLimits;
+import io.stagecoach.member.scheduler.SchedulerListener;
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.testing.FakeModel;
-import io.stagecoach.member.testing.SettableClock;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,45 +18,53 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** A coordinator driven by hand, with fake stages that one member holds all of. */
-final class Drive {
-    static final UUID SELF = new UUID(0, 1);
-    static final UUID MEMBER = new UUID(0, 100);
-    static final Duration BACKOFF = Duration.ofMillis(20);
-    static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
-    static final int PROMPT_ROWS = 4;
-    static final long HELD_INPUTS = 1 << 20;
+/**
+ * The real {@link Scheduler} of one member of a {@link SimCluster}, stepped by hand: {@link #submit} a text, {@link #answer} calls,
+ * {@link #tick} the clock, or {@link #finish} everything. Events of replies are handled one at a time, by {@link #pump}.
+ */
+    public final class SimScheduler {
+    public static final UUID SELF = new UUID(0, 1);
+    public static final UUID MEMBER = new UUID(0, 100);
+    public static final Duration BACKOFF = Duration.ofMillis(20);
+    public static final Duration RECOVERY_LIMIT = Duration.ofSeconds(30);
+    public static final int PROMPT_ROWS = 4;
+    public static final long HELD_INPUTS = 1 << 20;
 
-    final SettableClock clock;
-    final FakeStages stages;
-    final Scheduler coordinator;
+    public final SettableClock clock;
+    public final SimCluster stages;
+    public final Scheduler coordinator;
     private final UUID self;
     private final Deque<Event> events = new ArrayDeque<>();
     private int submitted;
 
-    Drive(int stageCount) {
+    public SimScheduler(int stageCount) {
         this(stageCount, 16, 64);
     }
 
-    Drive(int stageCount, SchedulerListener listener) {
+    public SimScheduler(int stageCount, SchedulerListener listener) {
         this(stageCount, 16, 64, listener);
     }
 
-    Drive(int stageCount, int maxRunning, int maxWaiting) {
+    public SimScheduler(int stageCount, int maxRunning, int maxWaiting) {
         this(stageCount, maxRunning, maxWaiting, SchedulerListener.NONE);
     }
 
-    private Drive(int stageCount, int maxRunning, int maxWaiting, SchedulerListener listener) {
-        this(SELF, new FakeStages(new FakeModel(stageCount, 16), new SettableClock()), maxRunning, maxWaiting, listener);
-        IntStream.range(0, stageCount).forEach(stage -> stages.serve(MEMBER, FakeStages.role(stage, 0)));
+    private SimScheduler(int stageCount, int maxRunning, int maxWaiting, SchedulerListener listener) {
+        this(
+                SELF,
+                new SimCluster(new FakeModel(stageCount, 16), new SettableClock()),
+                maxRunning,
+                maxWaiting,
+                listener);
+        IntStream.range(0, stageCount).forEach(stage -> stages.serve(MEMBER, SimCluster.role(stage, 0)));
         tellClaims();
     }
 
-    Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting) {
+    public SimScheduler(UUID self, SimCluster stages, int maxRunning, int maxWaiting) {
         this(self, stages, maxRunning, maxWaiting, SchedulerListener.NONE);
     }
 
-    Drive(UUID self, FakeStages stages, int maxRunning, int maxWaiting, SchedulerListener listener) {
+    public SimScheduler(UUID self, SimCluster stages, int maxRunning, int maxWaiting, SchedulerListener listener) {
         this.self = self;
         this.stages = stages;
         this.clock = stages.clock;
@@ -61,63 +73,63 @@ final class Drive {
         coordinator = new Scheduler(() -> self, limits, stages, clock::nanos, events::add, listener);
     }
 
-    void handle(Event event) {
+    public void handle(Event event) {
         coordinator.step(event);
         while (!events.isEmpty()) {
             coordinator.step(events.remove());
         }
     }
 
-    void tellClaims() {
+    public void tellClaims() {
         handle(new Event.ClaimsChanged(stages.live(), stages.hosts));
     }
 
-    void tick(Duration time) {
+    public void tick(Duration time) {
         clock.advance(time);
         handle(new Event.Ticked());
     }
 
-    UUID id() {
+    public UUID id() {
         return new UUID(6 + self.getLeastSignificantBits(), (long) submitted << 32);
     }
 
-    Recorder submit(GenerationRequest request) {
+    public Recorder submit(GenerationRequest request) {
         submitted++;
         Recorder recorder = new Recorder(request.generated().length);
         handle(new Event.Submitted(id(), request, recorder));
         return recorder;
     }
 
-    FakeStages.Call call() {
+    public SimCluster.Call call() {
         return stages.calls.getFirst();
     }
 
-    void answer(FakeStages.Call call) {
+    public void answer(SimCluster.Call call) {
         stages.answer(call);
         pump();
     }
 
-    void lose(FakeStages.Call call) {
+    public void lose(SimCluster.Call call) {
         stages.lose(call);
         pump();
     }
 
-    /** Handles what has come in. */
-    void pump() {
+    /** Handles one event that has come in. */
+    public void pump() {
         if (!events.isEmpty()) {
             handle(events.remove());
         }
     }
 
-    /** Answers calls, first come first served, until the coordinator wants nothing more, or so many times. */
-    void answer(int atMost) {
+    /** Answers calls, first come first served, at most so many. */
+    public void answer(int atMost) {
         for (int i = 0; i < atMost && !stages.calls.isEmpty(); i++) {
             answer(call());
         }
     }
 
-    /** Answers everything and lets pauses pass until all is done. */
-    void finish() {
+    /** Answers all calls, and lets pauses pass, until no sequence is left. */
+    public void finish() {
         for (int i = 0; i < 10_000; i++) {
             if (stages.calls.isEmpty()) {
                 if (coordinator.load().equals(new Scheduler.Load(0, 0))) {
@@ -131,14 +143,14 @@ final class Drive {
         throw new AssertionError("still at work: " + coordinator.load());
     }
 
-    /** Goes on for a while with claims that have changed, then hears of it. */
-    void finishStale() {
+    /** Answers 3 calls with outdated claims, then learns the present ones and finishes. */
+    public void finishStale() {
         answer(3);
         tellClaims();
         finish();
     }
 
-    List<Integer> expected(GenerationRequest request) {
+    public List<Integer> expected(GenerationRequest request) {
         List<Integer> text = request.window().equals(ContextWindow.FIXED)
                 ? stages.model.text(request.prompt(), request.maxNewTokens(), request.stopIds(), request.sampling())
                 : stages.model.slidingText(
@@ -149,7 +161,7 @@ final class Drive {
         return text.subList(request.generated().length, text.size());
     }
 
-    void assertFinished(Recorder recorder, GenerationRequest request) {
+    public void assertFinished(Recorder recorder, GenerationRequest request) {
         recorder.result();
         assertThat(recorder.tokens).isEqualTo(expected(request));
         assertThat(recorder.scored)
@@ -160,26 +172,22 @@ final class Drive {
                                 : List.of());
     }
 
-    /** Every cache that was ever acquired is forgotten. */
-    void assertNothingLeft() {
+    /** Fails unless every cache was dropped and no sequence is left. */
+    public void assertNothingLeft() {
         assertThat(stages.running()).isZero();
         assertThat(stages.calls).isEmpty();
         assertThat(coordinator.load()).isEqualTo(new Scheduler.Load(0, 0));
     }
 
-    static StageInputs noInputs() {
-        return new StageInputs(new StageInputs.Room(0));
+    public static Role role(int stage) {
+        return SimCluster.role(stage, 0);
     }
 
-    static Role role(int stage) {
-        return FakeStages.role(stage, 0);
-    }
-
-    static GenerationRequest request(int promptLength, int maxNewTokens) {
+    public static GenerationRequest request(int promptLength, int maxNewTokens) {
         return request(promptLength, maxNewTokens, SamplingParams.GREEDY);
     }
 
-    static GenerationRequest request(int promptLength, int maxNewTokens, SamplingParams sampling) {
+    public static GenerationRequest request(int promptLength, int maxNewTokens, SamplingParams sampling) {
         int[] prompt = IntStream.range(0, promptLength)
                 .map(i -> (promptLength * 31 + i * 17 + 3) % 97)
                 .toArray();
