@@ -57,7 +57,7 @@ record Batch(Route route, int stage, boolean isRecompute, List<Entry> entries, R
         return new Batch(route, stage, true, entries, new Rows.Hidden(width, hidden));
     }
 
-    /** The batch for the next stage, of those entries that go on; holds their hidden states for a recompute. */
+    /** The batch for the next stage, of the entries that are not done; holds their hidden states for a recompute. */
     Batch onward(List<Entry> entries, Rows.Hidden hidden) {
         int row = 0;
         for (Entry entry : entries) {

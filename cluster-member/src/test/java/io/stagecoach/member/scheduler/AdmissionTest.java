@@ -87,7 +87,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aSequenceThatWasPutBackIsServedBeforeThoseThatNeverRan() {
+    void aRequeuedSequenceIsAdmittedBeforeNewOnes() {
         SimScheduler drive = new SimScheduler(1, 1, 4);
         GenerationRequest request = SimScheduler.request(3, 3);
         Recorder first = drive.submit(request);

@@ -19,7 +19,7 @@ import java.util.function.ToLongBiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Sequences change over to emptier replicas, and away from those that are given up; their texts stay the same. */
+/** Sequences migrate to less loaded replicas and off draining ones; their texts stay the same. */
 class MigrationPolicyTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
     private static final UUID OTHER = new UUID(0, 101);

@@ -136,7 +136,7 @@ class PrefixCacheTest {
     }
 
     @Test
-    void aSequenceThatIsPutBackStartsFromWhatOthersHave() {
+    void aRequeuedSequenceSharesThePagesOfOthers() {
         SimScheduler drive = new SimScheduler(2);
         run(drive, REQUEST);
         Recorder second = drive.submit(REQUEST);

@@ -31,7 +31,7 @@ class VisitsTest {
     }
 
     @Test
-    void tellsWhenTheSequenceIsPutBack() {
+    void tellsWhenTheSequenceIsRequeued() {
         drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 2), diary));
         drive.answer(2);
         drive.lose(drive.call());
@@ -42,7 +42,7 @@ class VisitsTest {
                         "stage 0 of 3 rows at 0 ms for 0 ms",
                         "stage 1 of 3 rows at 0 ms for 0 ms",
                         "token 0",
-                        "put back",
+                        "requeued",
                         "stage 0 of 3 rows at 20 ms for 3 ms",
                         "stage 0 of 1 rows at 23 ms for 3 ms",
                         "stage 1 of 1 rows at 26 ms for 3 ms",
@@ -56,7 +56,7 @@ class VisitsTest {
         drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 1), other));
         drive.lose(drive.call());
         drive.finish();
-        assertThat(other.lines).containsExactly("put back", "token 0", "finished");
+        assertThat(other.lines).containsExactly("requeued", "token 0", "finished");
     }
 
     /** Answers everything, each call 3 ms after the one before. */
@@ -86,7 +86,7 @@ class VisitsTest {
 
         @Override
         public void onRequeued() {
-            lines.add("put back");
+            lines.add("requeued");
         }
 
         @Override

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Nothing here starts a thread, so a run is the same each time.
  */
-    public final class SimCluster implements StageClient {
+public final class SimCluster implements StageClient {
     /** A batch in flight. */
     public record Call(RoleClaim claim, StageTask task, CompletableFuture<StageReply> reply) {}
 

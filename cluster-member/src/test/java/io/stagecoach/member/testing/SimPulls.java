@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The pulls of a {@link SimCluster}: caches on their way between members, in pieces that arrive when the test says so. */
-    public final class SimPulls {
+public final class SimPulls {
     /** Divides neither a fake page of 256 bytes nor a position of 4. */
     private static final int PIECE_BYTES = 101;
 

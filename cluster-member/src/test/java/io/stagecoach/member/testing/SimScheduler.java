@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * The real {@link Scheduler} of one member of a {@link SimCluster}, stepped by hand: {@link #submit} a text, {@link #answer} calls,
  * {@link #tick} the clock, or {@link #finish} everything. Events of replies are handled one at a time, by {@link #pump}.
  */
-    public final class SimScheduler {
+public final class SimScheduler {
     public static final UUID SELF = new UUID(0, 1);
     public static final UUID MEMBER = new UUID(0, 100);
     public static final Duration BACKOFF = Duration.ofMillis(20);

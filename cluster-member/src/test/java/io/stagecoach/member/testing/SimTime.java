@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Runs a {@link SimScheduler} in simulated time: each role makes one pass after another, a pass takes what {@code cost} says, and
  * the clock jumps to the next reply, piece or tick.
  */
-    public final class SimTime {
+public final class SimTime {
     private static final Duration TICK = Duration.ofMillis(20);
     /** Time of a piece of a cache on its way. */
     private static final Duration PIECE = Duration.ofMillis(4);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stagecoach.member.migration;
+
+import org.jspecify.annotations.NullMarked;
