@@ -16,18 +16,18 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule CLAIM_STANDS_ALONE = onlyOn("io.stagecoach.member.placement..");
+    static final ArchRule PLACEMENT_STANDS_ALONE = onlyOn("io.stagecoach.member.placement..");
 
     @ArchTest
-    static final ArchRule STAGE_KNOWS_CLAIMS =
+    static final ArchRule STAGE_KNOWS_PLACEMENT =
             onlyOn("io.stagecoach.member.stage..", "io.stagecoach.member.placement..");
 
     @ArchTest
-    static final ArchRule MIGRATION_KNOWS_STAGES_AND_CLAIMS = onlyOn(
+    static final ArchRule MIGRATION_KNOWS_STAGE_AND_PLACEMENT = onlyOn(
             "io.stagecoach.member.migration..", "io.stagecoach.member.stage..", "io.stagecoach.member.placement..");
 
     @ArchTest
-    static final ArchRule SCHEDULER_KNOWS_MIGRATION_STAGES_AND_CLAIMS = onlyOn(
+    static final ArchRule SCHEDULER_KNOWS_MIGRATION_STAGE_AND_PLACEMENT = onlyOn(
             "io.stagecoach.member.scheduler..",
             "io.stagecoach.member.migration..",
             "io.stagecoach.member.stage..",

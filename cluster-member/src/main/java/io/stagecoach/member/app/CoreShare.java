@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives forward passes as many threads as this member's share of the cores of its host, whoever comes and goes. Fewer at once,
- * more after a while: a member that was lost is mostly started again, and while it starts it takes the cores that it had. A
- * pass on several threads waits for the one that is given no core, and readers wait for the passes that take over: with one
- * thread of two cores 256 rows took 25 to 166 ms beside JVMs that started, with two 60 to 340 ms.
+ * Sets the number of compute threads to this member's share of its host's cores whenever members join or leave. Reduces it at
+ * once, and raises it after {@link #BEFORE_MORE}: a lost member is usually started again, and needs its cores while it starts.
+ * A pass on several threads waits for the thread that gets no core: beside starting JVMs, 256 rows took 25 to 166 ms with one
+ * thread on two cores, and 60 to 340 ms with two.
  */
 final class CoreShare {
     private static final Logger LOG = LoggerFactory.getLogger(CoreShare.class);
 
-    /** A member that is started again on full cores joins after 7 to 15 s. */
+    /** A member that is started again on busy cores joins after 7 to 15 s. */
     static final Duration BEFORE_MORE = Duration.ofSeconds(20);
 
     private final UUID self;
@@ -32,14 +32,15 @@ final class CoreShare {
     private final IntConsumer threads;
     private final LongSupplier nanoTime;
     private final Executor later;
+    /** Threads that were set last; 0 for never. */
     private int told;
-    /** Since when the share is larger than told; null while it is not. */
+    /** When the share became larger than told, in nanoseconds; null while it is not larger. */
     private @Nullable Long largerSince;
 
     /**
      * @param cards of all live members
-     * @param threads takes the number of threads, on the thread that makes the passes: libgomp keeps one for each caller
-     * @param later runs what it is given after {@link #BEFORE_MORE}
+     * @param threads sets the number of threads; called on the compute thread, as libgomp keeps the number per calling thread
+     * @param later runs a task after {@link #BEFORE_MORE}
      */
     CoreShare(
             UUID self,
@@ -56,12 +57,12 @@ final class CoreShare {
         this.later = later;
     }
 
-    /** Call it when members have come or gone. */
+    /** Call it when a member has joined or left. */
     synchronized void update() {
         Map<UUID, MemberAttributes> live = cards.get();
         MemberAttributes own = live.get(self);
         if (own == null) {
-            return; // no longer of the cluster
+            return; // this member has left the cluster
         }
         int share = share(own, live.values());
         if (told > 0 && share > told) {
@@ -88,7 +89,7 @@ final class CoreShare {
         return largerSince == null || nanoTime.getAsLong() - largerSince >= BEFORE_MORE.toNanos();
     }
 
-    /** 1 or more: the member's cores divided by the members on its host. */
+    /** The member's cores divided by the members on its host, at least 1. */
     static int share(MemberAttributes own, Collection<MemberAttributes> live) {
         long sharing =
                 live.stream().filter(card -> card.host().equals(own.host())).count();

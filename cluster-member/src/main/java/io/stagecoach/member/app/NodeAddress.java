@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Makes the gRPC server listen where config.json says that this node is reached, unless a port was given. */
+/** Sets the gRPC server's port to that of this node's address in config.json, unless a port is set. */
 final class NodeAddress implements EnvironmentPostProcessor {
     private static final String PORT = "spring.grpc.server.port";
 

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
-/** A span for each step that somebody follows, from its arrival at the stage to its end. */
+/** Records a span for each traced step, from its arrival at the stage to the end of its forward pass. */
 final class StageSpans implements StageListener {
     private static final double NANOS_PER_MILLI = 1e6;
 

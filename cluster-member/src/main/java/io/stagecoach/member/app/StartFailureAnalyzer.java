@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/** Says what is wrong with the configuration or the model in a few lines instead of a page of stack trace. */
+/** Reports a fault in the configuration or the model in a few lines instead of a stack trace. */
 final class StartFailureAnalyzer implements FailureAnalyzer {
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {

@@ -15,12 +15,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * One meter for each stage, labelled with it. All are there from the start, at 0, so that rates are right, and none has to
- * be looked up when something is recorded.
+ * Registers one meter per stage, with the label "stage". All exist from the start, at 0: rates are right, and recording needs
+ * no lookup.
  */
 record ByStage(MeterRegistry registry, int stages) {
 
-    /** Batches are of so many sequences or rows, up to twice the largest. */
+    /** Upper bounds of the buckets for the sequences and rows of a batch. */
     private static final double[] SIZES = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
     List<Timer> timers(String name, String description) {
@@ -46,7 +46,7 @@ record ByStage(MeterRegistry registry, int stages) {
                 .register(registry));
     }
 
-    /** One for each value of an enum, which becomes a label in lower case. */
+    /** One counter per stage and value of the enum, which becomes a label in lower case. */
     <E extends Enum<E>> List<Map<E, Counter>> counters(String name, String label, Class<E> values, String description) {
         return each(stage -> {
             Map<E, Counter> counters = new EnumMap<>(values);
@@ -61,9 +61,8 @@ record ByStage(MeterRegistry registry, int stages) {
         });
     }
 
-    /** @param one makes the meter of a stage, which is given as its label */
+    /** @param one makes the meter of the stage with this label */
     <M> List<M> each(Function<String, M> one) {
-
         return IntStream.range(0, stages).mapToObj(Integer::toString).map(one).toList();
     }
 

@@ -17,20 +17,20 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Who holds what, as this member sees it, and how full its KV caches are. */
+/** Replicas of each stage and roles of this member, as it sees them, and the usage of its KV caches. */
 public final class ClaimMeters {
-    /** Of held roles; nobody holds a free one. */
+    /** All states but FREE, which has no holder. */
     private static final Set<ClaimState> HELD = EnumSet.complementOf(EnumSet.of(ClaimState.FREE));
 
     private final Supplier<UUID> self;
-    private final StageWorker runner;
+    private final StageWorker worker;
     private final MultiGauge kvUsage;
     private volatile List<RoleClaim> claims = List.of();
 
-    /** @param self the member's id; it changes when a cluster that was split is one again */
-    public ClaimMeters(MeterRegistry registry, int stages, Supplier<UUID> self, StageWorker runner) {
+    /** @param self the member's id; changes when a split cluster becomes one again */
+    public ClaimMeters(MeterRegistry registry, int stages, Supplier<UUID> self, StageWorker worker) {
         this.self = self;
-        this.runner = runner;
+        this.worker = worker;
         this.kvUsage = MultiGauge.builder("stagecoach.kv.cache.usage.perc")
                 .description("Pages of the KV cache that running sequences have, 0 to 1")
                 .register(registry);
@@ -48,7 +48,7 @@ public final class ClaimMeters {
         });
     }
 
-    /** Called when members or claims have changed, with all claims of live members. */
+    /** @param now all claims of live members */
     void changed(Collection<RoleClaim> now) {
         claims = List.copyOf(now);
         List<MultiGauge.Row<?>> rows = claims.stream()
@@ -78,7 +78,7 @@ public final class ClaimMeters {
     }
 
     private double usage(int stage) {
-        List<LoadedStage.Usage> usages = runner.stages().entrySet().stream()
+        List<LoadedStage.Usage> usages = worker.stages().entrySet().stream()
                 .filter(loaded -> loaded.getKey().stage() == stage)
                 .map(loaded -> loaded.getValue().usage())
                 .toList();

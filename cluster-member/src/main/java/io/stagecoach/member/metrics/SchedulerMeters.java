@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What becomes of the sequences that this member drives. */
+/** Counts and times what this member's scheduler does. */
 public final class SchedulerMeters implements SchedulerListener {
     private final List<Timer> hop;
     private final List<Map<RequeueCause, Counter>> requeues;

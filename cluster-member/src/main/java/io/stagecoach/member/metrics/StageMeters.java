@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What the stages of this member do. */
+/** Counts and times the forward passes of this member's stages. */
 public final class StageMeters implements StageListener {
     private final List<Timer> compute;
     private final List<Timer> queue;
@@ -54,7 +54,7 @@ public final class StageMeters implements StageListener {
         requireNonNull(refusals.get(role.stage()).get(reason)).increment();
     }
 
-    /** The same loader, timed. */
+    /** Times the loader. */
     public ShardLoader timed(ShardLoader loader) {
         return role -> requireNonNull(load.get(role.stage()).record(() -> loader.load(role)));
     }

@@ -1,4 +1,4 @@
-/** What Prometheus is told of a member; docs/metrics.md lists it. */
+/** The member's metrics as Micrometer meters; docs/metrics.md lists them. */
 @NullMarked
 package io.stagecoach.member.metrics;
 

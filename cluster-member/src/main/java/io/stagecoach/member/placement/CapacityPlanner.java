@@ -1,18 +1,20 @@
 package io.stagecoach.member.placement;
 
+import io.stagecoach.member.placement.Formation.Membership;
+import io.stagecoach.member.placement.Planner.Action;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What members do for a stage that nobody has room for. */
+/** Plans for stages that no member has room for: others move to make room. Pure, as {@link Planner}. */
 final class CapacityPlanner {
     private CapacityPlanner() {}
 
     /**
-     * A member gives up a stage that another serves too, when that makes room for the one that nobody holds; or another
-     * member loads what it holds, so that it can give it up. One such step at a time, so that members do not all make
-     * room at once, and nothing else before it is done. Where two stages would have to move for one, nobody moves.
+     * Makes room for a homeless stage: a member gives up a stage that another serves too, or another member loads a stage so
+     * that its holder can give it up. One step at a time in the whole cluster, so that members do not all make room at once;
+     * until it is done the others rest. If two stages had to move for one, nothing moves.
      *
-     * @return nothing when each stage is held or fits somebody
+     * @return empty when every stage is held or fits a member
      */
     static Optional<Action> makeRoom(ClaimsView view) {
         if (view.membership() != Membership.FORMED) {
@@ -27,7 +29,7 @@ final class CapacityPlanner {
                 .findFirst();
     }
 
-    /** Nobody holds the stage, and nobody has the room. */
+    /** No member holds the stage, and none has room for it. */
     static boolean isHomeless(ClaimsView view, int stage) {
         return view.covering(stage).isEmpty()
                 && view.members().stream()
@@ -42,7 +44,7 @@ final class CapacityPlanner {
         return underWay ? Optional.empty() : giveUp(view, stage).or(() -> take(view, stage));
     }
 
-    /** What is to be done, and by whom: the same in the eyes of all members. */
+    /** An action and the member that takes it: all members with the same view plan the same step. */
     private record Step(UUID by, Action action) {}
 
     private static Optional<Step> giveUp(ClaimsView view, int stage) {

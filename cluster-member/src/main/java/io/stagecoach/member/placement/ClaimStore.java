@@ -2,15 +2,15 @@ package io.stagecoach.member.placement;
 
 import java.util.List;
 
-/** The claims that all members share. */
+/** The cluster's claims, shared by all members. */
 public interface ClaimStore {
-    /** Every claim that was ever made, in no order. */
+    /** Every claim that was ever made, FREE ones included, in no order. */
     List<RoleClaim> all();
 
     /**
-     * Puts {@code next} in the place of {@code current} if the stored claim still has the epoch of {@code current}.
+     * Replaces {@code current} by {@code next} if the stored claim still has the epoch of {@code current}.
      *
-     * @return whether it was put there
+     * @return whether it was replaced
      */
     boolean replace(RoleClaim current, RoleClaim next);
 }

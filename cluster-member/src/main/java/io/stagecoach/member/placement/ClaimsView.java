@@ -1,5 +1,7 @@
 package io.stagecoach.member.placement;
 
+import io.stagecoach.member.placement.MemberView.Capacity;
+import io.stagecoach.member.placement.Formation.Membership;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * All that a plan depends on.
+ * All that a plan depends on: one member's view of the cluster.
  *
  * @param self the member that plans
  * @param claims one for each role that was ever claimed, FREE ones included
@@ -22,12 +24,12 @@ public record ClaimsView(
         List<MemberView> members,
         List<RoleClaim> claims) {
 
-    /** Claimed, then loaded. */
+    /** A role that was loaded has been claimed (1) and then loaded (2). */
     private static final long FIRST_LOADED = 2;
 
     public ClaimsView {
         needs = List.copyOf(needs);
-        // One order on every member, so that members that see the same also plan the same.
+        // The same order on every member, so that members with the same view make the same plan.
         members = members.stream()
                 .sorted(Comparator.comparing(MemberView::id).thenComparing(MemberView::uuid))
                 .toList();
@@ -41,7 +43,7 @@ public record ClaimsView(
         return members.stream().anyMatch(each -> each.uuid().equals(member) && each.leaving());
     }
 
-    /** The stage is served by somebody who stays, or nobody is left who could. */
+    /** A member that stays serves the stage, or all members leave. */
     boolean isSucceeded(int stage) {
         return members.stream().allMatch(MemberView::leaving)
                 || covering(stage).stream().anyMatch(claim -> claim.state() == ClaimState.READY);
@@ -55,7 +57,7 @@ public record ClaimsView(
         return members.stream().anyMatch(member -> claim.heldBy(member.uuid()));
     }
 
-    /** Claims of live members that stay, and serve the stage or will soon. */
+    /** Claims of live members that stay and serve the stage, or load it. */
     List<RoleClaim> covering(int stage) {
         return claims.stream()
                 .filter(claim -> claim.role().stage() == stage && claim.covers() && isLive(claim))
@@ -73,17 +75,14 @@ public record ClaimsView(
         return heldBy(member).size();
     }
 
-    /** Who has fewer roles comes first; among equals, the first in the order of members. */
+    /** Claims whose holders have fewer roles come first; among equals, in the order of members. */
     Comparator<RoleClaim> byLoadOfHolder() {
         List<UUID> order = members.stream().map(MemberView::uuid).toList();
         Comparator<RoleClaim> fewestRoles = Comparator.comparingInt(claim -> roles(claim.requireHolder()));
         return fewestRoles.thenComparing(claim -> order.indexOf(claim.requireHolder()));
     }
 
-    /**
-     * How many of its roles a member will keep: of several members that cover a stage, those with more roles than
-     * another will leave it to that one.
-     */
+    /** Roles that the member will keep: of several members that cover a stage, the one with the fewest roles keeps it. */
     int keptRoles(UUID member) {
         return (int) allStages()
                 .mapToObj(stage -> covering(stage).stream().min(byLoadOfHolder()))
@@ -99,7 +98,7 @@ public record ClaimsView(
                 .orElseThrow(() -> new IllegalStateException(member + " is no member"));
     }
 
-    /** Bytes that the member has left beside the shards in its memory; less than 0 when others have come to its host. */
+    /** Bytes that the member has left beside its shards; negative when other members have joined on its host. */
     long roomLeft(UUID member) {
         return capacity(member).room()
                 - claims.stream()
@@ -116,19 +115,17 @@ public record ClaimsView(
         return bytes(stage) <= roomLeft(member);
     }
 
-    /** The member could not load a shard, and claims nothing for a while. */
+    /** The member failed to load a shard, and claims nothing for {@link RoleKeeper#RETRY_AFTER_FAILURE}. */
     boolean pauses(UUID member) {
         return claims.stream().anyMatch(claim -> claim.state() == ClaimState.FAILED && claim.heldBy(member));
     }
 
-    /** Somebody has held a role of this stage before. */
+    /** A role of this stage was claimed at some time. */
     boolean wasHeld(int stage) {
         return claims.stream().anyMatch(claim -> claim.role().stage() == stage);
     }
 
-    /**
-     * The stage was served before, and nobody serves it now: sequences wait for it. While a cluster starts, no stage is lost.
-     */
+    /** The stage was served before and is not served now, so sequences wait for it. No stage is lost while a cluster starts. */
     boolean isLost(int stage) {
         List<RoleClaim> known =
                 claims.stream().filter(claim -> claim.role().stage() == stage).toList();
@@ -136,15 +133,12 @@ public record ClaimsView(
                 && known.stream().noneMatch(claim -> isLive(claim) && claim.serves());
     }
 
-    /**
-     * The member serves a stage already. It loads another in a tenth of the time that one takes whose code is not
-     * compiled yet.
-     */
+    /** The member serves a stage already: its code is compiled, so it loads another in a tenth of the time. */
     boolean isWarm(UUID member) {
         return claims.stream().anyMatch(claim -> claim.heldBy(member) && claim.serves());
     }
 
-    /** The first role of the stage that nobody holds: a freed one, or the next replica. */
+    /** The role of the stage to claim next: the first free one, else a new replica. */
     RoleClaim vacancy(int stage) {
         List<RoleClaim> known = new ArrayList<>(
                 claims.stream().filter(claim -> claim.role().stage() == stage).toList());

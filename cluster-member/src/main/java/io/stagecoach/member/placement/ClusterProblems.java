@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What keeps a cluster from serving that it cannot get over by itself, for people. */
+/** Texts for people about what keeps the cluster from serving and needs their help. */
 public final class ClusterProblems {
     private ClusterProblems() {}
 
     public static List<String> of(ClaimsView view) {
-        List<String> obstacles = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         switch (view.membership()) {
             case TOO_FEW ->
-                obstacles.add("only " + view.members().size()
+                problems.add("only " + view.members().size()
                         + " of the members are here, which is fewer than may serve (STAGECOACH_MINIMUMMEMBERS)");
             case FORMED -> {
-                // Where all leave, nobody is to serve.
+                // When all members leave, nobody is meant to serve.
                 if (!view.members().stream().allMatch(MemberView::leaving)) {
                     view.allStages()
                             .filter(stage -> CapacityPlanner.isHomeless(view, stage))
-                            .forEach(stage -> obstacles.add(homeless(view, stage)));
+                            .forEach(stage -> problems.add(homeless(view, stage)));
                 }
             }
             case FORMING -> {}
         }
-        return obstacles;
+        return problems;
     }
 
     private static String homeless(ClaimsView view, int stage) {

@@ -1,13 +1,14 @@
 package io.stagecoach.member.placement;
 
+import io.stagecoach.member.placement.Formation.Membership;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides what one member does next about the roles. A pure function of the view: members that see the same come to
- * plans that fit together, and where their views differ the epoch of the claim lets only one of them through.
+ * Decides what one member does next about the roles. A pure function of the view: members with the same view make plans
+ * that fit together, and where views differ, compare-and-set on the claim's epoch lets only one plan through.
  */
 public final class Planner {
     private Planner() {}
@@ -35,7 +36,7 @@ public final class Planner {
                 .map(Action.FreeLost::new);
     }
 
-    /** Sequences wait for the stage, or for the rest of the cluster. */
+    /** Too few members may serve: sequences wait until enough are back. */
     private static Action giveUpAll(ClaimsView view) {
         return view.claims().stream()
                 .filter(claim -> claim.heldBy(view.self()))
@@ -44,7 +45,7 @@ public final class Planner {
                 .orElseGet(Action.Rest::new);
     }
 
-    /** A leaving member serves on until others have taken its stages, and gives up at once what it does not serve yet. */
+    /** A leaving member drains the roles that it serves until others have taken them, and releases the others at once. */
     private static Action handOver(ClaimsView view) {
         return view.claims().stream()
                 .filter(claim -> claim.heldBy(view.self()) && claim.state() != ClaimState.DRAINING)
@@ -53,7 +54,7 @@ public final class Planner {
                 .orElseGet(Action.Rest::new);
     }
 
-    /** A stage that nobody serves comes first: without it nothing moves. Of several, the one that takes the most room. */
+    /** Claims a stage that nobody holds: without it no sequence advances. Of several, the largest comes first. */
     private static Optional<Action> coverStage(ClaimsView view) {
         return view.allStages()
                 .filter(stage -> isOpen(view, stage))
@@ -64,7 +65,7 @@ public final class Planner {
                 .findFirst();
     }
 
-    /** Nobody has claimed it; or it is lost, and only members that load for the first time have. */
+    /** Nobody has claimed the stage; or it is lost, this member is warm, and only cold members have claimed it. */
     private static boolean isOpen(ClaimsView view, int stage) {
         List<RoleClaim> covering = view.covering(stage);
         return covering.isEmpty()
@@ -74,10 +75,10 @@ public final class Planner {
     }
 
     /**
-     * The member that can best spare the room takes an uncovered stage: first one that replicates another stage, which
-     * it will give up for it, and last one that could not load a shard. A lost stage is taken by one that is warm, which
-     * those with fewer roles relieve of it later. Among equals the one that config.json names,
-     * then the fastest, then the first in order. While the cluster forms, only the configured member claims a stage that was never held:
+     * Whether this member takes the uncovered stage. Members that failed to load a shard come last. A lost stage goes to a warm
+     * member first; members with fewer roles relieve it later. Then comes the member that keeps the fewest roles: one that
+     * replicates another stage will give that up. Among equals: the member that config.json names for the stage, the fastest,
+     * the first in order. While the cluster forms, only the member that config.json names claims a stage that was never held:
      * the first to arrive should not load the whole model.
      */
     private static boolean isMine(ClaimsView view, int stage) {
@@ -99,7 +100,7 @@ public final class Planner {
         return taker.filter(view.self()::equals).isPresent();
     }
 
-    /** A member with several roles leaves a stage to another that serves it too and has fewer. */
+    /** Drains a role whose stage a less loaded member serves too, if this member has several roles. */
     private static Optional<Action> giveUpShared(ClaimsView view) {
         if (view.roles(view.self()) < 2) {
             return Optional.empty();
@@ -118,10 +119,10 @@ public final class Planner {
                 .map(successor -> new Action.Drain(successor.mine()));
     }
 
-    /** A claim of ours and one of the same stage that can stand in for it. */
+    /** A claim of this member, and a claim of the same stage that can replace it. */
     private record Successor(RoleClaim mine, RoleClaim other) {}
 
-    /** A member with two roles more than this one has one to spare: load it here, so that the other can give it up. */
+    /** Claims a replica of a stage whose only holder has two roles more than this member, so that it can give that one up. */
     private static Optional<Action> relieveLoaded(ClaimsView view) {
         int kept = view.keptRoles(view.self());
         int roles = view.roles(view.self());
@@ -136,7 +137,7 @@ public final class Planner {
                 .map(claim -> new Action.Claim(view.vacancy(claim.role().stage())));
     }
 
-    /** A member without a role replicates the stage whose replicas have the most to do each. */
+    /** Without a role, and with every stage covered: replicates the stage whose replicas have the highest cost each. */
     private static Optional<Action> replicateHottest(ClaimsView view) {
         boolean covered =
                 view.allStages().noneMatch(stage -> view.covering(stage).isEmpty());
@@ -152,7 +153,7 @@ public final class Planner {
                 .map(stage -> new Action.Claim(view.vacancy(stage)));
     }
 
-    /** What a step costs, by the speed of all that share the steps. */
+    /** Cost of a step of the stage, divided by the summed speed of its replicas. */
     private static double costOfReplica(ClaimsView view, int stage) {
         double speed = view.covering(stage).stream()
                 .mapToDouble(claim -> view.capacity(claim.requireHolder()).speed())
@@ -166,5 +167,22 @@ public final class Planner {
                 .mapToInt(MemberView::preferredStage)
                 .findFirst()
                 .orElse(-1);
+    }
+
+    /** What a member does next. Each action names the claim that it changes, so that the epoch can be compared. */
+    public sealed interface Action {
+        /** Free a role whose holder has left the cluster. */
+        record FreeLost(RoleClaim claim) implements Action {}
+
+        /** Claim a vacant role and load its shard. */
+        record Claim(RoleClaim vacancy) implements Action {}
+
+        /** Take no new sequences, finish those it has, then free the role. */
+        record Drain(RoleClaim claim) implements Action {}
+
+        /** Give up a role that is not served yet. */
+        record Release(RoleClaim claim) implements Action {}
+
+        record Rest() implements Action {}
     }
 }

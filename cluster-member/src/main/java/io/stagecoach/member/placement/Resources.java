@@ -1,10 +1,12 @@
 package io.stagecoach.member.placement;
 
+import io.stagecoach.member.placement.MemberView.Capacity;
+
 /**
- * What a member found when it started.
+ * Memory and speed that a member found when it started.
  *
- * @param memory bytes that it may take
- * @param shared whether the memory is its host's, so that other members there take from it too
+ * @param memory bytes that it may use
+ * @param shared whether the memory is the host's, so that members on the same host divide it
  * @param speed of all cores that it may use; only the ratio to other members counts
  */
 public record Resources(long memory, boolean shared, double speed) {

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds a role.
+ * Who holds a role. Changes only by compare-and-set on the epoch ({@link ClaimStore}).
  *
  * @param holder null exactly when the state is FREE
  * @param epoch raised at every change; every call to the holder carries it, and a stale one is refused
@@ -21,13 +21,13 @@ public record RoleClaim(Role role, @Nullable UUID holder, long epoch, ClaimState
         }
     }
 
-    /** A role that nobody has claimed yet. */
+    /** The claim of a role that was never claimed. */
     public static RoleClaim never(Role role) {
         return new RoleClaim(role, null, 0, ClaimState.FREE);
     }
 
     /**
-     * All legal transitions.
+     * Returns the claim after the event, with the next epoch. Holds all legal transitions.
      *
      * @throws IllegalStateException when the event cannot happen in this state
      */
@@ -60,13 +60,27 @@ public record RoleClaim(Role role, @Nullable UUID holder, long epoch, ClaimState
         return holder;
     }
 
-    /** Answers calls. */
+    /** The holder answers calls. */
     public boolean serves() {
         return state == ClaimState.READY || state == ClaimState.DRAINING;
     }
 
-    /** Held, and not about to be given up. */
+    /** The holder serves or loads the role, and is not about to give it up. */
     public boolean covers() {
         return state == ClaimState.LOADING || state == ClaimState.READY;
+    }
+
+    /** What can happen to a claim. */
+    public sealed interface ClaimEvent {
+        record Claimed(UUID member) implements ClaimEvent {}
+
+        record Loaded() implements ClaimEvent {}
+
+        record LoadFailed() implements ClaimEvent {}
+
+        record DrainBegun() implements ClaimEvent {}
+
+        /** The holder gave the role up, or was lost. */
+        record Freed() implements ClaimEvent {}
     }
 }

@@ -1,5 +1,7 @@
 package io.stagecoach.member.placement;
 
+import io.stagecoach.member.placement.Planner.Action;
+import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.stagecoach.member.placement;
 
 import java.util.concurrent.CompletionStage;
 
-/** The shards that this member has in memory. */
+/** Loads and unloads the shards of this member. */
 public interface ShardHost {
     /**
      * Loads the shard of a claim so that it answers calls with the given epoch. The stage completes exceptionally when
@@ -10,12 +10,12 @@ public interface ShardHost {
      */
     CompletionStage<Void> load(Role role, long epoch);
 
-    /** From now on calls must carry this epoch. */
+    /** Requires this epoch of later calls. */
     void raise(Role role, long epoch);
 
-    /** No sequence is resident. */
+    /** No sequence has a cache at the role. */
     boolean isIdle(Role role);
 
-    /** Drops the shard if it answers to this epoch or an older one. Tasks that still wait for it are refused. */
+    /** Unloads the shard if its epoch is this one or an older one. Tasks that wait for it are refused. */
     void unload(Role role, long epoch);
 }

@@ -1,7 +1,7 @@
 package io.stagecoach.member.placement;
 
 /**
- * What a stage asks of a member that holds it.
+ * What a stage needs of the member that holds it.
  *
  * @param cost of a step, relative to other stages
  * @param bytes of its weights and of a cache for one whole context

@@ -1,4 +1,4 @@
-/** Who holds which role, and what a member should do next about it. Decides; does not act. */
+/** Which member holds which role: claims, the planner that decides what a member does next, and the keeper that does it. */
 @NullMarked
 package io.stagecoach.member.placement;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.IndeterminateOperationStateException;
-import io.stagecoach.member.placement.ClaimEvent;
+import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.stagecoach.member.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.placement.Formation.Membership;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of the plan, over generated histories of members that come, go, fail, are slow or see what is past. */
 class ConvergenceTest {
+    /** {@code -Dconvergence.seeds=1000} runs so many seeds of each property instead of its default. */
+    private static final int SEEDS = Integer.getInteger("convergence.seeds", 0);
+
     private static final List<StageNeed> THREE = SimulatedMembers.needs(1.0, 1.0, 1.3);
 
     /** A round lets every member act once; a plan is a few claims and drains for each stage and member. */
@@ -20,10 +24,14 @@ class ConvergenceTest {
         return 3 * (cluster.stages() + cluster.size()) + 3;
     }
 
+    private static int seeds(int usual) {
+        return SEEDS == 0 ? usual : SEEDS;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 7})
     void comesToRestWithEveryStageCoveredAfterAnyHistory(int stages) {
-        for (int seed = 0; seed < 200; seed++) {
+        for (int seed = 0; seed < seeds(200); seed++) {
             Random random = new Random(seed);
             SimulatedMembers cluster = new SimulatedMembers(costs(stages, random), random);
             cluster.join();
@@ -40,7 +48,7 @@ class ConvergenceTest {
     @ParameterizedTest
     @CsvSource({"3, 3", "5, 3", "2, 3", "2, 1"})
     void aMemberThatHandsOverLeavesNoStageUnserved(int members, int stages) {
-        for (int seed = 0; seed < 50; seed++) {
+        for (int seed = 0; seed < seeds(50); seed++) {
             Random random = new Random(seed);
             SimulatedMembers cluster = new SimulatedMembers(costs(stages, random), random);
             IntStream.range(0, members).forEach(i -> cluster.join());
@@ -105,7 +113,7 @@ class ConvergenceTest {
     @ParameterizedTest
     @CsvSource({"1, 3", "2, 3", "3, 3", "4, 3", "5, 3", "7, 3", "3, 7", "8, 1"})
     void membersThatStartOneAfterAnotherEndUpAsThoseThatStartTogether(int members, int stages) {
-        for (int seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < seeds(20); seed++) {
             List<StageNeed> costs = costs(stages, new Random(seed));
             SimulatedMembers together = new SimulatedMembers(costs, new Random(seed));
             IntStream.range(0, members).forEach(i -> together.join());
@@ -125,7 +133,7 @@ class ConvergenceTest {
 
     @Test
     void threeMembersTakeTheStagesThatTheyAreConfiguredFor() {
-        for (int seed = 0; seed < 50; seed++) {
+        for (int seed = 0; seed < seeds(50); seed++) {
             SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
             cluster.join(2);
             cluster.join(0);
@@ -185,7 +193,7 @@ class ConvergenceTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aLostStageIsTakenByAMemberThatServesAlready(int stage) {
-        for (int seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < seeds(20); seed++) {
             SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
             IntStream.range(0, 3).forEach(i -> cluster.join());
             cluster.settle(rounds(cluster));
@@ -200,7 +208,7 @@ class ConvergenceTest {
 
     @Test
     void aStageThatIsLostWhileANewMemberLoadsItIsTakenByOneThatServesAlready() {
-        for (int seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < seeds(20); seed++) {
             SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
             IntStream.range(0, 3).forEach(i -> cluster.join());
             cluster.settle(rounds(cluster));
@@ -218,7 +226,7 @@ class ConvergenceTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5})
     void aMemberThatCanLoadNothingDoesNotKeepAStageFromTheOthers(int members) {
-        for (int seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < seeds(20); seed++) {
             SimulatedMembers cluster = new SimulatedMembers(THREE, new Random(seed));
             cluster.join();
             cluster.breakLast();

@@ -2,6 +2,7 @@ package io.stagecoach.member.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.placement.Formation.Membership;
 import io.stagecoach.member.testing.SettableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
