@@ -1,7 +1,7 @@
 package io.stagecoach.member.placement;
 
-import io.stagecoach.member.placement.MemberView.Capacity;
 import io.stagecoach.member.placement.Formation.Membership;
+import io.stagecoach.member.placement.MemberView.Capacity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -53,7 +53,9 @@ class MemberRuntimeTest {
     @Test
     void startsServesHandsOverAndCloses() throws InterruptedException, ExecutionException, TimeoutException {
         assertThat(member.isRunning()).isFalse();
-        assertThat(member.describe().getMissingStagesList()).as("nothing runs yet").containsExactly(0, 1);
+        assertThat(member.describe().getMissingStagesList())
+                .as("nothing runs yet")
+                .containsExactly(0, 1);
 
         member.start();
         await().atMost(LIMIT).until(() -> member.health().hindrance().isEmpty());
@@ -67,7 +69,10 @@ class MemberRuntimeTest {
         assertThat(text.ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS).reason())
                 .isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(text.tokens).isEqualTo(FAKE.text(PROMPT, 5, Set.of(), SamplingParams.GREEDY));
-        assertThat(metrics.get("stagecoach.stage.compute").tag("stage", "1").timer().count())
+        assertThat(metrics.get("stagecoach.stage.compute")
+                        .tag("stage", "1")
+                        .timer()
+                        .count())
                 .isGreaterThanOrEqualTo(5);
 
         member.stop();
@@ -80,8 +85,9 @@ class MemberRuntimeTest {
         member.submit(request(), late);
         await().atMost(LIMIT).until(late.ended::isCompletedExceptionally);
         assertThat(late.ended.exceptionNow())
-                .isInstanceOfSatisfying(GenerationException.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(GenerationException.Kind.LEAVING));
+                .isInstanceOfSatisfying(
+                        GenerationException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(GenerationException.Kind.LEAVING));
 
         member.close();
         assertThat(member.health().defect()).hasValue("Hazelcast has shut down");
@@ -97,8 +103,7 @@ class MemberRuntimeTest {
                 new MemberAttributes(
                         "a", "a:1", "here", 1, ProcessHandle.current().pid(), -1, Resources.UNLIMITED),
                 new HazelcastSettings("embedded-" + port, port, "127.0.0.1", List.of("127.0.0.1:" + port)),
-                new SchedulerLimits(
-                        STAGES, 4, 4, 64, 1 << 20, SchedulerLimits.BACKOFF, SchedulerLimits.RECOVERY_LIMIT),
+                new SchedulerLimits(STAGES, 4, 4, 64, 1 << 20, SchedulerLimits.BACKOFF, SchedulerLimits.RECOVERY_LIMIT),
                 1,
                 1,
                 Duration.ofSeconds(5),

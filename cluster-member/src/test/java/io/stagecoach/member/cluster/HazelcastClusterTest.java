@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stagecoach.member.cluster.Nodes.Node;
-import io.stagecoach.member.placement.Planner.Action;
-import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import io.stagecoach.member.placement.ClaimStore;
 import io.stagecoach.member.placement.ClaimsView;
-import io.stagecoach.member.placement.MemberView;
 import io.stagecoach.member.placement.Formation.Membership;
+import io.stagecoach.member.placement.MemberView;
 import io.stagecoach.member.placement.Planner;
+import io.stagecoach.member.placement.Planner.Action;
 import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import io.stagecoach.member.placement.StageNeed;
 import io.stagecoach.member.scheduler.PrefixCache;
 import io.stagecoach.member.stage.CacheCommand;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.IndeterminateOperationStateException;
-import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.stagecoach.member.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.stagecoach.member.placement.MemberView.Capacity;
 import io.stagecoach.member.placement.Formation.Membership;
+import io.stagecoach.member.placement.MemberView.Capacity;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.member.placement.Formation.Membership;
-import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import io.stagecoach.member.placement.Planner.Action;
+import io.stagecoach.member.placement.RoleClaim.ClaimEvent;
 import io.stagecoach.member.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;

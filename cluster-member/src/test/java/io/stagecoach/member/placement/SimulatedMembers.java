@@ -3,8 +3,8 @@ package io.stagecoach.member.placement;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.placement.MemberView.Capacity;
 import io.stagecoach.member.placement.Formation.Membership;
+import io.stagecoach.member.placement.MemberView.Capacity;
 import io.stagecoach.member.placement.Planner.Action;
 import io.stagecoach.member.testing.SettableClock;
 import java.util.ArrayList;
