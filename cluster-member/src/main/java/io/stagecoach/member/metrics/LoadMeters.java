@@ -13,7 +13,11 @@ import java.util.function.ToLongFunction;
 public final class LoadMeters {
     private LoadMeters() {}
 
-    /** @param members of the cluster */
+    /**
+     * Registers the meters.
+     *
+     * @param members of the cluster, as this member sees it
+     */
     public static void bind(
             MeterRegistry registry,
             Supplier<Scheduler.Load> load,
