@@ -119,7 +119,8 @@ public final class RoleKeeper {
             }
             if (role.loading().isCompletedExceptionally()) {
                 LOG.error(
-                        "cannot load role {}", role.claim().role(),
+                        "cannot load role {}",
+                        role.claim().role(),
                         role.loading().exceptionNow());
                 advance(role, role.claim().apply(new ClaimEvent.LoadFailed()));
             } else {
