@@ -2,10 +2,10 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.testing.Recorder;
 import io.stagecoach.member.testing.SimScheduler;
-import io.stagecoach.member.stage.PullOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -2,10 +2,10 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageListener;
+import io.stagecoach.member.testing.SimScheduler;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

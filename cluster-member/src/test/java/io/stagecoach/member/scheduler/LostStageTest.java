@@ -2,12 +2,12 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,9 @@ class LostStageTest {
                 again = step.end();
                 drive.answer(call);
             }
-            assertThat(called).containsOnly(SimScheduler.role(lost)).hasSize(Math.ceilDiv(computed, SimScheduler.PROMPT_ROWS));
+            assertThat(called)
+                    .containsOnly(SimScheduler.role(lost))
+                    .hasSize(Math.ceilDiv(computed, SimScheduler.PROMPT_ROWS));
             drive.finish();
             drive.assertFinished(recorder, REQUEST);
             assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(1, computed, 0));

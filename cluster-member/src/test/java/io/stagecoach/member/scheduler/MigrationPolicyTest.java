@@ -2,14 +2,14 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.testing.SimScheduler;
-import io.stagecoach.member.testing.SimTime;
 import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.testing.FakeModel;
+import io.stagecoach.member.testing.Recorder;
 import io.stagecoach.member.testing.SettableClock;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
+import io.stagecoach.member.testing.SimTime;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.List;
@@ -80,8 +80,7 @@ class MigrationPolicyTest {
     void aReplicaOfHalfTheSpeedGetsAboutHalfTheWork() {
         List<Recorder> recorders = submit();
         join();
-        SimTime time =
-                new SimTime(drive, (role, rows) -> EVEN.applyAsLong(role, rows) * (role.equals(SECOND) ? 2 : 1));
+        SimTime time = new SimTime(drive, (role, rows) -> EVEN.applyAsLong(role, rows) * (role.equals(SECOND) ? 2 : 1));
         time.run(Duration.ofSeconds(3));
         double slow = time.rows(SECOND);
         double fast = time.rows(FIRST);

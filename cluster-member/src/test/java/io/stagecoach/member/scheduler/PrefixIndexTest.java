@@ -2,9 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.scheduler.PrefixIndex.Donor;
 import io.stagecoach.member.scheduler.Routing.Route;
+import io.stagecoach.member.testing.SimCluster;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -3,10 +3,10 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;
 import java.util.Objects;
@@ -129,7 +129,9 @@ class PromptScoresTest {
         assertThat(Objects.requireNonNull(first.score()).targets()).hasSize(4);
         Recorder recorder = new Recorder(0);
         scores.takeScores(
-                first, new SimScheduler(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4), recorder);
+                first,
+                new SimScheduler(1).stages.model.scores(REQUEST.prompt(), 0).subList(0, 4),
+                recorder);
         assertThat(recorder.scored).hasSize(4);
         assertThat(scores.scoresWanted(0, 4)).isNull();
         assertThat(scores.sharable()).isEqualTo(5);

@@ -2,12 +2,12 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.stage.CacheCommand;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +132,8 @@ class RecoveryTest {
         }
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.INTERNAL);
         assertThat(recorder.failure()).hasMessage("no progress for 30 s");
-        assertThat(Duration.ofNanos(drive.clock.nanos())).isBetween(SimScheduler.RECOVERY_LIMIT, Duration.ofSeconds(32));
+        assertThat(Duration.ofNanos(drive.clock.nanos()))
+                .isBetween(SimScheduler.RECOVERY_LIMIT, Duration.ofSeconds(32));
         drive.assertNothingLeft();
     }
 

@@ -2,8 +2,8 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.testing.SimCluster;
 import org.junit.jupiter.api.Test;
 
 class ReplicaLoadTest {

@@ -2,11 +2,11 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.scheduler.Routing.Route;
+import io.stagecoach.member.testing.SimCluster;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.testing.Recorder;
 import io.stagecoach.member.testing.SimScheduler;
-import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +101,8 @@ class SchedulerTest {
         while (second.tokens.isEmpty()) {
             List<SequenceStep> steps = drive.call().task().steps();
             shared += steps.size() == 2 ? 1 : 0;
-            assertThat(steps.stream().mapToInt(SequenceStep::rows).sum()).isLessThanOrEqualTo(1 + SimScheduler.PROMPT_ROWS);
+            assertThat(steps.stream().mapToInt(SequenceStep::rows).sum())
+                    .isLessThanOrEqualTo(1 + SimScheduler.PROMPT_ROWS);
             drive.answer(1);
         }
         assertThat(shared).as("20 rows, at most 4 a pass, at 2 stages").isEqualTo(10);
@@ -121,7 +122,8 @@ class SchedulerTest {
         assertThat(recorders)
                 .allSatisfy(
                         recorder -> assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.LEAVING));
-        assertThat(drive.submit(SimScheduler.request(3, 3)).failure().kind()).isEqualTo(GenerationException.Kind.LEAVING);
+        assertThat(drive.submit(SimScheduler.request(3, 3)).failure().kind())
+                .isEqualTo(GenerationException.Kind.LEAVING);
         drive.answer(100);
         assertThat(drive.stages.calls).isEmpty();
         assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(0, 0));

@@ -3,10 +3,10 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;
 import io.stagecoach.sampling.SampledToken;
@@ -123,8 +123,8 @@ class SequenceTest {
 
     @Test
     void isProgressOnlyToGetFurtherThanEver() {
-        Sequence sequence =
-                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 10);
+        Sequence sequence = new Sequence(
+                id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 10);
         sequence.start(ROUTE, Optional.empty(), 20);
         assertThat(sequence.progress().at())
                 .as("waiting to be admitted is not held against it")
@@ -144,8 +144,8 @@ class SequenceTest {
 
     @Test
     void hasARouteOnlyWhileItRuns() {
-        Sequence sequence =
-                new Sequence(id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 0);
+        Sequence sequence = new Sequence(
+                id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 0);
         assertThatThrownBy(sequence::route).hasMessageContaining("waits and has no route");
         sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.route()).isEqualTo(ROUTE);

@@ -3,9 +3,9 @@ package io.stagecoach.member.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.testing.Recorder;
 import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.List;
