@@ -2,12 +2,12 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,14 +2,14 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.Recorder;
-import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.testing.SimPulls;
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.SequenceStep;
+import io.stagecoach.member.testing.Recorder;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimPulls;
+import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.member.testing.SimCluster;
-import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.member.migration.MigrationPath;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.stage.StageReply;
+import io.stagecoach.member.testing.SimCluster;
+import io.stagecoach.member.testing.SimScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.stagecoach.member.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.testing.Recorder;
 import io.stagecoach.member.testing.SimScheduler;
-import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.SamplingParams;
 import io.stagecoach.shard.Segment;

@@ -2,10 +2,10 @@ package io.stagecoach.member.testing;
 
 import static java.util.Objects.requireNonNull;
 
-import io.stagecoach.member.scheduler.Host;
 import io.stagecoach.member.placement.ClaimState;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
+import io.stagecoach.member.scheduler.Host;
 import io.stagecoach.member.stage.CacheCommand;
 import io.stagecoach.member.stage.CachePull;
 import io.stagecoach.member.stage.PullOutcome;

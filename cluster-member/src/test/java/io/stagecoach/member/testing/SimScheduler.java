@@ -2,13 +2,13 @@ package io.stagecoach.member.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.scheduler.ContextWindow;
 import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.GenerationRequest;
 import io.stagecoach.member.scheduler.Scheduler;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.scheduler.SchedulerListener;
-import io.stagecoach.member.placement.Role;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.stagecoach.member.testing;
 
-import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.scheduler.Event;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
