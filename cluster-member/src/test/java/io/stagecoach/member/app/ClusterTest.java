@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +40,6 @@ class ClusterTest {
     private static final int VOCABULARY = 70;
     /** Of 400 positions, after a prompt of 130. */
     private static final int LONG_TEXT = 250;
-
-    /** By number of members: how many stages each of them holds, fewest first. */
-    private static final Map<Integer, List<Integer>> ROLES =
-            Map.of(1, List.of(3), 2, List.of(1, 2), 3, List.of(1, 1, 1), 5, List.of(1, 1, 1, 1, 1));
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Executor CLIENTS = task -> Thread.ofVirtual().start(task);
@@ -94,7 +91,7 @@ class ClusterTest {
     void aMemberThatIsStoppedLeavesTheRestAtWork() {
         size(3);
         members.stop("node3");
-        awaitRoles(members, ROLES.get(2));
+        awaitRoles(members, rolesOf(2));
         assertGreedyTokens(members);
     }
 
@@ -146,7 +143,7 @@ class ClusterTest {
     void theTextGoesOnTheSameWhenMembersAreKilled(@TempDir Path own) throws Exception {
         try (LocalMembers five = new LocalMembers(own, Examples.MODEL, STAGES, 5)) {
             IntStream.rangeClosed(1, 5).forEach(five::start);
-            awaitRoles(five, ROLES.get(5));
+            awaitRoles(five, rolesOf(5));
             assertGreedyTokens(five);
             killTwoOf(five);
         }
@@ -178,7 +175,7 @@ class ClusterTest {
             assertThat(text.join()).isEqualTo(undisturbed);
         }
         assertThat(requeues).as("it was under way").hasPositiveValue();
-        awaitRoles(five, ROLES.get(3));
+        awaitRoles(five, rolesOf(3));
         assertGreedyTokens(five);
         assertNoPageIsInUse(five);
     }
@@ -195,7 +192,7 @@ class ClusterTest {
                 members.start(index);
             }
         }
-        awaitRoles(members, ROLES.get(count));
+        awaitRoles(members, rolesOf(count));
     }
 
     private static void assertNoPageIsInUse(LocalMembers members) {
@@ -250,5 +247,14 @@ class ClusterTest {
                 assertThat(states).containsOnlyKeys("READY");
             }
         });
+    }
+
+    /** How many stages each of so many members holds, fewest first. */
+    private static List<Integer> rolesOf(int members) {
+        return switch (members) {
+            case 1 -> List.of(3);
+            case 2 -> List.of(1, 2);
+            default -> Collections.nCopies(members, 1);
+        };
     }
 }
