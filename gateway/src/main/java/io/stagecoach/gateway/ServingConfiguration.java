@@ -10,7 +10,7 @@ import io.stagecoach.gateway.metrics.ClusterMeters;
 import io.stagecoach.gateway.metrics.GenerationMeters;
 import io.stagecoach.gateway.serving.GenerationListener;
 import io.stagecoach.gateway.serving.Generations;
-import io.stagecoach.gateway.serving.LiveGenerations;
+import io.stagecoach.gateway.serving.ResumableStreams;
 import io.stagecoach.gateway.serving.MemberPool;
 import io.stagecoach.gateway.serving.OrderKeeping;
 import io.stagecoach.gateway.serving.Preparation;
@@ -123,8 +123,8 @@ class ServingConfiguration {
     }
 
     @Bean
-    LiveGenerations liveGenerations(Generations generations, GatewaySettings settings) {
-        return new LiveGenerations(generations, settings.resumeGrace(), Schedulers.parallel());
+    ResumableStreams resumableStreams(Generations generations, GatewaySettings settings) {
+        return new ResumableStreams(generations, settings.resumeGrace(), Schedulers.parallel());
     }
 
     @Bean

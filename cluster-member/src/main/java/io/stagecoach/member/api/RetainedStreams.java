@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The generations of this member whose events are retained, so that a reader that lost its connection can read them again.
- * A generation that nobody reads is cancelled: at once when its last reader cancelled or has everything, after its grace
- * when the reader's connection broke.
+ * One that has ended is retained for its grace: its gateway may have all of it while the client has not. A running one that
+ * nobody reads is cancelled: at once when its last reader cancelled, after its grace when the reader's connection broke.
  */
 final class RetainedStreams {
     private static final Logger LOG = LoggerFactory.getLogger(RetainedStreams.class);
@@ -79,13 +79,25 @@ final class RetainedStreams {
     void left(Stream stream, StreamObserver<GenerateEvent> reader, CallEnd how) {
         int departure = stream.leave(reader);
         switch (how) {
-            case COMPLETED, CANCELLED -> closeUnread(stream, departure);
+            case CANCELLED -> closeUnread(stream, departure);
+            case COMPLETED -> {
+                if (stream.hasFailed()) {
+                    // Its gateway goes on elsewhere, where it is retained from now on.
+                    closeUnread(stream, departure);
+                } else {
+                    closeAfterGrace(stream, departure);
+                }
+            }
             case LOST -> {
                 LOG.info("{} has lost a reader, and is kept for {}", stream.name, stream.grace);
-                boolean canBeFound = streams.get(stream.name) == stream;
-                later.accept(canBeFound ? stream.grace : Duration.ZERO, () -> closeUnread(stream, departure));
+                closeAfterGrace(stream, departure);
             }
         }
+    }
+
+    private void closeAfterGrace(Stream stream, int departure) {
+        boolean canBeFound = streams.get(stream.name) == stream;
+        later.accept(canBeFound ? stream.grace : Duration.ZERO, () -> closeUnread(stream, departure));
     }
 
     private void closeUnread(Stream stream, int departure) {
@@ -118,6 +130,7 @@ final class RetainedStreams {
         /** Readers that have left so far. */
         private int departures;
 
+        private boolean failed;
         private boolean closed;
 
         Stream(GenerateRequest request, UUID sequence) {
@@ -180,6 +193,10 @@ final class RetainedStreams {
             return ++departures;
         }
 
+        private synchronized boolean hasFailed() {
+            return failed;
+        }
+
         private synchronized int departures() {
             return departures;
         }
@@ -205,7 +222,8 @@ final class RetainedStreams {
         }
 
         @Override
-        public void onError(Throwable failure) {
+        public synchronized void onError(Throwable failure) {
+            failed = true;
             end(reader -> reader.onError(failure));
         }
 

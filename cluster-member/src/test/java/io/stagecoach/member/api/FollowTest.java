@@ -14,6 +14,7 @@ import io.stagecoach.sampling.SampledToken;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,28 @@ class FollowTest {
         token(submitted.listener(), 0);
         finish(submitted.listener());
         assertThat(ids(calls.follow(NAME).events())).containsExactly(10);
-        assertThat(calls.finds(NAME)).as("once its reader has all of it").isFalse();
+        EndpointCalls.Later ofTheFirst = calls.later.removeFirst();
+        EndpointCalls.Later ofTheSecond = calls.later.removeFirst();
+        ofTheFirst.task().run();
+        assertThat(ids(calls.follow(NAME).events()))
+                .as("a client may come back once more")
+                .containsExactly(10);
+        ofTheSecond.task().run();
+        assertThat(calls.finds(NAME)).as("for the grace since its last reader").isTrue();
+        calls.later.removeFirst().task().run();
+        assertThat(calls.finds(NAME)).isFalse();
+    }
+
+    @Test
+    void oneThatFailedIsRetainedNoMore() {
+        RetainedStreams streams = new RetainedStreams((delay, task) -> {}, id -> {});
+        RetainedStreams.Stream stream =
+                new RetainedStreams.Stream(kept(GenerateRequest.newBuilder()).build(), UUID.randomUUID());
+        Answer reader = new Answer();
+        streams.begin(stream, reader);
+        stream.onError(Status.UNAVAILABLE.asRuntimeException());
+        streams.left(stream, reader, CallEndTracer.CallEnd.COMPLETED);
+        assertThat(streams.find(NAME)).as("its gateway goes on elsewhere").isEmpty();
     }
 
     @Test

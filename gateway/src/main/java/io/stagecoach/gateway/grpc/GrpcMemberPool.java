@@ -3,6 +3,7 @@ package io.stagecoach.gateway.grpc;
 import io.stagecoach.gateway.cluster.ClusterView;
 import io.stagecoach.gateway.cluster.MemberLoad;
 import io.stagecoach.gateway.cluster.MemberSurvey;
+import io.stagecoach.gateway.serving.CallHeaders;
 import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberPool;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -79,12 +81,18 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     }
 
     @Override
-    public Mono<Member> holding(String name) {
-        return Flux.defer(() -> Flux.fromIterable(links.values()))
-                .map(Watched::link)
-                .filter(link -> link.answer().isPresent())
-                .flatMap(link -> link.holds(name).filter(found -> found).map(found -> (Member) link))
-                .next();
+    public Optional<Member> holding(String name, CallHeaders headers) throws InterruptedException {
+        Mono<Member> first = Flux.fromIterable(links.values())
+                .filter(watched -> watched.link().answer().isPresent())
+                .map(watched -> watched.link().client())
+                .flatMap(client -> client.holds(name).filter(found -> found).map(found -> (Member) client))
+                .next()
+                .contextWrite(headers.context());
+        try {
+            return Optional.ofNullable(first.toFuture().get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("members were asked for " + name, e);
+        }
     }
 
     @Override

@@ -1,45 +1,36 @@
 package io.stagecoach.gateway.grpc;
 
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
-import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.cluster.LifeSigns;
+import io.stagecoach.gateway.cluster.LivenessTracker;
 import io.stagecoach.gateway.cluster.MemberLoad;
-import io.stagecoach.gateway.generation.Finished;
-import io.stagecoach.gateway.generation.MemberEvent;
-import io.stagecoach.gateway.serving.Member;
-import io.stagecoach.gateway.serving.MemberCall;
 import io.stagecoach.proto.ClusterGrpc;
 import io.stagecoach.proto.DescribeClusterRequest;
-import io.stagecoach.proto.FollowRequest;
-import io.stagecoach.proto.GenerateEvent;
-import io.stagecoach.proto.GenerationGrpc;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The connection to one member: what it last answered, and this gateway's calls on it. */
-final class MemberLink implements Member {
+/**
+ * The connection to one member and the member's health: whether it answers, what it last answered, and when it hangs. Calls
+ * are made by its {@link MemberClient}.
+ */
+final class MemberLink {
     private static final Logger log = LoggerFactory.getLogger(MemberLink.class);
 
     private final String address;
     private final MemberTimeouts timeouts;
-    private final LifeSigns signs;
+    private final LivenessTracker signs;
     private final Supplier<ManagedChannel> opener;
-    private final MemberRequests requests;
-    private final AtomicInteger own = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final MemberClient client;
 
     private volatile ManagedChannel channel;
     private volatile @Nullable ClusterView answer;
@@ -49,15 +40,16 @@ final class MemberLink implements Member {
     MemberLink(String address, MemberTimeouts timeouts, LongSupplier nanoTime, Supplier<ManagedChannel> opener) {
         this.address = address;
         this.timeouts = timeouts;
-        this.signs = new LifeSigns(timeouts.hungAfter(), timeouts.describeCluster(), nanoTime);
+        this.signs = new LivenessTracker(timeouts.hungAfter(), timeouts.describeCluster(), nanoTime);
         this.opener = opener;
-        this.requests = new MemberRequests(() -> channel, timeouts);
         this.channel = opener.get();
+        this.client = new MemberClient(
+                address, () -> channel, timeouts, signs::heard, () -> refresh().subscribe(), inFlight);
     }
 
-    @Override
-    public String address() {
-        return address;
+    /** Makes this gateway's calls at the member. */
+    MemberClient client() {
+        return client;
     }
 
     /** What the member said last; empty when it does not answer. */
@@ -67,29 +59,29 @@ final class MemberLink implements Member {
 
     /** Whether calls of this gateway wait for it. */
     boolean isBusy() {
-        return own.get() > 0;
+        return inFlight.get() > 0;
     }
 
     MemberLoad load(int reported, int capacity) {
-        return new MemberLoad(address, reported, ownAtReport, own.get(), capacity, lastPick);
+        return new MemberLoad(address, reported, ownAtReport, inFlight.get(), capacity, lastPick);
     }
 
-    MemberLink picked(long tick) {
+    MemberClient picked(long tick) {
         lastPick = tick;
-        return this;
+        return client;
     }
 
     /** Asks the member for the cluster's state. Completes in any case; see {@link #answer}. */
     Mono<Void> refresh() {
         return Mono.defer(() -> {
-            int inFlight = own.get();
+            int calls = inFlight.get();
             return ReactiveCalls.unary(
                             channel,
                             ClusterGrpc.getDescribeClusterMethod(),
                             timeouts.describeCluster(),
                             DescribeClusterRequest.getDefaultInstance())
                     .map(MemberMessages::cluster)
-                    .doOnNext(view -> answered(view, inFlight))
+                    .doOnNext(view -> answered(view, calls))
                     .then()
                     .onErrorResume(this::examine);
         });
@@ -103,7 +95,7 @@ final class MemberLink implements Member {
         if (Status.fromThrowable(error).getCode() != Status.Code.DEADLINE_EXCEEDED) {
             return Mono.fromRunnable(() -> silent(error));
         }
-        LifeSigns.Question question = signs.ask();
+        LivenessTracker.Question question = signs.ask();
         return ReactiveCalls.unary(
                         channel,
                         HealthGrpc.getCheckMethod(),
@@ -120,61 +112,6 @@ final class MemberLink implements Member {
                         silent(dead);
                     }
                 }));
-    }
-
-    @Override
-    public Flux<MemberEvent> generate(MemberCall call) {
-        return events(call, GenerationGrpc.getGenerateMethod(), MemberMessages.request(call));
-    }
-
-    @Override
-    public Flux<MemberEvent> follow(MemberCall call) {
-        FollowRequest request = FollowRequest.newBuilder()
-                .setRequestId(call.id())
-                .setName(call.keeping().orElseThrow().name())
-                .build();
-        return events(call, GenerationGrpc.getFollowMethod(), request);
-    }
-
-    private <Q> Flux<MemberEvent> events(MemberCall call, MethodDescriptor<Q, GenerateEvent> method, Q request) {
-        return Flux.defer(() -> {
-            own.incrementAndGet();
-            AtomicBoolean finished = new AtomicBoolean();
-            return ReactiveCalls.streaming(channel, method, timeouts.generation(), request)
-                    .doOnNext(event -> signs.heard())
-                    .timeout(Mono.delay(timeouts.firstToken()), event -> Mono.delay(timeouts.nextToken()))
-                    // The member's pace is timed, not the client's: a slow reader must not look like a slow member.
-                    .onBackpressureBuffer()
-                    .map(MemberMessages::event)
-                    .doOnNext(event -> finished.set(event instanceof Finished))
-                    .concatWith(Mono.defer(() -> finished.get() ? Mono.empty() : Mono.error(unfinished(call))))
-                    .onErrorMap(MemberFailures::of)
-                    .doOnError(CallFailedException.class, this::suspect)
-                    .doFinally(signal -> own.decrementAndGet());
-        });
-    }
-
-    @Override
-    public Mono<Void> stop(String callId) {
-        return requests.stop(callId);
-    }
-
-    @Override
-    public Mono<Void> keep(String id, byte[] order) {
-        return requests.keep(id, order);
-    }
-
-    @Override
-    public Mono<byte[]> recall(String id) {
-        return requests.recall(id);
-    }
-
-    /** Whether the member has the generation of this name. One that does not say has not. */
-    Mono<Boolean> holds(String name) {
-        return requests.find(name).onErrorResume(CallFailedException.class, failure -> {
-            log.info("member {} does not say whether it has {}: {}", address, name, failure.getMessage());
-            return Mono.just(false);
-        });
     }
 
     /** The member is no longer of the cluster. One that nothing came from lately hangs, so its calls cannot end. */
@@ -194,12 +131,12 @@ final class MemberLink implements Member {
         channel.shutdown();
     }
 
-    private void answered(ClusterView view, int inFlight) {
+    private void answered(ClusterView view, int calls) {
         if (answer == null) {
             log.info("member {} answers", address);
         }
         answer = view;
-        ownAtReport = inFlight;
+        ownAtReport = calls;
         signs.heard();
     }
 
@@ -226,17 +163,5 @@ final class MemberLink implements Member {
         channel = opener.get();
         signs.heard();
         hung.shutdownNow();
-    }
-
-    /** Looks at once whether the member is still there. */
-    private void suspect(CallFailedException error) {
-        if (error.failure().kind() == CallFailure.Kind.LOST) {
-            refresh().subscribe();
-        }
-    }
-
-    private static CallFailedException unfinished(MemberCall call) {
-        return new CallFailedException(CallFailure.of(
-                CallFailure.Kind.LOST, "the member ended " + call.id() + " without saying how it finished"));
     }
 }

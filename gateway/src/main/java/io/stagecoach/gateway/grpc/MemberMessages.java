@@ -58,10 +58,10 @@ final class MemberMessages {
                 .setSlide(call.slide())
                 .setPromptLogprobs(call.scoresPrompt())
                 .setTimings(call.timings());
-        call.keeping()
-                .ifPresent(keeping -> request.setKeeping(Keeping.newBuilder()
-                        .setName(keeping.name())
-                        .setGraceMs(keeping.grace().toMillis())));
+        call.retention()
+                .ifPresent(retention -> request.setKeeping(Keeping.newBuilder()
+                        .setName(retention.name())
+                        .setGraceMs(retention.grace().toMillis())));
         return request.build();
     }
 

@@ -65,7 +65,7 @@ class GenerationsController {
         String lastEventId = exchange.getRequest().getHeaders().getFirst(LAST_EVENT_ID);
         long skip = skip(lastEventId);
         return resumable
-                .find(id)
+                .resume(id)
                 .switchIfEmpty(unknown(id))
                 .map(found -> events.respond(exchange, found.request(), found.order(), found.steps(), skip));
     }

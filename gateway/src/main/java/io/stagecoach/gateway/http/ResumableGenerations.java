@@ -6,7 +6,7 @@ import io.stagecoach.gateway.generation.OrderRules;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.process.KeptOrder;
 import io.stagecoach.gateway.process.ProcessRequest;
-import io.stagecoach.gateway.serving.LiveGenerations;
+import io.stagecoach.gateway.serving.ResumableStreams;
 import io.stagecoach.gateway.serving.OrderKeeping;
 import io.stagecoach.gateway.serving.Preparation;
 import io.stagecoach.gateway.serving.PreparedGeneration;
@@ -17,15 +17,15 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Streams that a client can come back to: here while they are live, else at the member that makes them, else made again
- * from the order that was kept.
+ * Streams that a client can come back to, at any gateway: the cluster stores the request, and the member that computes the
+ * text retains it.
  */
 @Component
 class ResumableGenerations {
     /** Kept in an order's place once the text was ended. */
     private static final byte[] ENDED = {};
 
-    private final LiveGenerations live;
+    private final ResumableStreams streams;
     private final OrderKeeping keeping;
     private final OrderRules rules;
     private final Preparation preparation;
@@ -35,8 +35,12 @@ class ResumableGenerations {
     record Found(ProcessRequest request, GenerationOrder order, Flux<GenerationStep> steps) {}
 
     ResumableGenerations(
-            LiveGenerations live, OrderKeeping keeping, OrderRules rules, Preparation preparation, JsonMapper mapper) {
-        this.live = live;
+            ResumableStreams streams,
+            OrderKeeping keeping,
+            OrderRules rules,
+            Preparation preparation,
+            JsonMapper mapper) {
+        this.streams = streams;
         this.keeping = keeping;
         this.rules = rules;
         this.preparation = preparation;
@@ -47,15 +51,19 @@ class ResumableGenerations {
     Mono<Flux<GenerationStep>> begin(ProcessRequest request, PreparedGeneration prepared) {
         GenerationOrder order = prepared.order();
         return keeping.keep(order.id(), mapper.writeValueAsBytes(KeptOrder.of(request, order)))
-                .thenReturn(live.run(order.id(), prepared));
+                .thenReturn(streams.begin(order.id(), prepared));
     }
 
-    /** Empty when nobody knows the generation, or no longer. */
-    Mono<Found> find(String id) {
-        return kept(id).map(bytes -> mapper.readValue(bytes, KeptOrder.class))
-                .flatMap(kept -> live.find(id, again(kept, id).flatMapMany(Found::steps))
-                        .map(steps -> Mono.just(new Found(kept.request(), kept.order(rules, id), steps)))
-                        .orElseGet(() -> again(kept, id)));
+    /** All steps of a text, the first ones too; empty when nobody knows it, or no longer. */
+    Mono<Found> resume(String id) {
+        return kept(id).map(bytes -> mapper.readValue(bytes, KeptOrder.class)).flatMap(kept -> {
+            // Another id towards the cluster: the first one's may still be known there.
+            GenerationOrder again = kept.order(rules, id + "-" + UUID.randomUUID());
+            return streams.running(id)
+                    .map(known -> Mono.just(preparation.again(known, again)))
+                    .orElseGet(() -> preparation.prepare(again))
+                    .map(prepared -> new Found(kept.request(), kept.order(rules, id), streams.resume(id, prepared)));
+        });
     }
 
     /**
@@ -65,7 +73,7 @@ class ResumableGenerations {
      */
     Mono<Boolean> end(String id) {
         return Mono.defer(() -> {
-            boolean here = live.end(id, Problem.unknownGeneration(id));
+            boolean here = streams.end(id, Problem.unknownGeneration(id));
             return kept(id).flatMap(order -> keeping.keep(id, ENDED).thenReturn(true))
                     .defaultIfEmpty(here);
         });
@@ -73,11 +81,5 @@ class ResumableGenerations {
 
     private Mono<byte[]> kept(String id) {
         return keeping.recall(id).filter(order -> order.length > 0);
-    }
-
-    /** Under another id towards the cluster: the first one's may still be known there. Readers find it under the first. */
-    private Mono<Found> again(KeptOrder kept, String id) {
-        return Mono.defer(() -> preparation.prepare(kept.order(rules, id + "-" + UUID.randomUUID())))
-                .map(prepared -> new Found(kept.request(), kept.order(rules, id), live.goOn(id, prepared)));
     }
 }

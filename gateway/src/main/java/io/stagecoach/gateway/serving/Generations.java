@@ -7,7 +7,6 @@ import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Piece;
 import io.stagecoach.gateway.generation.GenerationStep.Prompted;
-import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.PromptScored;
 import io.stagecoach.gateway.generation.TextAssembler;
 import io.stagecoach.gateway.generation.Timeline;
@@ -17,24 +16,14 @@ import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.vocabulary.TextDecoder;
 import io.stagecoach.vocabulary.UnknownTokenException;
 import io.stagecoach.vocabulary.Vocabulary;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
-import reactor.core.publisher.Sinks;
 
-/** Runs prepared generations. Cancelling the subscription stops the work at the member at once. */
+/** Runs prepared generations, each on a virtual thread of its own. */
 public final class Generations {
-    /** The member's coordinator hears of the stop between two steps, so it is a matter of milliseconds. */
-    private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
-
     private final MemberPool members;
     private final FailoverPolicy failover;
     private final LongSupplier nanoTime;
@@ -48,70 +37,98 @@ public final class Generations {
         this.listener = listener;
     }
 
-    /** What {@link GenerationStep} says, with one {@link Ended} as the last; or a problem. */
-    public Flux<GenerationStep> run(PreparedGeneration generation) {
-        return Flux.defer(() -> {
-            listener.started(generation);
-            Run run = new Run(generation);
-            return run.steps()
-                    .doOnCancel(() -> run.close(() -> listener.finished(GenerationListener.Reason.ABORT)))
-                    .doOnError(error -> run.close(() -> listener.failed(kind(error))));
-        });
+    /** Where a generation goes: its steps, then one end. Called by the generation's thread alone. */
+    interface Output {
+        /** The last step is an {@link Ended}, and {@link #completed} follows. */
+        void step(GenerationStep step);
+
+        void completed();
+
+        void failed(Throwable error);
     }
 
-    private final class Run {
+    /**
+     * What {@link GenerationStep} says, with one {@link Ended} as the last; or a problem. Cancelling the subscription cancels
+     * the call at the member at once. Steps that the reader does not take wait in memory: as many as the text has tokens.
+     */
+    public Flux<GenerationStep> run(PreparedGeneration generation) {
+        return Flux.deferContextual(context -> Flux.create(sink -> {
+            Thread thread = start(generation, CallHeaders.of(context), new Output() {
+                @Override
+                public void step(GenerationStep step) {
+                    sink.next(step);
+                }
+
+                @Override
+                public void completed() {
+                    sink.complete();
+                }
+
+                @Override
+                public void failed(Throwable error) {
+                    sink.error(error);
+                }
+            });
+            sink.onCancel(thread::interrupt);
+        }));
+    }
+
+    /** @return the generation's thread: interrupting it cancels the generation, and the output hears nothing more */
+    Thread start(PreparedGeneration generation, CallHeaders headers, Output output) {
+        listener.started(generation);
+        return Thread.ofVirtual()
+                .name(generation.order().id())
+                .start(() -> new Run(generation, headers, output).run());
+    }
+
+    private final class Run implements FailoverLoop.Reader {
         private final PreparedGeneration generation;
+        private final Output output;
         private final Timeline timeline;
         private final TextAssembler assembler;
         private final @Nullable TextDecoder decoder;
-        private final ResilientCall call;
-        /** Ends when a stopped text has waited long enough for its member's report. */
-        private final Sinks.Empty<Void> unreported = Sinks.empty();
+        private final FailoverLoop loop;
 
         private long lastToken;
-        private boolean closed;
 
-        Run(PreparedGeneration generation) {
+        Run(PreparedGeneration generation, CallHeaders headers, Output output) {
             this.generation = generation;
+            this.output = output;
             this.timeline = new Timeline(generation.arrived(), generation.tokenized());
             this.assembler = new TextAssembler(generation.order().stop());
-            this.decoder = generation.vocabulary().map(Vocabulary::continuation).orElse(null);
-            this.call = new ResilientCall(members, failover, nanoTime, generation.call(), generation.arrived());
+            this.decoder =
+                    generation.vocabulary().map(Vocabulary::continuation).orElse(null);
+            this.loop = new FailoverLoop(
+                    members, failover, nanoTime, generation.call(), headers, generation.arrived());
             this.lastToken = generation.arrived();
         }
 
-        Flux<GenerationStep> steps() {
-            return call.events()
-                    .takeUntilOther(unreported.asMono())
-                    // A failure waits its turn behind the tokens that came before it.
-                    .materialize()
-                    .concatMapIterable(this::step)
-                    .onErrorMap(UnknownTokenException.class, Tokenizer::unknown)
-                    .takeUntil(step -> step instanceof Ended && assembler.stopped());
+        void run() {
+            try {
+                end(loop.run(this));
+            } catch (InterruptedException cancelled) {
+                close(() -> listener.finished(GenerationListener.Reason.ABORT));
+            } catch (UnknownTokenException e) {
+                fail(Tokenizer.unknown(e));
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
         }
 
-        private List<GenerationStep> step(Signal<MemberEvent> signal) {
-            if (signal.isOnNext()) {
-                return step(Objects.requireNonNull(signal.get()));
-            }
-            if (assembler.stopped()) {
-                return ended(List.of(), FinishReason.STOP, Optional.empty());
-            }
-            if (signal.isOnError()) {
-                throw Exceptions.propagate(Objects.requireNonNull(signal.getThrowable()));
-            }
-            return List.of();
+        @Override
+        public void scored(PromptScored scores) {
+            output.step(new Prompted(scores.scores()));
         }
 
-        private List<GenerationStep> step(MemberEvent event) {
-            return switch (event) {
-                case PromptScored scored -> List.of(new Prompted(scored.scores()));
-                case Token token when assembler.stopped() -> List.of();
-                case Token token -> pieces(token, text(token));
-                case Finished finished
-                when assembler.stopped() -> ended(List.of(), FinishReason.STOP, Optional.of(finished));
-                case Finished finished -> end(finished, assembler.finish(decoder == null ? "" : decoder.finish()));
-            };
+        @Override
+        public boolean token(Token token) {
+            long now = nanoTime.getAsLong();
+            listener.token(timeline.tokens() == 0, now - lastToken);
+            timeline.token(now);
+            lastToken = now;
+            boolean isLast = generation.isLast(token.index(), token.id());
+            assembler.token(token, text(token), isLast).forEach(output::step);
+            return assembler.stopped();
         }
 
         /** The end of text is a mark, not a text. */
@@ -119,28 +136,12 @@ public final class Generations {
             return decoder == null || generation.stopIds().contains(token.id()) ? "" : decoder.next(token.id());
         }
 
-        private List<GenerationStep> pieces(Token token, String decoded) {
-            long now = nanoTime.getAsLong();
-            listener.token(timeline.tokens() == 0, now - lastToken);
-            timeline.token(now);
-            lastToken = now;
-            List<Piece> pieces = assembler.token(token, decoded, generation.isLast(token.index(), token.id()));
-            if (assembler.stopped()) {
-                call.stop()
-                        .onErrorComplete()
-                        .then(Mono.delay(REPORT_LIMIT))
-                        .doOnTerminate(unreported::tryEmitEmpty)
-                        .subscribe();
-            }
-            return List.copyOf(pieces);
-        }
-
-        private List<GenerationStep> end(Finished finished, List<Piece> pieces) {
-            FinishReason reason = assembler.stopped() ? FinishReason.STOP : finished.reason();
-            return ended(pieces, reason, Optional.of(finished));
-        }
-
-        private List<GenerationStep> ended(List<Piece> pieces, FinishReason reason, Optional<Finished> finished) {
+        private void end(Optional<Finished> finished) {
+            List<Piece> held =
+                    assembler.stopped() ? List.of() : assembler.finish(decoder == null ? "" : decoder.finish());
+            FinishReason reason = assembler.stopped()
+                    ? FinishReason.STOP
+                    : finished.map(Finished::reason).orElse(FinishReason.STOP);
             Usage usage = new Usage(
                     generation.promptIds().size(),
                     timeline.tokens(),
@@ -149,31 +150,24 @@ public final class Generations {
                     assembler.text(),
                     reason,
                     usage,
-                    timeline.metrics(nanoTime.getAsLong(), finished, call.failovers()));
+                    timeline.metrics(nanoTime.getAsLong(), finished, loop.failovers()));
             listener.ended(ended);
-            close(() -> listener.finished(reasonOf(reason)));
-            List<GenerationStep> steps = new ArrayList<>(pieces);
-            steps.add(ended);
-            return steps;
+            close(() -> listener.finished(
+                    reason == FinishReason.STOP ? GenerationListener.Reason.STOP : GenerationListener.Reason.LENGTH));
+            held.forEach(output::step);
+            output.step(ended);
+            output.completed();
+        }
+
+        private void fail(Throwable error) {
+            Problem.Kind kind = error instanceof Problem known ? known.kind() : Problem.Kind.INTERNAL;
+            close(() -> listener.failed(kind));
+            output.failed(error);
         }
 
         private void close(Runnable outcome) {
-            if (!closed) {
-                closed = true;
-                outcome.run();
-                listener.closed();
-            }
+            outcome.run();
+            listener.closed();
         }
-    }
-
-    private static Problem.Kind kind(Throwable error) {
-        return error instanceof Problem known ? known.kind() : Problem.Kind.INTERNAL;
-    }
-
-    private static GenerationListener.Reason reasonOf(FinishReason reason) {
-        return switch (reason) {
-            case STOP -> GenerationListener.Reason.STOP;
-            case LENGTH -> GenerationListener.Reason.LENGTH;
-        };
     }
 }

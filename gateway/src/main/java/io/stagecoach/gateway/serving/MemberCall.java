@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param slide past the end of the context the text goes on
  * @param scoresPrompt before the first token come the scores of the prompt's
  * @param timings every token comes with what the stages did for it
- * @param keeping of a generation that is to outlive this gateway
+ * @param retention of a generation that clients may come back to
  */
 public record MemberCall(
         String id,
@@ -29,7 +29,7 @@ public record MemberCall(
         boolean slide,
         boolean scoresPrompt,
         boolean timings,
-        Optional<Keeping> keeping) {
+        Optional<Retention> retention) {
 
     public MemberCall {
         promptIds = List.copyOf(promptIds);
@@ -50,6 +50,6 @@ public record MemberCall(
                 slide,
                 scoresPrompt && !scored,
                 timings,
-                keeping);
+                retention);
     }
 }

@@ -50,6 +50,11 @@ public final class Preparation {
         });
     }
 
+    /** Another order for a prompt that is prepared already. */
+    public PreparedGeneration again(PreparedGeneration known, GenerationOrder order) {
+        return known.again(order, nanoTime.getAsLong());
+    }
+
     private PreparedGeneration accept(
             GenerationOrder order,
             ModelProfile model,

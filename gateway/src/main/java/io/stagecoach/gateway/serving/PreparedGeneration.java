@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param vocabulary makes text of tokens; empty without a tokenizer, then the text stays empty
  * @param arrived nanoseconds of the monotonic clock when the request came
  * @param tokenized the same when the prompt was encoded
- * @param keeping of one that is to outlive this gateway
+ * @param retention of one that clients may come back to
  */
 public record PreparedGeneration(
         GenerationOrder order,
@@ -23,7 +23,7 @@ public record PreparedGeneration(
         Optional<Vocabulary> vocabulary,
         long arrived,
         long tokenized,
-        Optional<Keeping> keeping) {
+        Optional<Retention> retention) {
 
     public PreparedGeneration {
         promptIds = List.copyOf(promptIds);
@@ -31,10 +31,15 @@ public record PreparedGeneration(
 
     /** The same prompt and limits for another order of it, such as one with another seed. */
     public PreparedGeneration with(GenerationOrder other) {
-        return new PreparedGeneration(other, model, promptIds, maxNewTokens, vocabulary, arrived, tokenized, keeping);
+        return new PreparedGeneration(other, model, promptIds, maxNewTokens, vocabulary, arrived, tokenized, retention);
     }
 
-    PreparedGeneration kept(Keeping by) {
+    /** @param now when the request for it came */
+    PreparedGeneration again(GenerationOrder other, long now) {
+        return new PreparedGeneration(other, model, promptIds, maxNewTokens, vocabulary, now, now, retention);
+    }
+
+    PreparedGeneration retained(Retention by) {
         return new PreparedGeneration(
                 order, model, promptIds, maxNewTokens, vocabulary, arrived, tokenized, Optional.of(by));
     }
@@ -42,6 +47,11 @@ public record PreparedGeneration(
     /** Tokens can be decoded. */
     public boolean textual() {
         return vocabulary.isPresent();
+    }
+
+    /** It was begun before, and a client has come back to it. */
+    boolean isResumed() {
+        return retention.filter(Retention::begun).isPresent();
     }
 
     List<Integer> stopIds() {
@@ -60,7 +70,7 @@ public record PreparedGeneration(
                 order.limit().slides(),
                 order.scoresPrompt(),
                 order.timings(),
-                keeping);
+                retention);
     }
 
     /** The generation ends with this token. */

@@ -41,6 +41,7 @@ public final class FakeCluster implements AutoCloseable {
             member.cancelled.clear();
             member.stopped.clear();
             member.kept.clear();
+            member.followed.set(0);
             member.whenStopped = Scripts::reports;
         }
     }

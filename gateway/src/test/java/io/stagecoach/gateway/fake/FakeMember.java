@@ -49,6 +49,8 @@ public final class FakeMember implements AutoCloseable {
     /** What followers hear of generations that this member has, by their names. */
     public final Map<String, Script> kept = new ConcurrentHashMap<>();
 
+    public final AtomicInteger followed = new AtomicInteger();
+
     private final Map<String, ServerCallStreamObserver<GenerateEvent>> calls = new ConcurrentHashMap<>();
     public final AtomicInteger described = new AtomicInteger();
     public final FakeServer server;
@@ -85,10 +87,34 @@ public final class FakeMember implements AutoCloseable {
         @Override
         public void generate(GenerateRequest request, StreamObserver<GenerateEvent> responses) {
             ServerCallStreamObserver<GenerateEvent> events = (ServerCallStreamObserver<GenerateEvent>) responses;
-            events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
+            if (!request.hasKeeping()) {
+                events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
+                begin(request, events);
+                return;
+            }
+            RetainedCall retained = new RetainedCall(events);
+            kept.put(request.getKeeping().getName(), (follow, follower) -> {
+                calls.put(follow.getRequestId(), follower);
+                follower.setOnCancelHandler(() -> left(request, retained, follower));
+                retained.join(follower);
+            });
+            events.setOnCancelHandler(() -> left(request, retained, events));
+            begin(request, retained);
+        }
+
+        private void begin(GenerateRequest request, ServerCallStreamObserver<GenerateEvent> events) {
             requests.add(request);
             calls.put(request.getRequestId(), events);
             script.run(request, events);
+        }
+
+        /** A text that its last reader has cancelled ends. */
+        private void left(
+                GenerateRequest request, RetainedCall retained, ServerCallStreamObserver<GenerateEvent> reader) {
+            if (retained.leave(reader)) {
+                kept.remove(request.getKeeping().getName());
+                cancelled.add(request.getRequestId());
+            }
         }
 
         @Override
@@ -96,8 +122,12 @@ public final class FakeMember implements AutoCloseable {
             ServerCallStreamObserver<GenerateEvent> events = (ServerCallStreamObserver<GenerateEvent>) responses;
             events.setOnCancelHandler(() -> cancelled.add(request.getRequestId()));
             calls.put(request.getRequestId(), events);
-            Objects.requireNonNull(kept.get(request.getName()))
-                    .run(GenerateRequest.newBuilder().setMaxNewTokens(9).build(), events);
+            followed.incrementAndGet();
+            GenerateRequest asked = GenerateRequest.newBuilder()
+                    .setRequestId(request.getRequestId())
+                    .setMaxNewTokens(9)
+                    .build();
+            Objects.requireNonNull(kept.get(request.getName())).run(asked, events);
         }
 
         @Override

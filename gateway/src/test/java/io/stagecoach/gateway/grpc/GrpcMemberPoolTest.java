@@ -11,8 +11,10 @@ import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.MemberEvent;
 import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.serving.CallHeaders;
 import io.stagecoach.gateway.serving.Member;
 import io.stagecoach.gateway.serving.MemberCall;
+import io.stagecoach.gateway.serving.MemberStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
 import reactor.test.StepVerifier;
 
 class GrpcMemberPoolTest {
@@ -93,7 +96,7 @@ class GrpcMemberPoolTest {
         Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
         cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
 
-        StepVerifier.create(second.generate(CALL))
+        StepVerifier.create(events(second))
                 .expectNextCount(2)
                 .then(() -> cluster.second.server.freeze(true))
                 .expectErrorSatisfies(error -> assertThat(
@@ -112,7 +115,7 @@ class GrpcMemberPoolTest {
         Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
         cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
 
-        StepVerifier.create(second.generate(CALL))
+        StepVerifier.create(events(second))
                 .expectNextCount(2)
                 .then(() -> cluster.second.describesNothing = true)
                 .expectNoEvent(Duration.ofSeconds(2))
@@ -136,7 +139,7 @@ class GrpcMemberPoolTest {
                     .subscribe();
         };
 
-        StepVerifier.create(second.generate(CALL))
+        StepVerifier.create(events(second))
                 .expectNextCount(16)
                 .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("without saying how it finished"))
                 .verify(Duration.ofSeconds(10));
@@ -150,7 +153,7 @@ class GrpcMemberPoolTest {
             Member second = seeded.pick(Set.of(cluster.first.address())).orElseThrow();
             cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
 
-            StepVerifier.create(second.generate(CALL))
+            StepVerifier.create(events(second))
                     .expectNextCount(2)
                     .then(() -> {
                         cluster.second.server.freeze(true);
@@ -169,7 +172,7 @@ class GrpcMemberPoolTest {
             cluster.first.view = cluster.ready(0);
             await(() -> !seeded.hasOther(Set.of(cluster.first.address())));
 
-            StepVerifier.create(second.generate(CALL))
+            StepVerifier.create(events(second))
                     .expectError(CallFailedException.class)
                     .verify(Duration.ofSeconds(3));
         }
@@ -180,9 +183,7 @@ class GrpcMemberPoolTest {
         pool.start();
         await(() -> pool.pick(Set.of()).isPresent());
 
-        List<MemberEvent> events = pool.pick(Set.of())
-                .orElseThrow()
-                .generate(CALL)
+        List<MemberEvent> events = events(pool.pick(Set.of()).orElseThrow())
                 .collectList()
                 .blockOptional(Duration.ofSeconds(5))
                 .orElseThrow();
@@ -209,6 +210,27 @@ class GrpcMemberPoolTest {
         seeded.start();
         await(() -> seeded.survey().answering().size() == 2);
         return seeded;
+    }
+
+    /** What the member sends, to its end. Cancelling closes the stream. */
+    private static Flux<MemberEvent> events(Member member) {
+        return Flux.create(sink -> sink.onCancel(
+                Thread.ofVirtual().start(() -> read(member, sink))::interrupt));
+    }
+
+    private static void read(Member member, FluxSink<MemberEvent> sink) {
+        try (MemberStream stream = member.generate(CALL, CallHeaders.NONE)) {
+            MemberEvent event;
+            do {
+                event = stream.next();
+                sink.next(event);
+            } while (!(event instanceof Finished));
+            sink.complete();
+        } catch (CallFailedException e) {
+            sink.error(e);
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void await(Callable<Boolean> condition) {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * When something last came from a member, whatever it was. Silence alone tells nothing, as this process may have stood
  * still itself: only a member that was asked and did not answer in its time can hang.
  */
-public final class LifeSigns {
+public final class LivenessTracker {
     private final Duration hungAfter;
     private final Duration leastPatience;
     private final LongSupplier nanoTime;
@@ -25,7 +25,7 @@ public final class LifeSigns {
      * @param hungAfter silence after which a member hangs that was asked
      * @param leastPatience for an answer, however long the silence was before
      */
-    public LifeSigns(Duration hungAfter, Duration leastPatience, LongSupplier nanoTime) {
+    public LivenessTracker(Duration hungAfter, Duration leastPatience, LongSupplier nanoTime) {
         this.hungAfter = hungAfter;
         this.leastPatience = leastPatience;
         this.nanoTime = nanoTime;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class LifeSignsTest {
+class LivenessTrackerTest {
     private long now = -Duration.ofSeconds(1).toNanos();
-    private final LifeSigns signs = new LifeSigns(Duration.ofSeconds(3), Duration.ofSeconds(1), () -> now);
+    private final LivenessTracker signs = new LivenessTracker(Duration.ofSeconds(3), Duration.ofSeconds(1), () -> now);
 
     @Test
     void aQuestionMayTakeUntilTheMemberHangs() {
         pass(1200);
-        LifeSigns.Question question = signs.ask();
+        LivenessTracker.Question question = signs.ask();
 
         assertThat(question.patience()).isEqualTo(Duration.ofMillis(1800));
         pass(1799);
@@ -25,7 +25,7 @@ class LifeSignsTest {
     @Test
     void anythingThatComesIsASignOfLife() {
         pass(2900);
-        LifeSigns.Question question = signs.ask();
+        LivenessTracker.Question question = signs.ask();
         pass(50);
         signs.heard();
         pass(950);

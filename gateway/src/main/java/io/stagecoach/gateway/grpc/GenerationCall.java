@@ -1,0 +1,147 @@
+package io.stagecoach.gateway.grpc;
+
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.stagecoach.gateway.cluster.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.serving.MemberStream;
+import io.stagecoach.proto.GenerateEvent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streaming call to a member. What arrives is queued at once, so that a slow client does not look like a slow member: the
+ * queue holds as many events as the text has tokens at most.
+ */
+final class GenerationCall<Q> implements MemberStream {
+    private final String id;
+    private final ClientCall<Q, GenerateEvent> call;
+    private final MemberTimeouts timeouts;
+    private final Consumer<Duration> stopper;
+    private final Runnable heard;
+    private final Consumer<@Nullable CallFailedException> closed;
+    private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+
+    private boolean begun;
+    private boolean ended;
+    private @Nullable CallFailedException failure;
+
+    /** An event, a failure, or without either the end of the call. */
+    private record Arrival(@Nullable GenerateEvent event, @Nullable Throwable failure) {}
+
+    /**
+     * @param id of the call, for error messages
+     * @param stopper tells the member that the text has come to its end, within so long
+     * @param heard run whenever something arrives
+     * @param closed run once at the end, with what the call failed with
+     */
+    GenerationCall(
+            String id,
+            Channel channel,
+            MethodDescriptor<Q, GenerateEvent> method,
+            MemberTimeouts timeouts,
+            Consumer<Duration> stopper,
+            Runnable heard,
+            Consumer<@Nullable CallFailedException> closed) {
+        this.id = id;
+        this.call = channel.newCall(method, ReactiveCalls.options(timeouts.generation()));
+        this.timeouts = timeouts;
+        this.stopper = stopper;
+        this.heard = heard;
+        this.closed = closed;
+    }
+
+    GenerationCall<Q> start(Q request) {
+        ClientCalls.asyncServerStreamingCall(call, request, new StreamObserver<GenerateEvent>() {
+            @Override
+            public void onNext(GenerateEvent event) {
+                heard.run();
+                arrivals.add(new Arrival(event, null));
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                arrivals.add(new Arrival(null, error));
+            }
+
+            @Override
+            public void onCompleted() {
+                arrivals.add(new Arrival(null, null));
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public MemberEvent next() throws InterruptedException {
+        Duration limit = begun ? timeouts.nextToken() : timeouts.firstToken();
+        Arrival arrival = arrivals.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+        begun = true;
+        if (arrival == null) {
+            throw failed(lost("the member sent nothing for too long"));
+        }
+        if (arrival.failure() != null) {
+            ended = true;
+            throw failed(MemberFailures.of(arrival.failure()));
+        }
+        if (arrival.event() == null) {
+            ended = true;
+            throw failed(lost("the member ended " + id + " without saying how it finished"));
+        }
+        return taken(arrival.event());
+    }
+
+    @Override
+    public Optional<Finished> stop(Duration limit) throws InterruptedException {
+        stopper.accept(limit);
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            Arrival arrival = arrivals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (arrival == null || arrival.event() == null) {
+                ended = arrival != null;
+                return Optional.empty();
+            }
+            if (taken(arrival.event()) instanceof Finished finished) {
+                return Optional.of(finished);
+            }
+        }
+    }
+
+    /** A call that has finished completes by itself: cancelling it now would make the member think that its reader left. */
+    @Override
+    public void close() {
+        if (!ended) {
+            call.cancel("the gateway no longer needs the answer", null);
+        }
+        closed.accept(failure);
+    }
+
+    private MemberEvent taken(GenerateEvent event) {
+        try {
+            MemberEvent taken = MemberMessages.event(event);
+            ended = taken instanceof Finished;
+            return taken;
+        } catch (CallFailedException e) {
+            throw failed(e);
+        }
+    }
+
+    private CallFailedException failed(CallFailedException why) {
+        failure = why;
+        return why;
+    }
+
+    private static CallFailedException lost(String detail) {
+        return new CallFailedException(CallFailure.of(CallFailure.Kind.LOST, detail));
+    }
+}

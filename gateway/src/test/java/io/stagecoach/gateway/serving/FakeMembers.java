@@ -1,0 +1,183 @@
+package io.stagecoach.gateway.serving;
+
+import io.stagecoach.gateway.cluster.CallFailedException;
+import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.generation.FinishReason;
+import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.MemberEvent;
+import io.stagecoach.gateway.generation.Recovery;
+import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.problem.Problem;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import reactor.core.publisher.Mono;
+
+/**
+ * Members of which each call does what the next of {@link #attempts} says: its events, or failures, one after the other; then
+ * it is silent until it is closed.
+ */
+final class FakeMembers implements MemberPool {
+    final Deque<List<Object>> attempts = new ConcurrentLinkedDeque<>();
+    final List<MemberCall> asked = new CopyOnWriteArrayList<>();
+    final List<String> addresses = new CopyOnWriteArrayList<>();
+    /** What readers of a retained text get; empty when nobody has it. */
+    volatile Optional<List<Object>> retained = Optional.empty();
+
+    /** How calls were closed. */
+    final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+
+    volatile int members = 2;
+    volatile Optional<Finished> report = Optional.empty();
+
+    static Token token(int index) {
+        return new Token(index, 10 + index, null, List.of());
+    }
+
+    static Finished finished() {
+        return new Finished(FinishReason.LENGTH, 1, 2, 3, List.of(), Recovery.NONE, 5);
+    }
+
+    static CallFailedException failure(CallFailure.Kind kind) {
+        return new CallFailedException(CallFailure.of(kind, "as the test says"));
+    }
+
+    @Override
+    public Mono<ClusterView> view() {
+        return Mono.empty();
+    }
+
+    @Override
+    public Optional<Member> pick(Set<String> avoid) {
+        for (int i = 0; i < members; i++) {
+            if (!avoid.contains("member" + i)) {
+                return Optional.of(new One("member" + i));
+            }
+        }
+        return members == 0 ? Optional.empty() : Optional.of(new One("member0"));
+    }
+
+    @Override
+    public Optional<Member> holding(String name, CallHeaders headers) {
+        return retained.map(events -> new One("holder of " + name));
+    }
+
+    @Override
+    public boolean hasOther(Set<String> avoid) {
+        for (int i = 0; i < members; i++) {
+            if (!avoid.contains("member" + i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private final class One implements Member {
+        private final String address;
+
+        One(String address) {
+            this.address = address;
+        }
+
+        @Override
+        public String address() {
+            return address;
+        }
+
+        @Override
+        public MemberStream generate(MemberCall call, CallHeaders headers) {
+            addresses.add(address);
+            asked.add(call);
+            return new Stream(call, Optional.ofNullable(attempts.poll()).orElse(List.of()));
+        }
+
+        @Override
+        public MemberStream follow(MemberCall call, CallHeaders headers) {
+            addresses.add(address);
+            return new Stream(call, retained.orElseThrow());
+        }
+
+        @Override
+        public Mono<Void> keep(String id, byte[] request) {
+            return Mono.empty();
+        }
+
+        @Override
+        public Mono<byte[]> recall(String id) {
+            return Mono.empty();
+        }
+    }
+
+    private final class Stream implements MemberStream {
+        private final MemberCall call;
+        private final Deque<Object> events;
+        private boolean ended;
+
+        Stream(MemberCall call, List<Object> events) {
+            this.call = call;
+            this.events = new ArrayDeque<>(events);
+        }
+
+        @Override
+        public MemberEvent next() throws InterruptedException {
+            Object next = events.poll();
+            if (next == null) {
+                new CountDownLatch(1).await();
+            }
+            if (next instanceof RuntimeException failure) {
+                ended = true;
+                throw failure;
+            }
+            ended = next instanceof Finished;
+            return (MemberEvent) next;
+        }
+
+        @Override
+        public Optional<Finished> stop(Duration limit) {
+            closed.add("stopped " + call.id());
+            ended = true;
+            return report;
+        }
+
+        @Override
+        public void close() {
+            closed.add((ended ? "ended " : "cancelled ") + call.id());
+        }
+    }
+
+    /** Hears nothing but how generations ended. */
+    static final class Endings implements GenerationListener {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        @Override
+        public void started(PreparedGeneration generation) {}
+
+        @Override
+        public void token(boolean first, long nanosSinceLast) {}
+
+        @Override
+        public void ended(io.stagecoach.gateway.generation.GenerationStep.Ended ended) {}
+
+        @Override
+        public void finished(Reason reason) {
+            heard.add(reason.label());
+        }
+
+        @Override
+        public void failed(Problem.Kind kind) {
+            heard.add(kind.slug());
+        }
+
+        @Override
+        public void closed() {}
+    }
+}
