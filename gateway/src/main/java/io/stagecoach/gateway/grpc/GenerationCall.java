@@ -37,7 +37,8 @@ final class GenerationCall<Q> implements MemberStream {
     private @Nullable CallFailedException failure;
 
     /** An event, a failure, or without either the end of the call. */
-    private record Arrival(@Nullable GenerateEvent event, @Nullable Throwable failure) {}
+    private record Arrival(
+            @Nullable GenerateEvent event, @Nullable Throwable failure) {}
 
     /**
      * @param id of the call, for error messages

@@ -127,15 +127,14 @@ final class FailoverLoop {
     /** The first attempt of a resumed stream reads where a member retains it; every other one generates. */
     private MemberStream open(Set<String> failed) throws InterruptedException {
         if (attempts == 0 && call.retention().filter(Retention::begun).isPresent()) {
-            Optional<Member> holder =
-                    members.holding(call.retention().get().name(), headers);
+            Optional<Member> holder = members.holding(call.retention().get().name(), headers);
             if (holder.isPresent()) {
                 return holder.get().follow(attempt(holder.get()), headers);
             }
         }
         Member picked = members.pick(failed)
-                .orElseThrow(() -> new CallFailedException(
-                        CallFailure.of(CallFailure.Kind.NO_MEMBER, "no live member")));
+                .orElseThrow(
+                        () -> new CallFailedException(CallFailure.of(CallFailure.Kind.NO_MEMBER, "no live member")));
         return picked.generate(attempt(picked), headers);
     }
 

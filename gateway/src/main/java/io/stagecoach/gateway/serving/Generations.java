@@ -76,9 +76,7 @@ public final class Generations {
     /** @return the generation's thread: interrupting it cancels the generation, and the output hears nothing more */
     Thread start(PreparedGeneration generation, CallHeaders headers, Output output) {
         listener.started(generation);
-        return Thread.ofVirtual()
-                .name(generation.order().id())
-                .start(() -> new Run(generation, headers, output).run());
+        return Thread.ofVirtual().name(generation.order().id()).start(() -> new Run(generation, headers, output).run());
     }
 
     private final class Run implements FailoverLoop.Reader {
@@ -96,10 +94,8 @@ public final class Generations {
             this.output = output;
             this.timeline = new Timeline(generation.arrived(), generation.tokenized());
             this.assembler = new TextAssembler(generation.order().stop());
-            this.decoder =
-                    generation.vocabulary().map(Vocabulary::continuation).orElse(null);
-            this.loop = new FailoverLoop(
-                    members, failover, nanoTime, generation.call(), headers, generation.arrived());
+            this.decoder = generation.vocabulary().map(Vocabulary::continuation).orElse(null);
+            this.loop = new FailoverLoop(members, failover, nanoTime, generation.call(), headers, generation.arrived());
             this.lastToken = generation.arrived();
         }
 

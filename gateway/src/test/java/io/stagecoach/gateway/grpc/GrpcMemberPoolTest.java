@@ -214,8 +214,7 @@ class GrpcMemberPoolTest {
 
     /** What the member sends, to its end. Cancelling closes the stream. */
     private static Flux<MemberEvent> events(Member member) {
-        return Flux.create(sink -> sink.onCancel(
-                Thread.ofVirtual().start(() -> read(member, sink))::interrupt));
+        return Flux.create(sink -> sink.onCancel(Thread.ofVirtual().start(() -> read(member, sink))::interrupt));
     }
 
     private static void read(Member member, FluxSink<MemberEvent> sink) {

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every way in which a call to a member fails, and what becomes of its generation. */
 class FailoverLoopTest {
-    private static final FailoverPolicy POLICY =
-            new FailoverPolicy(3, Duration.ofMillis(1), Duration.ofSeconds(20));
+    private static final FailoverPolicy POLICY = new FailoverPolicy(3, Duration.ofMillis(1), Duration.ofSeconds(20));
     private static final int STOP_ID = 99;
 
     private final FakeMembers members = new FakeMembers();
@@ -243,8 +242,8 @@ class FailoverLoopTest {
         members.members = 1;
         attemptFails(Kind.LOST);
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-        FailoverLoop loop = new FailoverLoop(
-                members, slow, System::nanoTime, call(false, Optional.empty()), CallHeaders.NONE, 0);
+        FailoverLoop loop =
+                new FailoverLoop(members, slow, System::nanoTime, call(false, Optional.empty()), CallHeaders.NONE, 0);
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
                 loop.run(reader);

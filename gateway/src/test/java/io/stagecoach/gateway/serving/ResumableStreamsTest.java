@@ -99,8 +99,8 @@ class ResumableStreamsTest {
 
     @Test
     void aFailoverHappensWithoutAReaderToo() throws Exception {
-        members.attempts.add(List.of(token(0), token(1), FakeMembers.failure(
-                io.stagecoach.gateway.cluster.CallFailure.Kind.LOST)));
+        members.attempts.add(
+                List.of(token(0), token(1), FakeMembers.failure(io.stagecoach.gateway.cluster.CallFailure.Kind.LOST)));
         members.attempts.add(List.of(token(2), finished()));
         read(streams.begin(ID, PREPARED));
         assertThat(endings.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("length");
@@ -127,8 +127,7 @@ class ResumableStreamsTest {
         Reader first = new Reader();
         first.subscription = streams.begin(ID, PREPARED).subscribe(first.steps::add);
         first.awaitTwo();
-        List<GenerationStep> second =
-                streams.resume(ID, PREPARED).collectList().block(Duration.ofSeconds(5));
+        List<GenerationStep> second = streams.resume(ID, PREPARED).collectList().block(Duration.ofSeconds(5));
         assertThat(second).hasSize(3).startsWith(first.steps.toArray(GenerationStep[]::new));
         assertThat(nextClosed()).isEqualTo("ended gen-1-again.0");
         assertThat(members.closed).as("the first one still reads").isEmpty();
@@ -138,8 +137,7 @@ class ResumableStreamsTest {
     @Test
     void whereNoMemberHasItItIsGeneratedAgain() throws Exception {
         members.attempts.add(List.of(token(0), token(1), finished()));
-        List<GenerationStep> steps =
-                streams.resume(ID, PREPARED).collectList().block(Duration.ofSeconds(5));
+        List<GenerationStep> steps = streams.resume(ID, PREPARED).collectList().block(Duration.ofSeconds(5));
         assertThat(steps).hasSize(3);
         assertThat(members.asked.getFirst().retention()).contains(new Retention(ID, GRACE, true));
     }
@@ -168,6 +166,7 @@ class ResumableStreamsTest {
         assertThat(members.closed).isEmpty();
         reader.dispose();
         assertThat(nextClosed()).isEqualTo("cancelled gen-1-again.0");
-        assertThat(streams.end(ID, new IllegalStateException("ended by a test"))).isFalse();
+        assertThat(streams.end(ID, new IllegalStateException("ended by a test")))
+                .isFalse();
     }
 }
