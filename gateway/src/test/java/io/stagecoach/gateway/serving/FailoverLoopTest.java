@@ -10,7 +10,6 @@ import io.stagecoach.gateway.cluster.CallFailedException;
 import io.stagecoach.gateway.cluster.CallFailure;
 import io.stagecoach.gateway.cluster.CallFailure.Kind;
 import io.stagecoach.gateway.cluster.FailoverPolicy;
-import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.FinishReason;
 import io.stagecoach.gateway.generation.Finished;
 import io.stagecoach.gateway.generation.PromptScored;
@@ -20,8 +19,10 @@ import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class FailoverLoopTest {
                 "gen",
                 List.of(1, 2, 3),
                 4,
-                new Sampling(0, 0, 1, Adjustments.NONE, 1, OptionalInt.empty()),
+                new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
                 List.of(STOP_ID),
                 List.of(),
                 false,

@@ -5,7 +5,6 @@ import static io.stagecoach.gateway.serving.FakeMembers.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.gateway.cluster.FailoverPolicy;
-import io.stagecoach.gateway.generation.Adjustments;
 import io.stagecoach.gateway.generation.GenerationOrder;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.ModelProfile;
@@ -14,8 +13,10 @@ import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.generation.TokenLimit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +35,11 @@ class ResumableStreamsTest {
                     "gen-1-again",
                     new Prompt.TokenIds(List.of(1)),
                     new TokenLimit(9, TokenLimit.AtContextEnd.REFUSE),
-                    new Sampling(0, 0, 1, Adjustments.NONE, 1, OptionalInt.empty()),
+                    new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
                     List.of(),
                     new GenerationOrder.ParameterNames("prompt", "max", "stop", "bias"),
                     false,
+                    OptionalInt.empty(),
                     false),
             new ModelProfile("demo", 4, 64, 257, 2, "f32", OptionalInt.empty()),
             List.of(1),
