@@ -56,6 +56,7 @@ class FailoverLoopTest {
                 List.of(1, 2, 3),
                 4,
                 new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
+                OptionalInt.empty(),
                 List.of(STOP_ID),
                 List.of(),
                 false,
