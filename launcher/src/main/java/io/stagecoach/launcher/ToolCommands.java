@@ -63,10 +63,11 @@ final class ToolCommands {
 
     @Command(
             name = "random-model",
-            customSynopsis = "./stagecoach random-model SHAPE FOLDER",
+            customSynopsis = "./stagecoach random-model SHAPE FOLDER [--dtype f32|f16|bf16] [--seed N]",
             description = {
                 "Writes a model with random weights for benchmarks.",
-                "SHAPE is distilgpt2, gpt2, gpt2-medium, gpt2-large or gpt2-xl."
+                "SHAPE is distilgpt2, gpt2, gpt2-medium, gpt2-large, gpt2-xl, or",
+                "LAYERS,HEADS,WIDTH[,POSITIONS[,VOCABULARY]], such as 4,8,512,256,8000."
             })
     static final class RandomModel extends Passing {
         RandomModel(Launcher launcher) {

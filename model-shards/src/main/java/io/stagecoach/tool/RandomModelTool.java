@@ -39,6 +39,7 @@ public final class RandomModelTool implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SHAPE",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "distilgpt2, gpt2, gpt2-medium, gpt2-large, gpt2-xl, or"
                     + " LAYERS,HEADS,WIDTH[,POSITIONS[,VOCABULARY]], such as 4,8,512,256,8000")
     private String shape = "";
@@ -46,6 +47,7 @@ public final class RandomModelTool implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "DIR",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "gets config.json and model.safetensors; made if it is missing")
     private Path folder = Path.of("");
 

@@ -71,7 +71,7 @@ class RandomModelToolTest {
                     2,3,8 dir               | n_embd is 8, which n_head = 3
                     gpt2 dir --dtype int4   | dtype 'int4' is not one of
                     gpt2 dir --seed         | Missing required parameter for option '--seed'
-                    gpt2 dir --fast 1       | Unknown option: '--fast'
+                    gpt2 dir --fast 1       | Unknown options: '--fast', '1'
                     """)
     void wrongArgumentsAreExplained(String line, String message) {
         String[] arguments = line.split(" ");
