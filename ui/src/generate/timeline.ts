@@ -18,7 +18,7 @@ export interface Span {
   to: number;
 }
 
-/** When all steps of a token were done, and since when they were under way. */
+/** When all steps of a token were done, and since when they were in flight. */
 export interface TokenTime {
   index: number;
   text: string;
