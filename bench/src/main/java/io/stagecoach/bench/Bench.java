@@ -21,13 +21,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** {@code bench COMMAND [--option value]...}: measures, prints a table, and writes JSON on request. */
+/** {@code bench COMMAND [--option value]...}: measures, prints tables, and writes JSON if asked to. */
 @Command(
         name = "bench",
         synopsisHeading = "usage: ",
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures the engine, the service and the orchestration on this machine.",
-        footer = "%nLists have commas between their values; times are such as 200ms, 5s or 2m.",
+        footer = "%nLists are comma-separated. Times have a unit, such as 200ms, 5s or 2m.",
         subcommands = {
             EngineCommand.class,
             ServiceCommand.class,
@@ -66,12 +66,12 @@ public final class Bench implements Runnable {
         System.exit(new Bench(System.out, System.err, peers).run(arguments));
     }
 
-    /** The exit status: 0, 1 if something failed or could not be measured, 2 if the arguments are wrong. */
+    /** Returns the exit status: 0, 1 if something failed or could not be measured, 2 if the arguments are wrong. */
     int run(String... arguments) {
         return commandLine().execute(arguments);
     }
 
-    /** The command line with all commands. An option given twice has its last value. */
+    /** All commands. The last value of a repeated option counts. */
     CommandLine commandLine() {
         return new CommandLine(this)
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -84,7 +84,7 @@ public final class Bench implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "give a command");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     PrintStream out() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** A command of {@link Bench}: options, and the benchmark that they set. An option with an empty text counts as absent. */
+/** A command of {@link Bench}: its options, and the benchmark that it runs. An option with an empty value counts as absent. */
 @Command(synopsisHeading = "usage: ", abbreviateSynopsis = true, sortOptions = false, showDefaultValues = true)
 public abstract class BenchCommand implements Callable<Integer> {
 
@@ -41,9 +41,11 @@ public abstract class BenchCommand implements Callable<Integer> {
     private boolean help;
 
     /**
+     * Runs the benchmark.
+     *
      * @param peers folder of the peers' scripts
-     * @param progress takes lines for people
-     * @throws IllegalArgumentException if an option's value is wrong
+     * @param progress takes progress lines
+     * @throws IllegalArgumentException if an option's value is out of bounds
      * @throws IOException if nothing can be measured
      */
     protected abstract Report measure(Path peers, Consumer<String> progress) throws IOException, InterruptedException;

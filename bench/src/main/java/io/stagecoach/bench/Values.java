@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.TypeConversionException;
 
-/** Checks and converts the values of options. Each failure is an {@link IllegalArgumentException} that names the option. */
+/** Checks and converts option values. Each failure is an {@link IllegalArgumentException} that names the option. */
 public final class Values {
     private Values() {}
 
@@ -18,7 +18,7 @@ public final class Values {
         return value;
     }
 
-    /** A comma-separated list; an empty text is an empty list. */
+    /** A comma-separated list; empty for an empty text. */
     public static List<String> texts(String list) {
         return list.isEmpty()
                 ? List.of()
@@ -50,7 +50,7 @@ public final class Values {
         throw new IllegalArgumentException(option + " must be above 0 and at most " + most + ", but is " + text);
     }
 
-    /** A number and ms, s or m, such as 200ms. Converter of picocli, which adds the option's name to the message. */
+    /** A number with the unit ms, s or m. A picocli converter: picocli adds the option's name to the message. */
     static Duration duration(String text) {
         String unit = text.replaceFirst("^[0-9.]+", "");
         double nanos = switch (unit) {

@@ -27,7 +27,7 @@ class BenchTest {
     }
 
     @Test
-    void saysHowItIsUsed() {
+    void printsUsageWithoutAValidCommand() {
         assertThat(run()).isEqualTo(2);
         assertThat(run("nonsense")).isEqualTo(2);
         assertThat(err.toString()).contains("there is no command 'nonsense'", "usage: bench");
@@ -35,7 +35,7 @@ class BenchTest {
     }
 
     @Test
-    void refusesWrongOptionsBeforeItMeasures() {
+    void refusesInvalidValuesBeforeMeasuring() {
         assertThat(run("engine", "--dtypes", "f31")).isEqualTo(2);
         assertThat(run("engine", "--systems", "other")).isEqualTo(2);
         assertThat(run("scaling", "--members", "0")).isEqualTo(2);
@@ -43,7 +43,7 @@ class BenchTest {
     }
 
     @Test
-    void saysWhichArgumentIsWrong() {
+    void namesTheInvalidArgument() {
         assertThat(run("hops", "--nonsense", "1")).isEqualTo(2);
         assertThat(run("hops", "--requests")).isEqualTo(2);
         assertThat(run("hops", "--in", "many")).isEqualTo(2);
@@ -54,7 +54,7 @@ class BenchTest {
     }
 
     @Test
-    void sendsNoLoadToOtherMachines() {
+    void refusesAddressesOfOtherMachines() {
         assertThat(run("service", "--url", "http://192.0.2.1:8000")).isEqualTo(2);
         assertThat(err.toString()).contains("192.0.2.1 is not this machine");
     }
@@ -65,24 +65,24 @@ class BenchTest {
             service  | --url --in --out --vocabulary --seed --slo-ttft --slo-itl --concurrency --rates --streams --json
             service  | --stream-tokens --long-prompt --warm-up --seconds --requests --timeout --llama-server --gguf --threads
             hops     | --member --concurrency --requests --in --out --json
-            chaos    | --minutes --members --gateways --kills --only --seed --clients --orders --model --patience --json
+            chaos    | --minutes --members --gateways --kills --only --seed --clients --requests --orders --model --patience --json
             chaos    | --launcher --run --port-shift
-            scaling  | --members --pass --per-stage --coordinators --seconds --port --json
+            scaling  | --members --pass --per-stage --schedulers --coordinators --seconds --port --json
             stealing | --pass --row --streams --in --out --seconds --port --json
             """)
-    void theHelpNamesEveryOption(String command, String options) {
+    void helpListsEveryOption(String command, String options) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("usage: bench " + command).contains(options.split(" "));
     }
 
     @Test
-    void theLastOfTwoValuesCounts() {
+    void theLastValueOfARepeatedOptionCounts() {
         EngineCommand command = parsed(new EngineCommand(), "--chunk", "1", "--chunk", "2");
         assertThat(command.settings().promptChunk()).isEqualTo(2);
     }
 
     @Test
-    void writesACompletionScript() {
+    void generatesACompletionScript() {
         assertThat(run("generate-completion")).isZero();
         assertThat(out.toString()).contains("--slo-ttft", "stealing");
     }
@@ -96,7 +96,7 @@ class BenchTest {
     }
 
     @Test
-    void defaultsAreThoseOfTheServiceAsItStarts() {
+    void defaultsMatchTheServiceDefaults() {
         ServiceSettings service = parsed(new ServiceCommand()).settings();
         assertThat(service.url()).hasToString("http://localhost:8000");
         assertThat(service.prompts().promptTokens()).isEqualTo(128);

@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 class ValuesTest {
 
     @Test
-    void readsLists() {
+    void parsesLists() {
         assertThat(Values.wholes("--list", "1,2", 1, 9)).containsExactly(1, 2);
         assertThat(Values.wholes("--list", "7, 8", 1, 9)).containsExactly(7, 8);
         assertThat(Values.rates("--list", "0.5", 10)).containsExactly(0.5);
@@ -22,12 +22,12 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({"200ms, 200", "5s, 5000", "1.5s, 1500", "2m, 120000"})
-    void readsTimes(String text, long millis) {
+    void parsesTimes(String text, long millis) {
         assertThat(Values.duration(text)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @Test
-    void saysWhichValueIsWrong() {
+    void namesTheInvalidOption() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Values.wholes("--number", "many", 1, 9))
                 .withMessageContaining("whole number");

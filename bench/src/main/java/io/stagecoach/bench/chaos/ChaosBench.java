@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@code chaos}: records texts of an undisturbed cluster, then kills, stops, drains and scales it under load and compares
- * every text with what it was.
+ * {@code chaos}: records reference completions of a cluster without faults. Then kills, stops, drains and scales it under load, and
+ * compares every completion with its reference.
  */
 public final class ChaosBench {
-    /** References are recorded while as many others are made: a text does not depend on what else is in its batch. */
+    /** Concurrent requests while references are recorded; a completion does not depend on the others in its batch. */
     private static final int REFERENCE_CLIENTS = 4;
 
-    /** So that streams run when the first disturbance begins. */
-    private static final Duration RUN_IN = Duration.ofSeconds(2);
+    /** Load before the first fault, so that streams run when it is injected. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
-    private static final int MOST_FAILURES_SHOWN = 30;
+    private static final int MAX_FAILURES_SHOWN = 30;
 
     private final ChaosSettings settings;
     private final Consumer<String> progress;
@@ -30,75 +30,72 @@ public final class ChaosBench {
         this.progress = progress;
     }
 
-    /** @throws IOException when the cluster does not start, or does not make the reference texts */
+    /** @throws IOException when the cluster does not start, or a reference cannot be recorded */
     public Report run() throws IOException, InterruptedException {
-        Instant begun = Instant.now();
+        Instant started = Instant.now();
         Machine machine = Machine.here();
         List<String> notes = new ArrayList<>();
         if (machine.busy()) {
-            notes.add("the machine was busy before the run: stalls are longer than they need be");
+            notes.add("the machine was busy before the run, which lengthens stalls");
         }
         progress.accept("chaos: starting " + settings.members() + " members ...");
         try (LauncherCluster cluster = LauncherCluster.start(settings)) {
-            ChaosSummary summary = disturb(cluster);
+            ChaosSummary summary = run(cluster);
             List<String> failures = summary.failures();
-            if (failures.size() > MOST_FAILURES_SHOWN) {
-                notes.add(failures.size() + " failures, of which the first " + MOST_FAILURES_SHOWN + " are shown");
+            if (failures.size() > MAX_FAILURES_SHOWN) {
+                notes.add(failures.size() + " failures, of which the first " + MAX_FAILURES_SHOWN + " are shown");
             }
             return new Report(
                     "chaos",
-                    begun,
+                    started,
                     machine,
                     settings.described(),
                     summary.tables(),
                     notes,
-                    failures.subList(0, Math.min(MOST_FAILURES_SHOWN, failures.size())));
+                    failures.subList(0, Math.min(MAX_FAILURES_SHOWN, failures.size())));
         }
     }
 
-    private ChaosSummary disturb(Cluster cluster) throws IOException, InterruptedException {
-        List<Order> orders = Order.orders(settings.orders(), settings.seed());
-        try (Client client =
-                new Client(cluster.gateways().values(), settings.patience(), System::nanoTime, Pause.REAL)) {
-            progress.accept("chaos: recording " + orders.size() + " undisturbed texts ...");
-            List<Text> references = Load.references(client, orders, REFERENCE_CLIENTS);
-            Load load = new Load(client, orders);
-            long begun = System.nanoTime();
+    private ChaosSummary run(Cluster cluster) throws IOException, InterruptedException {
+        List<CompletionRequest> requests = CompletionRequest.workload(settings.requests(), settings.seed());
+        try (ChaosClient client =
+                new ChaosClient(cluster.gateways().values(), settings.timeout(), System::nanoTime, Sleeper.REAL)) {
+            progress.accept("chaos: recording " + requests.size() + " reference completions ...");
+            List<Completion> references = LoadGenerator.references(client, requests, REFERENCE_CLIENTS);
+            LoadGenerator load = new LoadGenerator(client, requests);
+            long started = System.nanoTime();
             load.start(settings.clients());
-            Pause.REAL.of(RUN_IN);
-            List<Incident> incidents = incidents(cluster, begun);
-            List<Conversation> conversations = load.stop();
-            return new ChaosSummary(references, conversations, incidents, begun, System.nanoTime());
+            Sleeper.REAL.sleep(WARM_UP);
+            List<InjectedFault> faults = inject(cluster, started);
+            List<RequestHistory> histories = load.stop();
+            return new ChaosSummary(references, histories, faults, started, System.nanoTime());
         }
     }
 
-    private List<Incident> incidents(Cluster cluster, long begun) throws IOException, InterruptedException {
-        Disturber disturber = new Disturber(cluster, settings.members(), System::nanoTime, Pause.REAL);
-        Disturbances disturbances = new Disturbances(
+    private List<InjectedFault> inject(Cluster cluster, long started) throws IOException, InterruptedException {
+        FaultInjector injector = new FaultInjector(cluster, settings.members(), System::nanoTime, Sleeper.REAL);
+        FaultSchedule schedule = new FaultSchedule(
                 settings.seed(), settings.members(), cluster.gateways().keySet(), settings.killsOnly());
-        List<Incident> incidents = new ArrayList<>();
-        incidents.add(disturber.perform(Disturbances.CONTROL));
-        while (System.nanoTime() - begun < settings.length().toNanos() && !enoughKills(incidents)) {
-            Disturbance next = disturbances.next(disturber.running());
+        List<InjectedFault> faults = new ArrayList<>();
+        faults.add(injector.inject(FaultSchedule.CONTROL));
+        while (System.nanoTime() - started < settings.length().toNanos() && !enoughKills(faults)) {
+            Fault next = schedule.next(injector.running());
             progress.accept(
-                    "chaos: " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s, "
-                            + next.kind().title() + " " + next.target());
-            Incident incident = disturber.perform(next);
-            incident.failure().ifPresent(failure -> progress.accept("chaos: FAILED: " + failure));
-            incidents.add(incident);
+                    "chaos: " + Duration.ofNanos(System.nanoTime() - started).toSeconds() + " s, "
+                            + next.type().title() + " " + next.target());
+            InjectedFault injected = injector.inject(next);
+            injected.failure().ifPresent(failure -> progress.accept("chaos: FAILED: " + failure));
+            faults.add(injected);
         }
-        // The last one has its whole effect too.
-        if (!cluster.awaitWhole(settings.members(), Disturber.TO_SETTLE)) {
-            progress.accept("chaos: the cluster is not whole at the end");
+        // Streams recover from the last fault before the load ends.
+        if (!cluster.awaitWhole(settings.members(), FaultInjector.RECOVERY_LIMIT)) {
+            progress.accept("chaos: the cluster was not whole at the end of the run");
         }
-        return incidents;
+        return faults;
     }
 
-    private boolean enoughKills(List<Incident> incidents) {
+    private boolean enoughKills(List<InjectedFault> faults) {
         return settings.kills() > 0
-                && incidents.stream()
-                                .filter(i -> i.disturbance().kind().isKill())
-                                .count()
-                        >= settings.kills();
+                && faults.stream().filter(i -> i.fault().type().isKill()).count() >= settings.kills();
     }
 }

@@ -6,18 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * @param length how long the cluster is disturbed
- * @param members of the undisturbed cluster
- * @param gateways of the undisturbed cluster; clients use all of them
- * @param kills ends the run before its time; 0 for no such bound
- * @param killsOnly nothing but kills
- * @param clients that ask for texts all the time
- * @param orders different texts to ask for
+ * @param length how long faults are injected
+ * @param members of the whole cluster
+ * @param gateways of the whole cluster; clients use all of them
+ * @param kills ends the run after so many kills; 0 for no such bound
+ * @param killsOnly only kills
+ * @param clients each sends one request at a time
+ * @param requests different requests in the workload
  * @param model as the launcher takes it
- * @param patience of a client with one text
+ * @param timeout limit of a client for one request, retries included
  * @param launcher the {@code stagecoach} script
- * @param run folder for the cluster's logs and process ids; what was there before is removed
- * @param portShift of the cluster's ports
+ * @param run folder for the cluster's logs and process ids; its contents are removed
+ * @param portShift added to the cluster's ports
  */
 public record ChaosSettings(
         Duration length,
@@ -27,9 +27,9 @@ public record ChaosSettings(
         boolean killsOnly,
         long seed,
         int clients,
-        int orders,
+        int requests,
         String model,
-        Duration patience,
+        Duration timeout,
         Path launcher,
         Path run,
         int portShift) {
@@ -40,7 +40,7 @@ public record ChaosSettings(
         described.put("gateways", gateways);
         described.put("seed", seed);
         described.put("clients", clients);
-        described.put("orders", orders);
+        described.put("requests", requests);
         described.put("model", model);
         described.put("length_s", length.toSeconds());
         described.put("kills_at_most", kills);

@@ -1,6 +1,6 @@
 package io.stagecoach.bench.chaos;
 
-import io.stagecoach.bench.chaos.Disturbance.Kind;
+import io.stagecoach.bench.chaos.Fault.Type;
 import io.stagecoach.bench.report.Percentiles;
 import io.stagecoach.bench.report.Table;
 import java.util.ArrayList;
@@ -15,75 +15,76 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A whole run. Times in nanoseconds of its clock.
+ * The results of a run. Times in nanoseconds of its clock.
  *
- * @param references the undisturbed texts, by the orders' numbers
- * @param incidents in the order in which they happened
+ * @param references completions of the cluster without faults, by request number
+ * @param faults in the order of their injection
  */
 record ChaosSummary(
-        List<Text> references, List<Conversation> conversations, List<Incident> incidents, long begun, long ended) {
+        List<Completion> references,
+        List<RequestHistory> histories,
+        List<InjectedFault> faults,
+        long started,
+        long ended) {
     private static final double MS = 1e6;
     private static final double SECOND = 1e9;
 
-    /** A gateway that is up again may still refuse connections for a moment, and a client hears of its end a bit late. */
+    /** A restarted gateway may refuse connections for a moment, and clients notice its end late. */
     private static final long OUTAGE_SLACK = 2_000_000_000L;
 
-    /** Of the metrics in an answer; those that no answer has are left out of the table. */
+    /** Metrics of responses to sum up, with their column titles; those that no response has are left out. */
     private static final Map<String, String> METRICS =
             Map.of("failovers", "failovers", "requeues", "requeues", "recomputed_tokens", "recomputed tokens");
 
-    /** What went wrong, in words. Empty when nothing was lost or changed and the cluster was always whole again. */
+    /** Every lost or changed completion, and every fault that the cluster did not recover from in time. */
     List<String> failures() {
-        Stream<String> texts = conversations.stream().flatMap(conversation -> {
-            Verdict verdict = verdict(conversation);
-            return switch (verdict.kind()) {
-                case KEPT, RETRIED -> Stream.empty();
+        Stream<String> requests = histories.stream().flatMap(history -> {
+            Verdict verdict = verdict(history);
+            return switch (verdict.outcome()) {
+                case IDENTICAL, RETRIED -> Stream.empty();
                 case LOST, CHANGED ->
-                    Stream.of(verdict.kind() + " text of order " + conversation.order() + " (" + conversation.form()
-                            + "), asked for at " + at(conversation.begun()) + ", over at " + at(conversation.ended())
+                    Stream.of(verdict.outcome() + " request " + history.request() + " (" + history.endpoint()
+                            + "), from " + at(history.started()) + " to " + at(history.ended())
                             + ": " + verdict.reason());
             };
         });
-        Stream<String> recoveries = incidents.stream()
-                .flatMap(incident -> incident
+        Stream<String> recoveries = faults.stream()
+                .flatMap(injected -> injected
                         .failure()
-                        .map(failure -> incident.disturbance().kind().title() + " ("
-                                + incident.disturbance().target() + ") at " + at(incident.begun()) + ": " + failure)
+                        .map(failure -> injected.fault().type().title() + " ("
+                                + injected.fault().target() + ") at " + at(injected.started()) + ": " + failure)
                         .stream());
-        return Stream.concat(texts, recoveries).toList();
+        return Stream.concat(requests, recoveries).toList();
     }
 
     List<Table> tables() {
         return List.of(
-                new Table("texts", List.of(texts())), new Table("disturbances", byKind()), new Table("log", log()));
+                new Table("requests", List.of(requests())), new Table("faults", byType()), new Table("log", log()));
     }
 
-    private Map<String, Object> texts() {
-        Map<Verdict.Kind, Long> verdicts = conversations.stream()
-                .collect(Collectors.groupingBy(
-                        conversation -> verdict(conversation).kind(), Collectors.counting()));
-        long tokens = conversations.stream()
-                .flatMap(conversation -> conversation.text().stream())
-                .mapToLong(text -> text.ids().size())
+    private Map<String, Object> requests() {
+        Map<Verdict.Outcome, Long> verdicts = histories.stream()
+                .collect(Collectors.groupingBy(history -> verdict(history).outcome(), Collectors.counting()));
+        long tokens = histories.stream()
+                .flatMap(history -> history.completion().stream())
+                .mapToLong(completion -> completion.ids().size())
                 .sum();
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("requests", conversations.size());
-        row.put("lost", verdicts.getOrDefault(Verdict.Kind.LOST, 0L));
-        row.put("changed", verdicts.getOrDefault(Verdict.Kind.CHANGED, 0L));
-        row.put("retried", verdicts.getOrDefault(Verdict.Kind.RETRIED, 0L));
+        row.put("requests", histories.size());
+        row.put("lost", verdicts.getOrDefault(Verdict.Outcome.LOST, 0L));
+        row.put("changed", verdicts.getOrDefault(Verdict.Outcome.CHANGED, 0L));
+        row.put("retried", verdicts.getOrDefault(Verdict.Outcome.RETRIED, 0L));
         row.put(
-                "read on elsewhere",
-                conversations.stream().mapToInt(Conversation::resumed).sum());
+                "resumed elsewhere",
+                histories.stream().mapToInt(RequestHistory::resumes).sum());
         row.put(
                 "refused with Retry-After",
-                conversations.stream()
-                        .mapToLong(c -> c.count(Trouble.Kind.REFUSED))
+                histories.stream()
+                        .mapToLong(c -> c.count(RequestError.Type.REFUSED))
                         .sum());
-        row.put(
-                "kills",
-                incidents.stream().filter(i -> i.disturbance().kind().isKill()).count());
+        row.put("kills", faults.stream().filter(i -> i.fault().type().isKill()).count());
         row.put("tokens", tokens);
-        row.put("tok/s", tokens / ((ended - begun) / SECOND));
+        row.put("tok/s", tokens / ((ended - started) / SECOND));
         METRICS.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(metric -> metric(metric.getKey()).forEach(sum -> row.put(metric.getValue(), sum)));
@@ -91,28 +92,28 @@ record ChaosSummary(
     }
 
     private List<Long> metric(String name) {
-        List<Long> values = conversations.stream()
-                .filter(conversation -> conversation.metrics().containsKey(name))
-                .map(conversation -> conversation.metrics().getOrDefault(name, 0L))
+        List<Long> values = histories.stream()
+                .filter(history -> history.metrics().containsKey(name))
+                .map(history -> history.metrics().getOrDefault(name, 0L))
                 .toList();
         return values.isEmpty()
                 ? List.of()
                 : List.of(values.stream().mapToLong(Long::longValue).sum());
     }
 
-    private List<Map<String, Object>> byKind() {
+    private List<Map<String, Object>> byType() {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            numbers(other -> other == kind).ifPresent(of -> rows.add(row(kind.title(), of)));
+        for (Type type : Type.values()) {
+            numbers(other -> other == type).ifPresent(of -> rows.add(row(type.title(), of)));
         }
-        numbers(Kind::isKill).ifPresent(of -> rows.add(row("all kills", of)));
+        numbers(Type::isKill).ifPresent(of -> rows.add(row("all kills", of)));
         return rows;
     }
 
-    /** Of the incidents of such kinds; nothing when there was none. */
-    private Optional<List<Integer>> numbers(Predicate<Kind> such) {
-        return Optional.of(IntStream.range(0, incidents.size())
-                        .filter(i -> such.test(incidents.get(i).disturbance().kind()))
+    /** Indices of the faults of these types; empty when there was none. */
+    private Optional<List<Integer>> numbers(Predicate<Type> included) {
+        return Optional.of(IntStream.range(0, faults.size())
+                        .filter(i -> included.test(faults.get(i).fault().type()))
                         .boxed()
                         .toList())
                 .filter(numbers -> !numbers.isEmpty());
@@ -121,26 +122,26 @@ record ChaosSummary(
     private Map<String, Object> row(String title, List<Integer> numbers) {
         List<Stalls> stalls = numbers.stream().map(this::stalls).toList();
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("what", title);
-        row.put("times", numbers.size());
+        row.put("fault", title);
+        row.put("count", numbers.size());
         row.put("streams", stalls.stream().mapToInt(s -> s.longest().size()).sum());
         put(row, "stall ms", stalls.stream().flatMap(s -> s.longest().stream()));
         put(row, "next token ms", stalls.stream().flatMap(s -> s.next().stream()));
         row.put(
-                "whole again s p50",
+                "recovery s p50",
                 Percentiles.of(numbers.stream()
-                                .map(incidents::get)
-                                .filter(incident -> incident.disturbance().settle()
-                                        && incident.ready().isPresent())
-                                .map(incident -> (incident.ready().getAsLong() - incident.begun()) / SECOND)
+                                .map(faults::get)
+                                .filter(injected -> injected.fault().awaitsRecovery()
+                                        && injected.recovered().isPresent())
+                                .map(injected -> (injected.recovered().getAsLong() - injected.started()) / SECOND)
                                 .toList())
                         .median());
         return row;
     }
 
     private Stalls stalls(int number) {
-        long until = number + 1 < incidents.size() ? incidents.get(number + 1).begun() : ended;
-        return Stalls.of(incidents.get(number).begun(), until, conversations);
+        long until = number + 1 < faults.size() ? faults.get(number + 1).started() : ended;
+        return Stalls.of(faults.get(number).started(), until, histories);
     }
 
     private static void put(Map<String, Object> row, String name, Stream<Long> nanos) {
@@ -152,19 +153,19 @@ record ChaosSummary(
 
     private List<Map<String, Object>> log() {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (int i = 0; i < incidents.size(); i++) {
-            Incident incident = incidents.get(i);
+        for (int i = 0; i < faults.size(); i++) {
+            InjectedFault injected = faults.get(i);
             Percentiles longest = Percentiles.of(
                     stalls(i).longest().stream().map(time -> time / MS).toList());
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("at s", at(incident.begun()));
-            row.put("what", incident.disturbance().kind().title());
-            row.put("target", incident.disturbance().target());
-            row.put("undone s", (incident.undone() - incident.begun()) / SECOND);
-            incident.ready()
-                    .ifPresent(ready -> row.put(
-                            incident.disturbance().settle() ? "whole again s" : "serves again s",
-                            (ready - incident.begun()) / SECOND));
+            row.put("at s", at(injected.started()));
+            row.put("fault", injected.fault().type().title());
+            row.put("target", injected.fault().target());
+            row.put("reverted s", (injected.reverted() - injected.started()) / SECOND);
+            injected.recovered()
+                    .ifPresent(recovered -> row.put(
+                            injected.fault().awaitsRecovery() ? "whole s" : "serving s",
+                            (recovered - injected.started()) / SECOND));
             row.put("streams", longest.count());
             row.put("longest stall ms", longest.at(100));
             rows.add(row);
@@ -172,19 +173,19 @@ record ChaosSummary(
         return rows;
     }
 
-    private Verdict verdict(Conversation conversation) {
-        return Verdict.of(conversation, references.get(conversation.order()), outages());
+    private Verdict verdict(RequestHistory history) {
+        return Verdict.of(history, references.get(history.request()), outages());
     }
 
     private List<Verdict.Outage> outages() {
-        return incidents.stream()
-                .filter(incident -> incident.disturbance().kind() == Kind.KILL_GATEWAY)
-                .map(incident ->
-                        new Verdict.Outage(incident.begun(), incident.ready().orElse(incident.undone()) + OUTAGE_SLACK))
+        return faults.stream()
+                .filter(injected -> injected.fault().type() == Type.KILL_GATEWAY)
+                .map(injected -> new Verdict.Outage(
+                        injected.started(), injected.recovered().orElse(injected.reverted()) + OUTAGE_SLACK))
                 .toList();
     }
 
     private String at(long time) {
-        return String.format(Locale.ROOT, "%.1f s", (time - begun) / SECOND);
+        return String.format(Locale.ROOT, "%.1f s", (time - started) / SECOND);
     }
 }

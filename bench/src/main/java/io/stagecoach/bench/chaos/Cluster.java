@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A cluster that can be disturbed. Processes are called as the launcher calls them: node1, gateway. */
+/** A cluster that faults can be injected into. Its processes have the launcher's names, such as node1 and gateway. */
 interface Cluster extends AutoCloseable {
     enum Signal {
         KILL,
@@ -15,30 +15,30 @@ interface Cluster extends AutoCloseable {
         TERM
     }
 
-    /** By the names of their processes. */
+    /** Addresses of the gateways, by process name. */
     Map<String, URI> gateways();
 
-    /** Members whose process is alive. */
+    /** Members whose processes are alive. */
     List<String> members() throws IOException;
 
-    /** Sequences that each member coordinates, as a gateway says; none when none answers. */
+    /** How many sequences each member schedules, as a gateway reports it; empty when no gateway answers. */
     Map<String, Integer> running() throws InterruptedException;
 
     void signal(String process, Signal signal) throws IOException, InterruptedException;
 
-    /** Starts a process again that has ended; it may be some time before it serves. */
+    /** Starts a process that has ended. Returns before it serves. */
     void start(String process) throws IOException, InterruptedException;
 
-    /** Returns when there are so many members and all of them serve. */
+    /** Returns when the cluster has so many members and all of them serve. */
     void scale(int members) throws IOException, InterruptedException;
 
-    /** Whether the process has ended within the time. */
+    /** Waits until the process has ended. False at the limit. */
     boolean awaitEnd(String process, Duration limit) throws IOException, InterruptedException;
 
-    /** Whether all gateways answer and there are so many members, and each of them serves, within the time. */
+    /** Waits until all gateways answer, and the cluster has so many members that all serve. False at the limit. */
     boolean awaitWhole(int members, Duration limit) throws IOException, InterruptedException;
 
-    /** Whether all gateways answer, every stage is served, and so many members have a role that is ready, within the time. */
+    /** Waits until all gateways answer, every stage is served, and so many members have a READY role. False at the limit. */
     boolean awaitServing(int members, Duration limit) throws IOException, InterruptedException;
 
     @Override

@@ -22,19 +22,19 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A cluster that the launcher starts, with a run folder and ports of its own, and that ends with this process. */
+/** A cluster that the launcher starts with its own run folder and ports. It ends with this process. */
 final class LauncherCluster implements Cluster {
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(2);
     private static final String READY = "Stagecoach is ready";
 
     private final ChaosSettings settings;
     private final Process up;
     private final Thread hook = new Thread(this::stop);
     private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(ANSWER_LIMIT)
+            .connectTimeout(RESPONSE_LIMIT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
@@ -43,7 +43,7 @@ final class LauncherCluster implements Cluster {
         this.up = up;
     }
 
-    /** @throws IOException that shows what the launcher said when the cluster did not start */
+    /** @throws IOException with the launcher's output, when the cluster does not start */
     static LauncherCluster start(ChaosSettings settings) throws IOException, InterruptedException {
         // Beside the run folder, which the launcher empties.
         Path log = settings.run().resolveSibling(settings.run().getFileName() + ".log");
@@ -62,7 +62,7 @@ final class LauncherCluster implements Cluster {
         Runtime.getRuntime().addShutdownHook(cluster.hook);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!Files.readString(log).contains(READY)) {
-            if (System.nanoTime() - deadline > 0 || up.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() - deadline > 0 || up.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 cluster.close();
                 throw new IOException("the cluster did not start:\n" + Files.readString(log));
             }
@@ -83,7 +83,7 @@ final class LauncherCluster implements Cluster {
         return builder.start();
     }
 
-    /** With the ports that the launcher gives them. */
+    /** With the ports that the launcher assigns. */
     @Override
     public Map<String, URI> gateways() {
         Map<String, URI> gateways = new LinkedHashMap<>();
@@ -118,7 +118,7 @@ final class LauncherCluster implements Cluster {
         return running;
     }
 
-    /** What those gateways say that answer. */
+    /** The cluster's state according to each gateway that answers. */
     private List<JsonNode> states() throws InterruptedException {
         List<JsonNode> states = new ArrayList<>();
         for (URI gateway : gateways().values()) {
@@ -129,7 +129,7 @@ final class LauncherCluster implements Cluster {
 
     private Optional<JsonNode> state(URI gateway) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(gateway.resolve("/api/cluster"))
-                .timeout(ANSWER_LIMIT)
+                .timeout(RESPONSE_LIMIT)
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -137,11 +137,11 @@ final class LauncherCluster implements Cluster {
                     ? Optional.of(JsonMapper.shared().readTree(answer.body()))
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // it may just have been killed
+            return Optional.empty(); // the gateway may have been killed
         }
     }
 
-    /** Not one that was killed and whose parent has not taken note yet. */
+    /** The process if it is alive; a zombie is not. */
     private Optional<ProcessHandle> process(String name) {
         try {
             long pid = Long.parseLong(
@@ -192,7 +192,7 @@ final class LauncherCluster implements Cluster {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
         return true;
     }
@@ -213,12 +213,12 @@ final class LauncherCluster implements Cluster {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
         return true;
     }
 
-    /** Every stage is served, and every member that should be there has a role and serves it. */
+    /** Every stage is served, and the cluster has so many members, each with a role and all its roles READY. */
     static boolean isWhole(JsonNode state, int members) {
         JsonNode all = state.path("members");
         return state.path("ready").asBoolean(false)
@@ -248,7 +248,7 @@ final class LauncherCluster implements Cluster {
         http.shutdownNow();
     }
 
-    /** The launcher ends what it started when it is asked to end. */
+    /** SIGTERM to the launcher, which ends what it started. */
     private void stop() {
         up.destroy();
         try {

@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * How long the readers of streams that ran when something was done had to wait; nanoseconds.
+ * What a fault did to the streams that ran at the time, in nanoseconds.
  *
- * @param longest the longest gap between two tokens, of each stream, of those that fall to this incident
- * @param next from the incident to the next token, of each stream
+ * @param longest for each stream, the longest gap between two tokens that counts for this fault
+ * @param next for each stream, time from the fault to its next token
  */
 record Stalls(List<Long> longest, List<Long> next) {
     Stalls {
@@ -18,29 +18,29 @@ record Stalls(List<Long> longest, List<Long> next) {
     }
 
     /**
-     * @param begun of the incident
-     * @param until when the next incident began
+     * @param started when the fault was injected
+     * @param until when the next one was
      */
-    static Stalls of(long begun, long until, List<Conversation> conversations) {
+    static Stalls of(long started, long until, List<RequestHistory> histories) {
         List<Long> longest = new ArrayList<>();
         List<Long> next = new ArrayList<>();
-        for (Conversation conversation : conversations) {
-            List<Long> arrivals = conversation.arrivals();
-            if (arrivals.isEmpty() || arrivals.getFirst() > begun) {
+        for (RequestHistory history : histories) {
+            List<Long> arrivals = history.arrivals();
+            if (arrivals.isEmpty() || arrivals.getFirst() > started) {
                 continue;
             }
-            longestGap(begun, until, arrivals).ifPresent(longest::add);
-            arrivals.stream().filter(time -> time > begun).findFirst().ifPresent(time -> next.add(time - begun));
+            longestGap(started, until, arrivals).ifPresent(longest::add);
+            arrivals.stream().filter(time -> time > started).findFirst().ifPresent(time -> next.add(time - started));
         }
         return new Stalls(longest, next);
     }
 
-    /** A gap falls to the incident in whose time its middle lies, so to one alone. */
-    private static OptionalLong longestGap(long begun, long until, List<Long> arrivals) {
+    /** A gap counts for the fault in whose time its middle lies, so for one fault only. */
+    private static OptionalLong longestGap(long started, long until, List<Long> arrivals) {
         return IntStream.range(1, arrivals.size())
                 .filter(i -> {
                     long middle = arrivals.get(i - 1) + (arrivals.get(i) - arrivals.get(i - 1)) / 2;
-                    return middle >= begun && middle < until;
+                    return middle >= started && middle < until;
                 })
                 .mapToLong(i -> arrivals.get(i) - arrivals.get(i - 1))
                 .max();

@@ -4,60 +4,62 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a text that was asked for.
+ * What became of a request.
  *
- * @param reason why it is lost or changed; else empty
+ * @param reason why it is lost or changed; otherwise empty
  */
-public record Verdict(Kind kind, String reason) {
-    public enum Kind {
-        /** The same text, from the first request that was taken. */
-        KEPT,
-        /** The same text; its request was sent again because the gateway was killed under it. */
+public record Verdict(Outcome outcome, String reason) {
+    public enum Outcome {
+        /** The same completion, without a second attempt other than after Retry-After. */
+        IDENTICAL,
+        /** The same completion, after its gateway was killed. */
         RETRIED,
+        /** An error, no end within the time limit, or a broken connection although the gateway was up. */
         LOST,
+        /** Other tokens, text or finish reason than the reference. */
         CHANGED
     }
 
-    /** When no gateway was there to be talked to. */
-    public record Outage(long begun, long ended) {
+    /** When a gateway was down. */
+    public record Outage(long started, long ended) {
         boolean covers(long time) {
-            return time >= begun && time <= ended;
+            return time >= started && time <= ended;
         }
     }
 
-    public static Verdict of(Conversation conversation, Text reference, List<Outage> outages) {
-        return changed(conversation, reference)
-                .map(reason -> new Verdict(Kind.CHANGED, reason))
-                .or(() -> lost(conversation, outages).map(reason -> new Verdict(Kind.LOST, reason)))
-                .orElseGet(
-                        () -> new Verdict(conversation.count(Trouble.Kind.BROKEN) > 0 ? Kind.RETRIED : Kind.KEPT, ""));
+    public static Verdict of(RequestHistory history, Completion reference, List<Outage> outages) {
+        return changed(history, reference)
+                .map(reason -> new Verdict(Outcome.CHANGED, reason))
+                .or(() -> lost(history, outages).map(reason -> new Verdict(Outcome.LOST, reason)))
+                .orElseGet(() -> new Verdict(
+                        history.count(RequestError.Type.DISCONNECTED) > 0 ? Outcome.RETRIED : Outcome.IDENTICAL, ""));
     }
 
-    private static Optional<String> changed(Conversation conversation, Text reference) {
-        return conversation.troubles().stream()
-                .filter(trouble -> trouble.kind() == Trouble.Kind.DISORDER)
-                .map(Trouble::detail)
+    private static Optional<String> changed(RequestHistory history, Completion reference) {
+        return history.errors().stream()
+                .filter(error -> error.type() == RequestError.Type.OUT_OF_ORDER)
+                .map(RequestError::detail)
                 .findFirst()
-                .or(() -> conversation.beginnings().stream()
-                        .flatMap(ids -> reference.differenceOfBeginning(ids).stream())
+                .or(() -> history.partials().stream()
+                        .flatMap(ids -> reference.differenceOfPrefix(ids).stream())
                         .findFirst())
-                .or(() -> conversation.text().flatMap(reference::difference));
+                .or(() -> history.completion().flatMap(reference::difference));
     }
 
-    /** A client that got its text with a second request was failed all the same, unless the gateway had been killed. */
-    private static Optional<String> lost(Conversation conversation, List<Outage> outages) {
-        return conversation.troubles().stream()
-                .filter(trouble -> isLoss(trouble, outages))
-                .map(trouble -> trouble.kind() + ": " + trouble.detail())
+    /** A broken connection is a loss even if a retry succeeded, unless a gateway was down. */
+    private static Optional<String> lost(RequestHistory history, List<Outage> outages) {
+        return history.errors().stream()
+                .filter(error -> isLoss(error, outages))
+                .map(error -> error.type() + ": " + error.detail())
                 .findFirst()
-                .or(() -> conversation.text().isPresent() ? Optional.empty() : Optional.of("never answered"));
+                .or(() -> history.completion().isPresent() ? Optional.empty() : Optional.of("no completion"));
     }
 
-    private static boolean isLoss(Trouble trouble, List<Outage> outages) {
-        return switch (trouble.kind()) {
+    private static boolean isLoss(RequestError error, List<Outage> outages) {
+        return switch (error.type()) {
             case REFUSED -> false;
-            case BROKEN -> outages.stream().noneMatch(outage -> outage.covers(trouble.at()));
-            case FAILED, HUNG, DISORDER -> true;
+            case DISCONNECTED -> outages.stream().noneMatch(outage -> outage.covers(error.at()));
+            case FAILED, TIMED_OUT, OUT_OF_ORDER -> true;
         };
     }
 }

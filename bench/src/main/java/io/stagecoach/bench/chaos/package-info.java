@@ -1,8 +1,9 @@
 /**
- * Disturbs a cluster under load and compares every text with what it is undisturbed. Decided purely: {@link
- * io.stagecoach.bench.chaos.Disturbances} (what happens next), {@link io.stagecoach.bench.chaos.Verdict} (what became of a
- * request), {@link io.stagecoach.bench.chaos.Stalls} (how long readers waited). Acting: {@link
- * io.stagecoach.bench.chaos.Cluster}, {@link io.stagecoach.bench.chaos.Client}.
+ * Injects faults into a cluster under load, and compares every completion with one of the cluster without faults. Decisions are pure:
+ * {@link io.stagecoach.bench.chaos.FaultSchedule} (the next fault), {@link io.stagecoach.bench.chaos.Verdict} (what became of a
+ * request), {@link io.stagecoach.bench.chaos.Stalls} (how long streams stood still). {@link
+ * io.stagecoach.bench.chaos.FaultInjector} and {@link io.stagecoach.bench.chaos.ChaosClient} act on the {@link
+ * io.stagecoach.bench.chaos.Cluster}.
  */
 @NullMarked
 package io.stagecoach.bench.chaos;

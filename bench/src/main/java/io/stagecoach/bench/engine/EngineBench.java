@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 
-/** {@code bench engine}: every contestant in every precision, one after the other. */
+/** {@code bench engine}: every engine in every precision, one at a time. */
 public final class EngineBench {
     private final EngineSettings settings;
     private final Path peers;
@@ -37,58 +37,58 @@ public final class EngineBench {
         Path model = settings.model().isEmpty() ? randomModel() : Path.of(settings.model());
         Instant begun = Instant.now();
         Machine machine = Machine.here();
-        List<Contestant.Outcome> outcomes = new ArrayList<>();
+        List<EngineProcess.Result> results = new ArrayList<>();
         for (String dtype : settings.dtypes()) {
             for (String system : settings.systems()) {
                 progress.accept("engine: " + system + " " + dtype + " ...");
-                outcomes.add(contestant(system, dtype, model).run());
+                results.add(engine(system, dtype, model).run());
             }
         }
-        List<String> notes = new ArrayList<>(EngineTables.notes(outcomes));
+        List<String> notes = new ArrayList<>(EngineTables.notes(results));
         if (machine.busy()) {
-            notes.add("the machine was busy before the run: the figures are less than it can do");
+            notes.add("the machine was busy before the run, so the figures are too low");
         }
-        return new Report("engine", begun, machine, settings.described(model), tables(outcomes), notes);
+        return new Report("engine", begun, machine, settings.described(model), tables(results), notes);
     }
 
-    private static List<Table> tables(List<Contestant.Outcome> outcomes) {
+    private static List<Table> tables(List<EngineProcess.Result> results) {
         return List.of(
-                EngineTables.rates("tok/s, median", outcomes, Figure::median),
-                EngineTables.rates("tok/s, best run", outcomes, Figure::best),
-                EngineTables.ratios("stagecoach / peer, of the medians", outcomes));
+                EngineTables.rates("tok/s, median", results, Figure::median),
+                EngineTables.rates("tok/s, best run", results, Figure::best),
+                EngineTables.ratios("stagecoach / peer, of the medians", results));
     }
 
-    private Contestant contestant(String system, String dtype, Path model) throws IOException {
+    private EngineProcess engine(String system, String dtype, Path model) throws IOException {
         String threads = Integer.toString(settings.threads());
         return switch (system) {
             case "stagecoach" -> {
                 List<String> command = new ArrayList<>();
                 command.add(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
-                Properties member = memberStart();
+                Properties member = runtimeEnv();
                 command.addAll(options(member, "ENGINE_JVM"));
                 command.addAll(options(member, "MEMBER_JVM"));
                 command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-                command.addAll(List.of(EngineContestant.class.getName(), model.toString(), dtype, threads));
+                command.addAll(List.of(StagecoachEngine.class.getName(), model.toString(), dtype, threads));
                 command.add(Integer.toString(settings.promptChunk()));
                 command.add(String.join(
                         ",", settings.batches().stream().map(String::valueOf).toList()));
                 command.add(settings.device());
-                yield new Contestant(system, dtype, command, environment(member));
+                yield new EngineProcess(system, dtype, command, environment(member));
             }
             case "llama.cpp" -> {
                 List<String> command = script("llama_engine.py", dtype, model);
                 if (!settings.llamaBench().isEmpty()) {
                     command.addAll(List.of("--bench", settings.llamaBench()));
                 }
-                yield new Contestant(system, dtype, command, Map.of());
+                yield new EngineProcess(system, dtype, command, Map.of());
             }
-            default -> new Contestant(system, dtype, script("transformers_engine.py", dtype, model), Map.of());
+            default -> new EngineProcess(system, dtype, script("transformers_engine.py", dtype, model), Map.of());
         };
     }
 
-    /** What members are started with: runtime.env, at the top of the project that has the folder of the peers. */
-    private Properties memberStart() throws IOException {
+    /** The JVM options and environment of members: runtime.env, two folders above the peers' scripts. */
+    private Properties runtimeEnv() throws IOException {
         Path file = peers.resolve("../../runtime.env");
         Properties start = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -117,7 +117,7 @@ public final class EngineBench {
                 Integer.toString(settings.threads())));
     }
 
-    /** Written once: half a gigabyte in the temporary folder. */
+    /** A model of GPT-2's shape, 0.5 GB in the temporary folder; written by the first run. */
     private Path randomModel() throws IOException {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "stagecoach-bench-gpt2");
         if (!Files.exists(folder)) {

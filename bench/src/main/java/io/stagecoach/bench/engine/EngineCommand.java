@@ -19,26 +19,23 @@ public final class EngineCommand extends BenchCommand {
     @Option(names = "--model", paramLabel = "DIR", description = "model folder; default: a random one of GPT-2's shape")
     private String model = "";
 
-    @Option(names = "--systems", paramLabel = "LIST", description = "of stagecoach, llama.cpp and transformers")
+    @Option(names = "--systems", paramLabel = "LIST", description = "any of stagecoach, llama.cpp, transformers")
     private String systems = String.join(",", EngineSettings.SYSTEMS);
 
     @Option(names = "--dtypes", paramLabel = "LIST", description = "precisions of the weights")
     private String dtypes =
             Arrays.stream(Precision.values()).map(Precision::text).collect(Collectors.joining(","));
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads of each contestant")
+    @Option(names = "--threads", paramLabel = "N", description = "threads of each engine")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--chunk", paramLabel = "N", description = "prompts are cut at multiples of it")
+    @Option(names = "--chunk", paramLabel = "N", description = "positions that prefill computes at a time")
     private int chunk = 128;
 
     @Option(names = "--batches", paramLabel = "LIST", description = "sequences in a decode step")
     private String batches = "1,4,8,16,32";
 
-    @Option(
-            names = "--device",
-            paramLabel = "cpu|cuda",
-            description = "device of our engine; the peers stay on the CPU")
+    @Option(names = "--device", paramLabel = "cpu|cuda", description = "device of our engine; peers use the CPU")
     private String device = "cpu";
 
     @Option(

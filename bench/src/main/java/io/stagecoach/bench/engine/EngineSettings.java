@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * @param model a folder; empty stands for a random one of GPT-2's shape
- * @param systems which contestants take part
- * @param dtypes in the words of {@link Precision}
- * @param promptChunk prompts are cut at multiples of it, as the cluster does
- * @param device that computes our engine, cpu or cuda; the peers stay on the CPU
+ * @param model a folder; empty for random weights in GPT-2's shape
+ * @param systems engines to measure
+ * @param dtypes names of {@link Precision}
+ * @param promptChunk prefill computes so many positions at a time, as the cluster does
+ * @param device of our engine, cpu or cuda; peers use the CPU
  * @param llamaBench llama-batched-bench, or empty to look on the PATH
  * @param python with torch and transformers, and gguf for llama.cpp
  */
@@ -37,7 +37,7 @@ public record EngineSettings(
         Device.of(device);
         for (String system : systems) {
             if (!SYSTEMS.contains(system)) {
-                throw new IllegalArgumentException("there is no system '" + system + "', only " + SYSTEMS);
+                throw new IllegalArgumentException("there is no system '" + system + "': choose from " + SYSTEMS);
             }
         }
     }

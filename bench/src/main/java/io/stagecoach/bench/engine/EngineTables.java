@@ -13,23 +13,23 @@ final class EngineTables {
 
     private EngineTables() {}
 
-    static Table rates(String title, List<Contestant.Outcome> outcomes, ToDoubleFunction<Figure> value) {
+    static Table rates(String title, List<EngineProcess.Result> results, ToDoubleFunction<Figure> value) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (Contestant.Outcome outcome : outcomes) {
-            if (!outcome.figures().isEmpty()) {
-                Map<String, Object> row = row(outcome);
-                outcome.figures().forEach(figure -> row.put(name(figure), value.applyAsDouble(figure)));
+        for (EngineProcess.Result result : results) {
+            if (!result.figures().isEmpty()) {
+                Map<String, Object> row = row(result);
+                result.figures().forEach(figure -> row.put(name(figure), value.applyAsDouble(figure)));
                 rows.add(row);
             }
         }
         return new Table(title, rows);
     }
 
-    /** Above 1: more tokens a second than the peer in the same precision. Memory is no rate and has no ratio. */
-    static Table ratios(String title, List<Contestant.Outcome> outcomes) {
+    /** Our rates divided by the peer's in the same precision; memory is left out. */
+    static Table ratios(String title, List<EngineProcess.Result> results) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (Contestant.Outcome peer : outcomes) {
-            for (Contestant.Outcome ours : outcomes) {
+        for (EngineProcess.Result peer : results) {
+            for (EngineProcess.Result ours : results) {
                 boolean pair = ours.system().equals(OURS)
                         && !peer.system().equals(OURS)
                         && ours.dtype().equals(peer.dtype());
@@ -41,7 +41,7 @@ final class EngineTables {
         return new Table(title, rows);
     }
 
-    private static Map<String, Object> ratios(Contestant.Outcome ours, Contestant.Outcome peer) {
+    private static Map<String, Object> ratios(EngineProcess.Result ours, EngineProcess.Result peer) {
         Map<String, Object> row = row(peer);
         for (Figure figure : ours.figures()) {
             peer.figures().stream()
@@ -52,17 +52,17 @@ final class EngineTables {
         return row;
     }
 
-    static List<String> notes(List<Contestant.Outcome> outcomes) {
-        return outcomes.stream()
-                .flatMap(outcome ->
-                        outcome.notes().stream().map(note -> outcome.system() + " " + outcome.dtype() + ": " + note))
+    static List<String> notes(List<EngineProcess.Result> results) {
+        return results.stream()
+                .flatMap(result ->
+                        result.notes().stream().map(note -> result.system() + " " + result.dtype() + ": " + note))
                 .toList();
     }
 
-    private static Map<String, Object> row(Contestant.Outcome outcome) {
+    private static Map<String, Object> row(EngineProcess.Result result) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("system", outcome.system());
-        row.put("dtype", outcome.dtype());
+        row.put("system", result.system());
+        row.put("dtype", result.dtype());
         return row;
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One measure of one contestant, as it prints it: a line of JSON.
+ * One measurement of one engine, which prints it as a line of JSON.
  *
  * @param measure such as {@code prefill 128}, {@code B16} or {@code rss}
  * @param unit {@code tok/s} or {@code MiB}

@@ -1,4 +1,4 @@
-/** The engine alone, and the same measurements of other engines. */
+/** Prefill, decode and memory of our engine and of other engines, without a cluster. */
 @NullMarked
 package io.stagecoach.bench.engine;
 

@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * {@code bench hops}: asks one member of the running cluster for texts, and reads what its coordinator says of each
- * stage: the same as {@code metrics.stages} of {@code /api/model/process}, but with token ids, so that any model will do.
+ * {@code bench hops}: sends requests to one member of the running cluster and reads its scheduler's timing of each stage. The timings
+ * are those of {@code metrics.stages} in {@code /api/model/process}; prompts are token ids, so no tokenizer is needed.
  */
 public final class HopBench {
     private static final int WARM_UP_REQUESTS = 8;
@@ -59,11 +59,12 @@ public final class HopBench {
                     .getModel();
             GenerationGrpc.GenerationBlockingStub stub = GenerationGrpc.newBlockingStub(channel);
             List<Map<String, Object>> rows = new ArrayList<>();
-            ask(stub, model, 1, WARM_UP_REQUESTS);
+            generate(stub, model, 1, WARM_UP_REQUESTS);
             for (int concurrency : settings.concurrency()) {
-                progress.accept("hops: " + concurrency + " at once ...");
+                progress.accept("hops: " + concurrency + " concurrent ...");
                 rows.addAll(HopTable.rows(
-                        concurrency, ask(stub, model, concurrency, Math.max(settings.requests(), 2 * concurrency))));
+                        concurrency,
+                        generate(stub, model, concurrency, Math.max(settings.requests(), 2 * concurrency))));
             }
             Map<String, Object> described = new LinkedHashMap<>(settings.described());
             described.put("model", model.getName());
@@ -82,7 +83,7 @@ public final class HopBench {
         }
     }
 
-    private List<StageTiming> ask(
+    private List<StageTiming> generate(
             GenerationGrpc.GenerationBlockingStub stub, ModelInfo model, int concurrency, int requests)
             throws IOException, InterruptedException {
         List<StageTiming> timings = new ArrayList<>();
@@ -97,12 +98,12 @@ public final class HopBench {
                 timings.addAll(answer.get());
             }
         } catch (ExecutionException e) {
-            throw new IOException("member " + settings.member() + " gave no text: " + e.getCause(), e);
+            throw new IOException("member " + settings.member() + " did not complete a request: " + e.getCause(), e);
         }
         return timings;
     }
 
-    /** Without stop ids, so that every text has its full length. */
+    /** Without stop ids, so that every completion has its full length. */
     private GenerateRequest request(ModelInfo model, int index) {
         GenerateRequest.Builder request = GenerateRequest.newBuilder()
                 .setRequestId("bench-" + index)

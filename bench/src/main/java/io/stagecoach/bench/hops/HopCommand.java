@@ -1,12 +1,14 @@
 package io.stagecoach.bench.hops;
 
 import io.stagecoach.bench.BenchCommand;
+import io.stagecoach.bench.RequestSizeOptions;
 import io.stagecoach.bench.Values;
 import io.stagecoach.bench.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench hops}. */
@@ -16,7 +18,7 @@ public final class HopCommand extends BenchCommand {
     @Option(
             names = "--member",
             paramLabel = "HOST:PORT",
-            description = "a member's gRPC services; its coordinator drives the sequences")
+            description = "a member's gRPC services; its scheduler drives the sequences")
     private String member = "127.0.0.1:50051";
 
     @Option(names = "--concurrency", paramLabel = "LIST", description = "sequences at a time")
@@ -25,11 +27,8 @@ public final class HopCommand extends BenchCommand {
     @Option(names = "--requests", paramLabel = "N", description = "requests of each concurrency")
     private int requests = 32;
 
-    @Option(names = "--in", paramLabel = "N", description = "tokens of a prompt")
-    private int promptTokens = 16;
-
-    @Option(names = "--out", paramLabel = "N", description = "tokens of an answer")
-    private int outputTokens = 64;
+    @Mixin
+    private RequestSizeOptions size = new RequestSizeOptions(16, 64);
 
     /** @throws IllegalArgumentException if a value is out of bounds */
     public HopSettings settings() {
@@ -37,8 +36,8 @@ public final class HopCommand extends BenchCommand {
                 member,
                 Values.wholes("--concurrency", concurrency, 1, 1024),
                 Values.within("--requests", requests, 1, 1_000_000),
-                Values.within("--in", promptTokens, 1, 100_000),
-                Values.within("--out", outputTokens, 2, 100_000));
+                size.promptTokens(),
+                size.outputTokens(2));
     }
 
     @Override

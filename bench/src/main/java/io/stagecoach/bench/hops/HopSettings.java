@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * @param member host:port of a member's gRPC services; its coordinator drives the sequences
- * @param requests of each concurrency
+ * @param member host:port of a member's gRPC services; its scheduler drives the sequences
+ * @param requests at each concurrency
  */
 public record HopSettings(String member, List<Integer> concurrency, int requests, int promptTokens, int outputTokens) {
 

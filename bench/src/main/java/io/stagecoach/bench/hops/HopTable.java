@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** Timings of stages, of many sequences, as one row for each stage. */
+/** Stage timings of many sequences as a table with a row for each stage. */
 final class HopTable {
     private HopTable() {}
 
-    /** Values are means over one sequence's steps; percentiles are over the sequences. */
+    /** Each value is the mean over a sequence's steps; percentiles are over the sequences. */
     static List<Map<String, Object>> rows(int concurrency, List<StageTiming> timings) {
         return timings.stream()
                 .map(StageTiming::getStage)

@@ -1,4 +1,4 @@
-/** What it costs to pass a step from one member to the next. */
+/** The cost of sending a step from one member to the next. */
 @NullMarked
 package io.stagecoach.bench.hops;
 

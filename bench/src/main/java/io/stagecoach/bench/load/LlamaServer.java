@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** llama.cpp's server as a peer, on a free port of this machine while it is measured. */
+/** llama.cpp's server, started on a free port while it is measured. */
 final class LlamaServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -28,7 +28,7 @@ final class LlamaServer implements AutoCloseable {
         this.address = address;
     }
 
-    /** The executable that was named, or the one on the PATH. */
+    /** The named executable, or the one on the PATH. */
     static Optional<Path> find(String named) {
         String path = System.getenv().getOrDefault("PATH", "");
         Stream<Path> candidates = named.isEmpty()
@@ -40,9 +40,9 @@ final class LlamaServer implements AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
-     * @param slots sequences at once
-     * @param context tokens of each
-     * @throws IOException when it does not get ready
+     * @param slots concurrent sequences
+     * @param context tokens of each sequence
+     * @throws IOException when it does not become ready
      */
     static LlamaServer start(Path executable, ServiceSettings settings, int slots, int context)
             throws IOException, InterruptedException {
@@ -94,7 +94,7 @@ final class LlamaServer implements AutoCloseable {
                         return;
                     }
                 } catch (IOException e) {
-                    // Not listening yet: asked again until the deadline, which says so.
+                    // Not listening yet: try again until the deadline.
                 }
                 if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
                     throw new IOException("llama-server ended with status " + process.exitValue());

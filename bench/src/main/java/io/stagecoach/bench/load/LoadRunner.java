@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends requests and waits for all their answers. */
+/** Sends requests and waits for all responses. */
 final class LoadRunner {
-    private final Completions completions;
+    private final CompletionsClient completions;
     private final Prompts prompts;
     private final AtomicInteger sent = new AtomicInteger();
 
-    LoadRunner(Completions completions, Prompts prompts) {
+    LoadRunner(CompletionsClient completions, Prompts prompts) {
         this.completions = completions;
         this.prompts = prompts;
     }
 
-    /** Closed loop: so many clients, each of which sends its next request when it has the last one's answer. */
-    LoadSummary closed(int clients, Duration window, int mostRequests) throws InterruptedException {
+    /** Closed loop: each client sends its next request when the last response has ended. */
+    LoadSummary closed(int clients, Duration window, int maxRequests) throws InterruptedException {
         Queue<Sample> samples = new ConcurrentLinkedQueue<>();
-        AtomicInteger left = new AtomicInteger(mostRequests);
+        AtomicInteger left = new AtomicInteger(maxRequests);
         long begin = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int client = 0; client < clients; client++) {
@@ -42,8 +42,8 @@ final class LoadRunner {
     }
 
     /**
-     * Open loop: each request is sent when it is due, whatever became of those before, and its latency counts from then.
-     * A slow server so shows as latency; it does not slow the load down (no coordinated omission).
+     * Open loop: each request is sent when it is due, whether or not earlier ones have ended, and its latency counts from then. So a
+     * slow server shows as latency and does not slow the load down (no coordinated omission).
      */
     LoadSummary open(List<Duration> arrivals, Duration window) throws InterruptedException {
         Queue<Sample> samples = new ConcurrentLinkedQueue<>();
@@ -70,7 +70,7 @@ final class LoadRunner {
         return prompts.body(sent.getAndIncrement());
     }
 
-    /** When the bound on requests ended the load before its time, the window ends with the last answer. */
+    /** Where the bound on requests ended the load early, the window ends with the last response. */
     private static long lastEnded(Queue<Sample> samples, long begin) {
         return samples.stream().mapToLong(Sample::ended).max().orElse(begin + 1) - begin;
     }

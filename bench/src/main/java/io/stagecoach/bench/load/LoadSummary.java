@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
  * All requests of one load.
  *
  * @param begin nanoseconds of the samples' clock
- * @param window requests were sent for so long. Rates count what happened in it: the answers that run out after it are
- *     measured, but add nothing to a rate
+ * @param window how long requests were sent. Rates count what happened within it; latencies also include responses that ended
+ *     later
  */
 record LoadSummary(List<Sample> samples, long begin, Duration window) {
 
     Map<String, Object> row(String server, String load, Slo slo) {
-        List<Sample> good = samples.stream().filter(Sample::isGood).toList();
+        List<Sample> good = samples.stream().filter(Sample::succeeded).toList();
         long met = samples.stream().filter(slo::isMetBy).count();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("server", server);
@@ -49,12 +49,16 @@ record LoadSummary(List<Sample> samples, long begin, Duration window) {
                 / seconds();
     }
 
-    /** Answers that ended in the window. */
+    /** Successful responses that ended within the window. */
     double requestsPerSecond() {
-        return samples.stream().filter(Sample::isGood).filter(this::endedWithin).count() / seconds();
+        return samples.stream()
+                        .filter(Sample::succeeded)
+                        .filter(this::endedWithin)
+                        .count()
+                / seconds();
     }
 
-    /** Kinds of errors and how often each came. */
+    /** Number of requests by error. */
     Map<String, Long> errors() {
         return samples.stream()
                 .flatMap(sample -> sample.error().stream())

@@ -12,19 +12,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What running streams feel of long prompts: some streams by themselves, then as many while long prompts arrive one after
- * another.
+ * How much long prompts slow running streams down: first the streams alone, then the same number of streams while long prompts
+ * arrive one after another.
  *
- * @param brief requests of the streams; what counts is the time in which all of them decode
- * @param lengthy requests of the long prompts
+ * @param streamPrompts requests of the streams; gaps count while all of them decode
+ * @param longPrompts requests with a long prompt
  */
-record LongPrompts(Completions completions, int streams, Prompts brief, Prompts lengthy) {
+record LongPrompts(CompletionsClient completions, int streams, Prompts streamPrompts, Prompts longPrompts) {
 
-    /** @param prompts that arrived meanwhile; none when the streams were undisturbed */
+    /** @param prompts that arrived meanwhile; none in the phase of the streams alone */
     record Phase(List<Sample> streams, List<Sample> prompts) {
         /** Milliseconds between tokens while all streams decode. */
         List<Double> gapsMs() {
-            if (streams.stream().anyMatch(stream -> !stream.isGood())) {
+            if (streams.stream().anyMatch(stream -> !stream.succeeded())) {
                 return List.of();
             }
             long begin = streams.stream()
@@ -53,14 +53,14 @@ record LongPrompts(Completions completions, int streams, Prompts brief, Prompts 
         return row(server, alone, run(streams, true));
     }
 
-    /** @param first index of the first stream's request: those of another phase share no beginning with it */
-    private Phase run(int first, boolean disturbed) throws InterruptedException {
+    /** @param first index of the first stream's request; other phases use other indices, so prompts share no prefix */
+    private Phase run(int first, boolean withPrompts) throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<Sample>> running = new ArrayList<>();
         List<Sample> prompts = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < streams; i++) {
-                String body = brief.body(first + i);
+                String body = streamPrompts.body(first + i);
                 running.add(threads.submit(() -> {
                     try {
                         return completions.send(body, System.nanoTime());
@@ -69,8 +69,8 @@ record LongPrompts(Completions completions, int streams, Prompts brief, Prompts 
                     }
                 }));
             }
-            while (disturbed && !over.get()) {
-                prompts.add(completions.send(lengthy.body(prompts.size()), System.nanoTime()));
+            while (withPrompts && !over.get()) {
+                prompts.add(completions.send(longPrompts.body(prompts.size()), System.nanoTime()));
             }
             List<Sample> ended = new ArrayList<>();
             for (Future<Sample> stream : running) {
@@ -78,28 +78,28 @@ record LongPrompts(Completions completions, int streams, Prompts brief, Prompts 
             }
             return new Phase(ended, prompts);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a stream failed in an unforeseen way", e.getCause());
+            throw new IllegalStateException("a stream failed unexpectedly", e.getCause());
         }
     }
 
-    Map<String, Object> row(String server, Phase alone, Phase disturbed) {
+    Map<String, Object> row(String server, Phase alone, Phase withPrompts) {
         Percentiles before = Percentiles.of(alone.gapsMs());
-        Percentiles under = Percentiles.of(disturbed.gapsMs());
-        Percentiles first = Percentiles.of(disturbed.prompts().stream()
-                .filter(Sample::isGood)
+        Percentiles under = Percentiles.of(withPrompts.gapsMs());
+        Percentiles first = Percentiles.of(withPrompts.prompts().stream()
+                .filter(Sample::succeeded)
                 .map(Sample::firstTokenMs)
                 .toList());
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("server", server);
         row.put("streams", streams);
-        row.put("long prompts", disturbed.prompts().size());
-        row.put("tokens each", lengthy.promptTokens());
-        row.put("TTFT of those ms p50", first.median());
+        row.put("long prompts", withPrompts.prompts().size());
+        row.put("tokens each", longPrompts.promptTokens());
+        row.put("their TTFT ms p50", first.median());
         row.put("ITL ms alone p50", before.median());
         row.put("alone p99", before.at(99));
-        row.put("disturbed p50", under.median());
-        row.put("disturbed p99", under.at(99));
-        row.put("disturbed p99 / alone p50", under.at(99) / before.median());
+        row.put("with prompts p50", under.median());
+        row.put("with prompts p99", under.at(99));
+        row.put("with prompts p99 / alone p50", under.at(99) / before.median());
         return row;
     }
 }

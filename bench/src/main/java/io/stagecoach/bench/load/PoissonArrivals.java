@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * When requests arrive that know nothing of one another: the gaps are exponential. The same seed gives the same times.
+ * Arrival times of independent requests: gaps are exponentially distributed. The same seed gives the same times.
  *
- * @param perSecond mean rate
+ * @param perSecond mean rate, in requests per second
  */
 public record PoissonArrivals(double perSecond, long seed) {
     public PoissonArrivals {
         if (!(perSecond > 0) || Double.isInfinite(perSecond)) {
-            throw new IllegalArgumentException("a rate must be above 0, but is " + perSecond);
+            throw new IllegalArgumentException("a rate must be above 0 and finite, but is " + perSecond);
         }
     }
 
-    /** Times after the beginning, all before {@code end} and at most {@code most} of them. */
+    /** Times since the start of the load: all before {@code end}, at most {@code most}. */
     public List<Duration> until(Duration end, int most) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Duration> times = new ArrayList<>();

@@ -6,16 +6,16 @@ import java.util.SplittableRandom;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Request bodies with random token ids, so that no two prompts share a beginning and any model can be asked.
+ * Request bodies with random token ids: no two prompts share a prefix, and no tokenizer is needed.
  *
- * @param vocabulary ids are below it
- * @param extra fields that only this server knows
+ * @param vocabulary token ids are below this
+ * @param extra fields of this server's API
  */
 public record Prompts(int promptTokens, int outputTokens, int vocabulary, long seed, Map<String, Object> extra) {
-    /** Ours then sends token ids, which can be counted. */
+    /** Makes our server send token ids, which are counted. */
     static final Map<String, Object> OURS = Map.of("return_token_ids", true);
 
-    /** llama.cpp ends no text early then. */
+    /** Makes llama.cpp generate all tokens. */
     static final Map<String, Object> LLAMA = Map.of("ignore_eos", true);
 
     public Prompts {
@@ -30,12 +30,12 @@ public record Prompts(int promptTokens, int outputTokens, int vocabulary, long s
         return new Prompts(promptTokens, tokens, vocabulary, seed, extra);
     }
 
-    /** As many others: servers keep what they computed of prompts, so one that was sent before says little. */
+    /** Other prompts of the same shape: servers cache prefixes, so a prompt must not be sent twice. */
     Prompts others() {
         return new Prompts(promptTokens, outputTokens, vocabulary, seed + 1, extra);
     }
 
-    /** The same index gives the same request. Its answer has so many tokens, unless the model ends it before. */
+    /** The same index gives the same request. Its completion has {@code outputTokens} tokens, unless the model ends it earlier. */
     public String body(int index) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + index);
         Map<String, Object> body = new LinkedHashMap<>();

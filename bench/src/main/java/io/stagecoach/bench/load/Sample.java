@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What became of one request. Times in nanoseconds of one clock.
+ * The measurements of one request. Times in nanoseconds of one clock.
  *
- * @param due when it should have been sent: waiting for anything after that counts as latency
- * @param tokens when each token came
- * @param ended when the answer ended
- * @param error why it is of no use
+ * @param due when the request should have been sent; latencies count from then
+ * @param tokens arrival of each token
+ * @param ended end of the response
+ * @param error empty if the request succeeded
  */
 public record Sample(long due, List<Long> tokens, long ended, Optional<String> error) {
     public Sample {
         tokens = List.copyOf(tokens);
         if (error.isEmpty() && tokens.isEmpty()) {
-            throw new IllegalArgumentException("an answer without error has at least one token");
+            throw new IllegalArgumentException("a response without an error has at least one token");
         }
     }
 
@@ -24,7 +24,7 @@ public record Sample(long due, List<Long> tokens, long ended, Optional<String> e
         return new Sample(due, List.of(), ended, Optional.of(error));
     }
 
-    public boolean isGood() {
+    public boolean succeeded() {
         return error.isEmpty();
     }
 
@@ -46,7 +46,7 @@ public record Sample(long due, List<Long> tokens, long ended, Optional<String> e
         return tokens.size() < 2 ? 0 : (tokens.getLast() - tokens.getFirst()) / 1e6 / (tokens.size() - 1);
     }
 
-    /** Tokens that came in {@code [begin, end)}. */
+    /** Tokens that arrived in {@code [begin, end)}. */
     long tokensWithin(long begin, long end) {
         return tokens.stream().filter(time -> time >= begin && time < end).count();
     }

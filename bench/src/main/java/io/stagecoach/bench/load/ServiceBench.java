@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 
 /** {@code bench service}: closed and open loops against the running cluster, then against llama-server. */
 public final class ServiceBench {
-    /** Of the best closed loop: one rate that a server bears easily, and one near its end. */
-    private static final List<Double> AUTOMATIC_SHARES = List.of(0.5, 0.8);
+    /** Open-loop rates as shares of the best closed loop: one moderate, one near saturation. */
+    private static final List<Double> OPEN_LOOP_SHARES = List.of(0.5, 0.8);
 
     private static final String OURS = "stagecoach";
-    /** llama-server wants a little more room than prompt and answer. */
+    /** Positions that llama-server needs beyond prompt and completion. */
     private static final int SPARE_CONTEXT = 32;
 
     private final ServiceSettings settings;
@@ -43,7 +43,7 @@ public final class ServiceBench {
         List<Double> rates = measure(OURS, settings.url(), settings.prompts(), settings.rates());
         peer(rates);
         if (machine.busy()) {
-            notes.add("the machine was busy before the run: the figures are less than it can do");
+            notes.add("the machine was busy before the run, so the figures are too low");
         }
         return new Report(
                 "service",
@@ -60,7 +60,8 @@ public final class ServiceBench {
         if (settings.streams() == 0) {
             return;
         }
-        try (Completions completions = new Completions(settings.url(), settings.timeout(), System::nanoTime)) {
+        try (CompletionsClient completions =
+                new CompletionsClient(settings.url(), settings.timeout(), System::nanoTime)) {
             progress.accept("service: " + settings.streams() + " streams, then with long prompts beside them ...");
             Map<String, Object> row = new LongPrompts(
                             completions, settings.streams(), settings.streamPrompts(), settings.longPrompts())
@@ -69,7 +70,7 @@ public final class ServiceBench {
         }
     }
 
-    /** The peer gets the very rates that ours was measured at. */
+    /** Measures the peer at the same rates as ours. */
     private void peer(List<Double> rates) throws InterruptedException {
         Optional<Path> executable = LlamaServer.find(settings.llamaServer());
         if (executable.isEmpty() || settings.gguf().isEmpty()) {
@@ -80,7 +81,7 @@ public final class ServiceBench {
             return;
         }
         int context = settings.prompts().promptTokens() + settings.prompts().outputTokens() + SPARE_CONTEXT;
-        try (LlamaServer server = LlamaServer.start(executable.get(), settings, settings.mostClients(), context)) {
+        try (LlamaServer server = LlamaServer.start(executable.get(), settings, settings.maxClients(), context)) {
             Prompts prompts = settings.prompts().with(Prompts.LLAMA);
             warmUp("llama-server", server.address(), prompts);
             measure("llama-server", server.address(), prompts, rates);
@@ -91,12 +92,12 @@ public final class ServiceBench {
 
     private List<Double> measure(String name, URI url, Prompts prompts, List<Double> rates)
             throws IOException, InterruptedException {
-        try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
+        try (CompletionsClient completions = new CompletionsClient(url, settings.timeout(), System::nanoTime)) {
             LoadRunner runner = new LoadRunner(completions, prompts);
             double best = 0;
             for (int clients : settings.concurrency()) {
                 progress.accept("service: " + name + ", " + clients + " clients ...");
-                LoadSummary summary = runner.closed(clients, settings.window(), settings.mostRequests());
+                LoadSummary summary = runner.closed(clients, settings.window(), settings.maxRequests());
                 best = Math.max(best, summary.requestsPerSecond());
                 add(name, "closed " + clients, summary);
             }
@@ -109,20 +110,20 @@ public final class ServiceBench {
                 add(
                         name,
                         load,
-                        runner.open(arrivals.until(settings.window(), settings.mostRequests()), settings.window()));
+                        runner.open(arrivals.until(settings.window(), settings.maxRequests()), settings.window()));
             }
             return chosen;
         }
     }
 
-    /** With as many clients as the largest load has. */
+    /** With the largest number of clients. */
     private void warmUp(String name, URI url, Prompts prompts) throws IOException, InterruptedException {
         progress.accept("service: " + name + ", warming up ...");
-        try (Completions completions = new Completions(url, settings.timeout(), System::nanoTime)) {
+        try (CompletionsClient completions = new CompletionsClient(url, settings.timeout(), System::nanoTime)) {
             LoadSummary warm = new LoadRunner(completions, prompts.others())
-                    .closed(settings.mostClients(), settings.warmUp(), settings.mostRequests());
-            if (warm.samples().stream().noneMatch(Sample::isGood)) {
-                throw new IOException(name + " gave no answer: " + warm.errors());
+                    .closed(settings.maxClients(), settings.warmUp(), settings.maxRequests());
+            if (warm.samples().stream().noneMatch(Sample::succeeded)) {
+                throw new IOException(name + " did not complete any request: " + warm.errors());
             }
         }
     }
@@ -130,7 +131,7 @@ public final class ServiceBench {
     private static List<Double> automatic(double best) {
         return best == 0
                 ? List.of()
-                : AUTOMATIC_SHARES.stream().map(share -> share * best).toList();
+                : OPEN_LOOP_SHARES.stream().map(share -> share * best).toList();
     }
 
     private void add(String name, String load, LoadSummary summary) {

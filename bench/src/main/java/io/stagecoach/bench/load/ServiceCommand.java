@@ -1,6 +1,7 @@
 package io.stagecoach.bench.load;
 
 import io.stagecoach.bench.BenchCommand;
+import io.stagecoach.bench.RequestSizeOptions;
 import io.stagecoach.bench.Values;
 import io.stagecoach.bench.report.Report;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench service}. */
@@ -18,11 +20,8 @@ public final class ServiceCommand extends BenchCommand {
     @Option(names = "--url", paramLabel = "URL", description = "the gateway; loopback addresses only")
     private URI url = URI.create("http://localhost:8000");
 
-    @Option(names = "--in", paramLabel = "N", description = "tokens of a prompt")
-    private int promptTokens = 128;
-
-    @Option(names = "--out", paramLabel = "N", description = "tokens of an answer")
-    private int outputTokens = 64;
+    @Mixin
+    private RequestSizeOptions size = new RequestSizeOptions(128, 64);
 
     @Option(names = "--vocabulary", paramLabel = "N", description = "prompts have token ids below it")
     private int vocabulary = 4000;
@@ -64,7 +63,7 @@ public final class ServiceCommand extends BenchCommand {
     private Duration window = Duration.ofSeconds(15);
 
     @Option(names = "--requests", paramLabel = "N", description = "most requests of each load")
-    private int mostRequests = 2000;
+    private int maxRequests = 2000;
 
     @Option(names = "--timeout", paramLabel = "TIME", description = "limit of a request")
     private Duration timeout = Duration.ofSeconds(60);
@@ -86,8 +85,8 @@ public final class ServiceCommand extends BenchCommand {
         return new ServiceSettings(
                 url,
                 new Prompts(
-                        Values.within("--in", promptTokens, 1, 100_000),
-                        Values.within("--out", outputTokens, 1, 100_000),
+                        size.promptTokens(),
+                        size.outputTokens(1),
                         Values.within("--vocabulary", vocabulary, 1, Integer.MAX_VALUE),
                         seed,
                         Prompts.OURS),
@@ -99,7 +98,7 @@ public final class ServiceCommand extends BenchCommand {
                 Values.within("--long-prompt", longPrompt, 1, 100_000),
                 warmUp,
                 window,
-                Values.within("--requests", mostRequests, 1, 1_000_000),
+                Values.within("--requests", maxRequests, 1, 1_000_000),
                 timeout,
                 llamaServer,
                 gguf,

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * @param rates requests a second of the open loops; none stands for 50 % and 80 % of the closed loops' best
- * @param streams that run while long prompts arrive; 0 leaves that out
- * @param streamTokens that each of them generates
+ * @param rates requests per second of the open loops; empty for 50 % and 80 % of the best closed loop
+ * @param streams that run while long prompts arrive; 0 skips this part
+ * @param streamTokens tokens that each of them generates
  * @param longPrompt tokens of a long prompt
- * @param warmUp how long each server works before anything is measured; the JVM's compiler is at it for half a minute
- * @param window how long requests are sent, for each load
- * @param mostRequests bound on each load
- * @param llamaServer executable, or empty to look on the PATH
- * @param gguf the model for it, or empty to leave it out
+ * @param warmUp load before the measurement; the JVM compiles for about 30 s
+ * @param window how long each load sends requests
+ * @param maxRequests most requests of each load
+ * @param llamaServer executable; empty for the one on the PATH
+ * @param gguf model of llama-server; empty to skip the peer
  */
 public record ServiceSettings(
         URI url,
@@ -28,7 +28,7 @@ public record ServiceSettings(
         int longPrompt,
         Duration warmUp,
         Duration window,
-        int mostRequests,
+        int maxRequests,
         Duration timeout,
         String llamaServer,
         String gguf,
@@ -43,12 +43,12 @@ public record ServiceSettings(
         return prompts.with(streamTokens);
     }
 
-    /** Of another seed, so that they begin with the tokens of no stream. Each asks for one token. */
+    /** With another seed, so that they share no prefix with a stream. Each generates one token. */
     Prompts longPrompts() {
         return new Prompts(longPrompt, 1, prompts.vocabulary(), prompts.seed() + 1, prompts.extra());
     }
 
-    int mostClients() {
+    int maxClients() {
         return concurrency.stream().mapToInt(Integer::intValue).max().orElse(1);
     }
 

@@ -1,4 +1,4 @@
-/** Requests over HTTP: when they are sent, what came back when, and how that sums up. */
+/** Load over HTTP: arrival times, requests, responses, and summaries. */
 @NullMarked
 package io.stagecoach.bench.load;
 

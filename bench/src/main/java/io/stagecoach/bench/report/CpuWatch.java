@@ -4,7 +4,7 @@ import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
 import java.util.OptionalLong;
 
-/** Measures the cores that other processes use: the whole machine less this process and its ended children. */
+/** Measures how many cores other processes use: the machine's CPU time less that of this process and its ended children. */
 public final class CpuWatch {
     private final long began = System.nanoTime();
     private final long othersAtStart;
@@ -18,7 +18,7 @@ public final class CpuWatch {
         return new CpuWatch(othersTicks());
     }
 
-    /** Average number of cores that others used since the start. Children of this process must have ended. */
+    /** Mean number of cores that other processes used since the start. Children of this process must have ended. */
     public double othersCores() throws IOException {
         double seconds = (System.nanoTime() - began) / 1e9;
         return Math.max(0, (othersTicks() - othersAtStart) / ProcFs.TICKS_PER_SECOND / seconds);

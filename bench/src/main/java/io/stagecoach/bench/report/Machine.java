@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The machine that a benchmark ran on.
  *
- * @param busyCores cores that others used in the second before the run; above 0.2 the figures are too low
+ * @param busyCores cores that other processes used in the second before the run; above 0.2 the figures are too low
  */
 public record Machine(String cpu, int cores, long memoryMib, String os, String java, double busyCores) {
     private static final double BUSY = 0.2;
@@ -46,7 +46,7 @@ public record Machine(String cpu, int cores, long memoryMib, String os, String j
                 busyCores);
     }
 
-    /** The kernel's name of the CPU, and the instruction sets that the engine uses. */
+    /** The CPU's name in /proc/cpuinfo, and the instruction sets that the engine uses. */
     private static String cpuName() {
         ProcFs proc = ProcFs.HERE;
         Optional<String> name = proc.cpu("model name");

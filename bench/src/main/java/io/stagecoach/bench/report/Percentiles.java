@@ -3,7 +3,7 @@ package io.stagecoach.bench.report;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** Percentiles of a set of values, by the nearest rank: always one of the values, never one in between. */
+/** Percentiles of a set of values by nearest rank: always one of the values, never interpolated. */
 public final class Percentiles {
     private final double[] sorted;
 

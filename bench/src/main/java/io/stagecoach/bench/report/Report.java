@@ -12,11 +12,10 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a run of one benchmark found.
+ * The results of one run of a benchmark.
  *
- * @param settings what it was asked to do
- * @param notes what a reader must know to judge the figures: peers that were absent, a machine that was busy
- * @param failures what should not have happened; a run without them is a success
+ * @param notes what a reader must know to judge the figures, such as absent peers or a busy machine
+ * @param failures what must not happen; a run with failures exits with status 1
  */
 public record Report(
         String bench,
@@ -33,7 +32,7 @@ public record Report(
         failures = List.copyOf(failures);
     }
 
-    /** Of a run that measures, and where nothing can be wrong. */
+    /** A report without failures. */
     public Report(
             String bench,
             Instant begun,
@@ -75,7 +74,7 @@ public record Report(
         Files.writeString(file, json());
     }
 
-    /** JSON has no NaN: a value that could not be measured is left out. */
+    /** JSON has no NaN: values that could not be measured are left out. */
     private static List<Map<String, Object>> finite(List<Map<String, Object>> rows) {
         return rows.stream()
                 .map(row -> {

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of named values. It prints as a Markdown table, and stands in the JSON report as it is.
+ * Rows of named values: a Markdown table in print, objects in JSON.
  *
- * @param rows column name to a text, a number, or nothing
+ * @param rows column name to value: a text, a number, or absent
  */
 public record Table(String title, List<Map<String, Object>> rows) {
     private static final String ABSENT = "–";
@@ -48,7 +48,7 @@ public record Table(String title, List<Map<String, Object>> rows) {
                 .collect(Collectors.joining(" | ", "| ", " |"));
     }
 
-    /** Numbers with three significant digits, but never fewer than a whole one. */
+    /** Numbers have three significant digits, and all digits before the point. */
     static String written(@Nullable Object value) {
         return switch (value) {
             case null -> ABSENT;

@@ -1,4 +1,4 @@
-/** Figures as a table for people and as JSON for programs. */
+/** Reports: tables for people, JSON for programs. */
 @NullMarked
 package io.stagecoach.bench.report;
 

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A shard that computes nothing and takes a fixed time for each forward pass and for each of its rows, without using a
- * core: as if it ran on a machine of its own.
+ * A shard that computes nothing: a forward pass takes a fixed time, and more for each row, without using a core. So each member
+ * behaves as if it had a machine of its own.
  *
- * @param answerWidth of a row: the model's width, or for the last stage the vocabulary
- * @param pageAccess empty when its caches cannot be moved
+ * @param answerWidth floats of an output row: the model's width, or the vocabulary at the last stage
+ * @param pageAccess empty if caches cannot be pulled by other members
  */
 record FixedTimeShard(PassTime time, int pages, int answerWidth, boolean last, Optional<PageAccess> pageAccess)
         implements ShardRuntime {

@@ -3,13 +3,13 @@ package io.stagecoach.bench.scaling;
 import java.time.Duration;
 
 /**
- * What a simulated forward pass takes.
+ * Duration of a simulated forward pass.
  *
- * @param pass whatever its batch
- * @param row more for each row of it
+ * @param pass for any batch
+ * @param row added for each row
  */
 record PassTime(Duration pass, Duration row) {
-    /** Whatever the batch. */
+    /** The same for any batch. */
     static PassTime of(Duration pass) {
         return new PassTime(pass, Duration.ZERO);
     }

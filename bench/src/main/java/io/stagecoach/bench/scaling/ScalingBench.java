@@ -18,12 +18,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * {@code bench scaling}: what orchestration itself costs and how far it reaches. The stages take a fixed time and no
- * core, so all CPU time is orchestration's, and what lacks of the ideal throughput is its delay.
+ * {@code bench scaling}: the cost of orchestration, and how far it scales. Stages take a fixed time and no core, so all CPU time is
+ * orchestration's, and the distance from the ideal throughput is its delay.
  */
 public final class ScalingBench {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    /** For the sequences under way to run out, before idleness is measured. */
+    /** For the running sequences to end before idle cores are measured. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
 
     private static final ScalingLoad.Size SIZE = new ScalingLoad.Size(8, 64);
@@ -38,7 +38,7 @@ public final class ScalingBench {
         this.progress = progress;
     }
 
-    /** @throws IOException when a cluster does not get ready, or a sequence fails */
+    /** @throws IOException when a cluster does not become ready, or a sequence fails */
     public Report run() throws IOException, InterruptedException {
         Instant begun = Instant.now();
         Machine machine = Machine.here();
@@ -50,7 +50,7 @@ public final class ScalingBench {
             rows.add(measure(stages));
         }
         List<String> notes = new ArrayList<>();
-        notes.add("all members share this machine's " + machine.cores() + " cores; the simulated stages use none");
+        notes.add("all members share this machine's " + machine.cores() + " cores; simulated stages use none");
         if (machine.busy()) {
             notes.add("the machine was busy before the run");
         }
@@ -61,7 +61,7 @@ public final class ScalingBench {
     private Map<String, Object> measure(int stages) throws IOException, InterruptedException {
         int sequences = stages * settings.perStage();
         String name = "bench-" + ProcessHandle.current().pid() + "-" + stages;
-        SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
+        InProcessCluster.Plan plan = new InProcessCluster.Plan(
                 name,
                 stages,
                 stages,
@@ -70,8 +70,8 @@ public final class ScalingBench {
                 SIZE.positions(),
                 false,
                 settings.port());
-        try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
-            ScalingLoad load = new ScalingLoad(cluster, SIZE, SamplingParams.GREEDY, settings.coordinatorsOf(stages));
+        try (InProcessCluster cluster = InProcessCluster.start(plan)) {
+            ScalingLoad load = new ScalingLoad(cluster, SIZE, SamplingParams.GREEDY, settings.schedulersOf(stages));
             load.start(sequences);
             Thread.sleep(WARM_UP);
             load.takeHopMicros();
@@ -95,7 +95,7 @@ public final class ScalingBench {
         try {
             load.stop(DRAIN_LIMIT);
         } catch (TimeoutException e) {
-            throw new IOException("sequences have not ended within " + DRAIN_LIMIT.toSeconds() + " s", e);
+            throw new IOException("sequences did not end within " + DRAIN_LIMIT.toSeconds() + " s", e);
         }
     }
 

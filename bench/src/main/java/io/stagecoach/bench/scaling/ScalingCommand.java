@@ -8,42 +8,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench scaling}. */
-@Command(name = "scaling", description = "The orchestration with simulated stages.")
+@Command(name = "scaling", description = "Orchestration with simulated stages.")
 public final class ScalingCommand extends BenchCommand {
 
-    @Option(names = "--members", paramLabel = "LIST", description = "sizes of the clusters, one member per stage")
+    @Option(names = "--members", paramLabel = "LIST", description = "cluster sizes, one member per stage")
     private String members = "3,4,6,8,12";
-
-    @Option(names = "--pass", paramLabel = "TIME", description = "simulated time of a forward pass")
-    private Duration pass = Duration.ofMillis(5);
 
     @Option(names = "--per-stage", paramLabel = "N", description = "sequences per stage")
     private int perStage = 4;
 
     @Option(
-            names = "--coordinators",
+            names = {"--schedulers", "--coordinators"},
             paramLabel = "N",
-            description = "coordinators that share the sequences; 0 for all members")
-    private int coordinators = 0;
+            description = "members whose schedulers share the sequences; 0 for all members")
+    private int schedulers = 0;
 
-    @Option(names = "--seconds", paramLabel = "TIME", description = "length of the measurement")
-    private Duration window = Duration.ofSeconds(5);
-
-    @Option(names = "--port", paramLabel = "N", description = "first port of the members")
-    private int port = 15701;
+    @Mixin
+    private SimulationOptions simulation = new SimulationOptions(Duration.ofMillis(5), Duration.ofSeconds(5), 15701);
 
     /** @throws IllegalArgumentException if a value is out of bounds */
     public ScalingSettings settings() {
         return new ScalingSettings(
                 Values.wholes("--members", members, 1, 64),
-                pass,
+                simulation.pass(),
                 Values.within("--per-stage", perStage, 1, 1024),
-                Values.within("--coordinators", coordinators, 0, 64),
-                window,
-                Values.within("--port", port, 1024, 65_000));
+                Values.within("--schedulers", schedulers, 0, 64),
+                simulation.window(),
+                simulation.port());
     }
 
     @Override

@@ -18,13 +18,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Keeps a number of sequences under way: each that ends is followed by another. */
+/** Closed loop: keeps a number of sequences running. */
 final class ScalingLoad {
     /**
-     * What each sequence asks for.
-     *
-     * @param prompt tokens
-     * @param output tokens
+     * Size of each sequence in tokens.
      */
     record Size(int prompt, int output) {
         int positions() {
@@ -33,9 +30,9 @@ final class ScalingLoad {
     }
 
     private final Size size;
-    private final SimulatedCluster cluster;
+    private final InProcessCluster cluster;
     private final SamplingParams sampling;
-    private final int coordinators;
+    private final int schedulers;
     private final LongAdder tokens = new LongAdder();
     private final LongAccumulator pauses = new LongAccumulator(Math::max, 0);
     private final Queue<Double> hopMicros = new ConcurrentLinkedQueue<>();
@@ -43,11 +40,11 @@ final class ScalingLoad {
     private final Phaser running = new Phaser(1);
     private volatile boolean stopped;
 
-    ScalingLoad(SimulatedCluster cluster, Size size, SamplingParams sampling, int coordinators) {
+    ScalingLoad(InProcessCluster cluster, Size size, SamplingParams sampling, int schedulers) {
         this.cluster = cluster;
         this.size = size;
         this.sampling = sampling;
-        this.coordinators = coordinators;
+        this.schedulers = schedulers;
     }
 
     void start(int sequences) {
@@ -58,9 +55,9 @@ final class ScalingLoad {
     }
 
     /**
-     * Lets the sequences under way run out, and returns when they have.
+     * Starts no more sequences, and returns when the running ones have ended.
      *
-     * @throws TimeoutException when they do not
+     * @throws TimeoutException when they have not ended within the limit
      */
     void stop(Duration limit) throws InterruptedException, TimeoutException {
         stopped = true;
@@ -71,12 +68,12 @@ final class ScalingLoad {
         return tokens.sum();
     }
 
-    /** The longest time between two tokens of one sequence since this was last asked. */
+    /** The longest time between two tokens of a sequence since the last call. */
     Duration takeLongestPause() {
         return Duration.ofNanos(pauses.getThenReset());
     }
 
-    /** Of the sequences that have ended, mean over each one's steps; forgets them. */
+    /** Mean hop time of each sequence that has ended since the last call. */
     List<Double> takeHopMicros() {
         List<Double> taken = new ArrayList<>();
         for (Double value = hopMicros.poll(); value != null; value = hopMicros.poll()) {
@@ -92,7 +89,7 @@ final class ScalingLoad {
     private void next(int sequence) {
         GenerationRequest request =
                 new GenerationRequest(new int[size.prompt()], new int[0], size.output(), Set.of(), sampling);
-        cluster.submit(sequence % coordinators, request, new GenerationListener() {
+        cluster.submit(sequence % schedulers, request, new GenerationListener() {
             private long last;
 
             @Override

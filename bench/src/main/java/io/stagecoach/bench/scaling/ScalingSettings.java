@@ -5,27 +5,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * @param members sizes of the clusters, one member a stage
- * @param pass simulated time of a forward pass, whatever its batch
- * @param perStage sequences for each stage
- * @param coordinators that share the sequences; 0 stands for every member's
- * @param port first of the ports that members use on this machine
+ * @param members cluster sizes, one member per stage
+ * @param pass simulated time of a forward pass
+ * @param perStage sequences per stage
+ * @param schedulers members whose schedulers share the sequences; 0 for all members
+ * @param window length of the measurement
+ * @param port first of the members' ports
  */
 public record ScalingSettings(
-        List<Integer> members, Duration pass, int perStage, int coordinators, Duration window, int port) {
+        List<Integer> members, Duration pass, int perStage, int schedulers, Duration window, int port) {
 
     public ScalingSettings {
         members = List.copyOf(members);
     }
 
-    /** Each sequence gets a token when it has passed every stage, and a stage makes one pass at a time. */
+    /** A token takes one pass at every stage, and a stage computes one pass at a time. */
     double idealTokensPerSecond(int stages) {
         int sequences = stages * perStage;
         return sequences / (stages * pass.toNanos() / 1e9);
     }
 
-    int coordinatorsOf(int members) {
-        return coordinators == 0 ? members : Math.min(coordinators, members);
+    int schedulersOf(int members) {
+        return schedulers == 0 ? members : Math.min(schedulers, members);
     }
 
     Map<String, Object> described() {
@@ -34,8 +35,8 @@ public record ScalingSettings(
                 pass.toNanos() / 1e6,
                 "per_stage",
                 perStage,
-                "coordinators",
-                coordinators == 0 ? "all" : coordinators,
+                "schedulers",
+                schedulers == 0 ? "all" : schedulers,
                 "window_s",
                 window.toMillis() / 1e3);
     }

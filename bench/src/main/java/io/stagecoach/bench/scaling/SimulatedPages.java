@@ -2,7 +2,7 @@ package io.stagecoach.bench.scaling;
 
 import io.stagecoach.shard.PageAccess;
 
-/** Pages that hold nothing, but have a size and are copied. */
+/** Cache pages that hold nothing but have a real size, so that pulls copy and send as much as with a model. */
 record SimulatedPages(Format format, byte[] page) implements PageAccess {
     /** A third of GPT-2 small's layers in bf16. */
     private static final int PAGE_BYTES = 64 * 2 * 768 * 4 * Short.BYTES;

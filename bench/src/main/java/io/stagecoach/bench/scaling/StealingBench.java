@@ -16,14 +16,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * {@code bench stealing}: all streams run at the one replica of a stage when another joins. How soon it works, and how
- * much more both do then. Members are real, their stages take a time and no core.
+ * {@code bench stealing}: all streams run at the only replica of a stage when a second one joins. Measures how soon the second one
+ * takes over streams, and the throughput of both. Members are real; their stages take a fixed time and no core.
  */
 public final class StealingBench {
     private static final int RUNS = 3;
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     private final StealingSettings settings;
     private final Consumer<String> progress;
@@ -33,7 +33,7 @@ public final class StealingBench {
         this.progress = progress;
     }
 
-    /** @throws IOException when a member does not get ready, or a sequence fails */
+    /** @throws IOException when a member does not become ready, or a sequence fails */
     public Report run() throws IOException, InterruptedException {
         Instant begun = Instant.now();
         Machine machine = Machine.here();
@@ -49,11 +49,11 @@ public final class StealingBench {
                 settings.described(),
                 List.of(new Table("a replica joins", rows)),
                 List.of(
-                        "seconds count from when the new member knows that its replica is ready; members look every 100 ms"));
+                        "seconds count from when the new member knows that its replica is READY; members check every 100 ms"));
     }
 
     private Map<String, Object> measure(int run, boolean portable) throws IOException, InterruptedException {
-        SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
+        InProcessCluster.Plan plan = new InProcessCluster.Plan(
                 "bench-" + ProcessHandle.current().pid() + "-stealing-" + run,
                 1,
                 2,
@@ -62,13 +62,13 @@ public final class StealingBench {
                 settings.size().positions(),
                 portable,
                 settings.port() + 2 * run);
-        try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
+        try (InProcessCluster cluster = InProcessCluster.start(plan)) {
             ScalingLoad load = new ScalingLoad(cluster, settings.size(), SamplingParams.GREEDY, 1);
             load.start(settings.streams());
             Thread.sleep(settings.window());
             double alone = rate(load);
-            SimulatedCluster.Member first = cluster.member(0);
-            SimulatedCluster.Member second = cluster.join();
+            InProcessCluster.Member first = cluster.member(0);
+            InProcessCluster.Member second = cluster.join();
             await(second::serves);
             long ready = System.nanoTime();
             load.takeLongestPause();
@@ -101,9 +101,9 @@ public final class StealingBench {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("the new replica did not work within " + LIMIT.toSeconds() + " s");
+                throw new IOException("the new replica computed nothing within " + LIMIT.toSeconds() + " s");
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
@@ -114,17 +114,17 @@ public final class StealingBench {
             double share,
             Duration pause,
             double together,
-            SimulatedCluster.Member first) {
+            InProcessCluster.Member first) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("caches", portable ? "move" : "are computed again");
+        row.put("caches", portable ? "pulled" : "recomputed");
         row.put("tok/s alone", alone);
-        row.put("s until both work", works);
-        row.put("% at the new one in 2 s", share);
+        row.put("s until both compute", works);
+        row.put("% at the new one within 2 s", share);
         row.put("longest pause ms", pause.toNanos() / 1e6);
         row.put("tok/s after", together);
-        row.put("times", together / alone);
-        row.put("change-overs", first.moves());
-        row.put("with their cache", first.moves(PullOutcome.MOVED));
+        row.put("speedup", together / alone);
+        row.put("migrations", first.migrations());
+        row.put("with cache", first.migrations(PullOutcome.MOVED));
         return row;
     }
 }

@@ -5,10 +5,10 @@ import java.util.Map;
 
 /**
  * @param time of a simulated forward pass
- * @param streams that run at the one replica when the other joins
- * @param size of each; another follows one that ends
- * @param window over which rates are taken
- * @param port first of the ports that members use on this machine
+ * @param streams running at the first replica when the second one joins
+ * @param size of each stream
+ * @param window over which rates are measured
+ * @param port first of the members' ports
  */
 public record StealingSettings(PassTime time, int streams, ScalingLoad.Size size, Duration window, int port) {
 

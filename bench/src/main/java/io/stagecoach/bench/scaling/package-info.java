@@ -1,4 +1,4 @@
-/** Orchestration by itself: members whose stages take a fixed time. */
+/** Orchestration without computation: real members in this process, on a real network, whose forward passes only take a fixed time. */
 @NullMarked
 package io.stagecoach.bench.scaling;
 

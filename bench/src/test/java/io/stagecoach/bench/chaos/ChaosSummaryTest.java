@@ -2,7 +2,7 @@ package io.stagecoach.bench.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.bench.chaos.Disturbance.Kind;
+import io.stagecoach.bench.chaos.Fault.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,26 +13,27 @@ import org.junit.jupiter.api.Test;
 
 class ChaosSummaryTest {
     private static final long MS = 1_000_000;
-    private static final Text TEXT = new Text(List.of(1, 2, 3), "abc", "length");
-    private static final Text OTHER = new Text(List.of(1, 9, 3), "aXc", "length");
+    private static final Completion TEXT = new Completion(List.of(1, 2, 3), "abc", "length");
+    private static final Completion OTHER = new Completion(List.of(1, 9, 3), "aXc", "length");
 
-    private static Incident incident(Kind kind, long begun, long ready, Optional<String> failure) {
-        Disturbance disturbance = new Disturbance(kind, "node2", Duration.ZERO, Duration.ZERO, true);
-        return new Incident(disturbance, begun * MS, begun * MS, OptionalLong.of(ready * MS), failure);
+    private static InjectedFault injected(Type kind, long started, long ready, Optional<String> failure) {
+        Fault fault = new Fault(kind, "node2", Duration.ZERO, Duration.ZERO, true);
+        return new InjectedFault(fault, started * MS, started * MS, OptionalLong.of(ready * MS), failure);
     }
 
-    private static Conversation stream(Text text, List<Trouble> troubles, Map<String, Long> metrics, long... ms) {
+    private static RequestHistory stream(
+            Completion text, List<RequestError> errors, Map<String, Long> metrics, long... ms) {
         List<Long> arrivals = LongStream.of(ms).mapToObj(time -> time * MS).toList();
-        return new Conversation(
+        return new RequestHistory(
                 0,
-                Order.Form.STREAM,
+                CompletionRequest.Endpoint.STREAM,
                 0,
                 400 * MS,
                 arrivals,
-                troubles.size(),
+                errors.size(),
                 List.of(),
                 Optional.of(text),
-                troubles,
+                errors,
                 metrics);
     }
 
@@ -42,24 +43,29 @@ class ChaosSummaryTest {
                     stream(TEXT, List.of(), Map.of("failovers", 2L), 50, 90, 170),
                     stream(TEXT, List.of(), Map.of("failovers", 1L), 90, 110, 130),
                     stream(OTHER, List.of(), Map.of(), 510, 520, 530),
-                    stream(TEXT, List.of(new Trouble(Trouble.Kind.BROKEN, 650 * MS, "reset")), Map.of(), 590, 900),
-                    stream(TEXT, List.of(new Trouble(Trouble.Kind.BROKEN, 20 * MS, "reset")), Map.of()),
-                    stream(TEXT, List.of(new Trouble(Trouble.Kind.REFUSED, 20 * MS, "HTTP 503")), Map.of())),
+                    stream(
+                            TEXT,
+                            List.of(new RequestError(RequestError.Type.DISCONNECTED, 650 * MS, "reset")),
+                            Map.of(),
+                            590,
+                            900),
+                    stream(TEXT, List.of(new RequestError(RequestError.Type.DISCONNECTED, 20 * MS, "reset")), Map.of()),
+                    stream(TEXT, List.of(new RequestError(RequestError.Type.REFUSED, 20 * MS, "HTTP 503")), Map.of())),
             List.of(
-                    incident(Kind.KILL, 100, 350, Optional.empty()),
-                    incident(Kind.PAUSE, 400, 450, Optional.of("never came back")),
-                    incident(Kind.KILL_GATEWAY, 600, 700, Optional.empty())),
+                    injected(Type.KILL, 100, 350, Optional.empty()),
+                    injected(Type.PAUSE, 400, 450, Optional.of("never came back")),
+                    injected(Type.KILL_GATEWAY, 600, 700, Optional.empty())),
             0,
             1000 * MS);
 
     @Test
-    void countsWhatBecameOfTheTexts() {
+    void countsRequestsByVerdict() {
         assertThat(SUMMARY.tables().getFirst().rows().getFirst())
                 .containsEntry("requests", 6)
                 .containsEntry("lost", 1L)
                 .containsEntry("changed", 1L)
                 .containsEntry("retried", 1L)
-                .containsEntry("read on elsewhere", 3)
+                .containsEntry("resumed elsewhere", 3)
                 .containsEntry("refused with Retry-After", 1L)
                 .containsEntry("kills", 2L)
                 .containsEntry("tok/s", 18.0)
@@ -68,34 +74,34 @@ class ChaosSummaryTest {
     }
 
     @Test
-    void measuresStallsByKind() {
+    void measuresStallsByFaultType() {
         List<Map<String, Object>> rows = SUMMARY.tables().get(1).rows();
         assertThat(rows)
-                .extracting(row -> row.get("what"))
+                .extracting(row -> row.get("fault"))
                 .containsExactly("kill -9 of a member", "SIGSTOP of a member", "kill -9 of the gateway", "all kills");
         assertThat(rows.getFirst())
-                .containsEntry("times", 1)
+                .containsEntry("count", 1)
                 .containsEntry("streams", 2)
                 .containsEntry("stall ms p50", 20.0)
                 .containsEntry("stall ms max", 80.0)
                 .containsEntry("next token ms p50", 10.0)
                 .containsEntry("next token ms max", 70.0)
-                .containsEntry("whole again s p50", 0.25);
+                .containsEntry("recovery s p50", 0.25);
         assertThat(rows.get(2)).containsEntry("stall ms max", 310.0);
-        assertThat(rows.get(3)).containsEntry("times", 2).containsEntry("stall ms max", 310.0);
+        assertThat(rows.get(3)).containsEntry("count", 2).containsEntry("stall ms max", 310.0);
     }
 
     @Test
-    void namesEveryFailure() {
+    void listsEveryFailure() {
         assertThat(SUMMARY.failures())
                 .containsExactly(
-                        "CHANGED text of order 0 (STREAM), asked for at 0.0 s, over at 0.4 s: token 1: [9, 3] for [2, 3]",
-                        "LOST text of order 0 (STREAM), asked for at 0.0 s, over at 0.4 s: BROKEN: reset",
+                        "CHANGED request 0 (STREAM), from 0.0 s to 0.4 s: token 1: [9, 3] for [2, 3]",
+                        "LOST request 0 (STREAM), from 0.0 s to 0.4 s: DISCONNECTED: reset",
                         "SIGSTOP of a member (node2) at 0.4 s: never came back");
     }
 
     @Test
-    void aRunWhereAllWentWellHasNone() {
+    void aRunWithoutFailuresListsNone() {
         ChaosSummary summary = new ChaosSummary(
                 List.of(TEXT), List.of(stream(TEXT, List.of(), Map.of(), 50, 90)), List.of(), 0, 1000 * MS);
         assertThat(summary.failures()).isEmpty();

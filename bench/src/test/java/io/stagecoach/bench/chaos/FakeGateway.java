@@ -16,14 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers every order with the tokens 10, 11, 12, ... of "x" each, after those that a client has, unless it is told to misbehave. */
+/** Answers every request with the tokens 10, 11, 12, ..., each with the text "x", from the client's last event on. Can be told to fail. */
 final class FakeGateway implements AutoCloseable {
     static final int TOKENS = 4;
     static final String GENERATION = "gen-7";
-    static final Text TEXT = new Text(List.of(10, 11, 12, 13), "xxxx", "length");
+    static final Completion TEXT = new Completion(List.of(10, 11, 12, 13), "xxxx", "length");
 
-    /** What is to go wrong with a request; each is used once. */
-    enum Fault {
+    /** How a request fails; each is used once. */
+    enum Failure {
         NONE,
         CUT_AT_ONCE,
         CUT_AFTER_TWO,
@@ -35,7 +35,7 @@ final class FakeGateway implements AutoCloseable {
         HANGS
     }
 
-    final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
     final Queue<String> paths = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,28 +54,28 @@ final class FakeGateway implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
         paths.add(exchange.getRequestURI().getPath());
-        Fault next = faults.poll();
-        Fault fault = next == null ? Fault.NONE : next;
-        if (fault == Fault.REFUSED || fault == Fault.REFUSED_FOR_EVER) {
-            if (fault == Fault.REFUSED) {
+        Failure next = failures.poll();
+        Failure failure = next == null ? Failure.NONE : next;
+        if (failure == Failure.REFUSED || failure == Failure.REFUSED_FOR_EVER) {
+            if (failure == Failure.REFUSED) {
                 exchange.getResponseHeaders().add("Retry-After", "3");
             }
             send(exchange, 503, "no stage 2");
-        } else if (exchange.getRequestURI().getPath().equals(Order.Form.WHOLE.path())) {
+        } else if (exchange.getRequestURI().getPath().equals(CompletionRequest.Endpoint.WHOLE.path())) {
             send(
                     exchange,
                     200,
                     "{\"choices\":[{\"token_ids\":[10,11,12,13],\"text\":\"xxxx\",\"finish_reason\":\"length\"}]}");
         } else {
-            stream(exchange, fault);
+            stream(exchange, failure);
         }
     }
 
-    private static void stream(HttpExchange exchange, Fault fault) throws IOException {
+    private static void stream(HttpExchange exchange, Failure failure) throws IOException {
         String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
         int begin = last == null ? 0 : Integer.parseInt(last) + 1;
         exchange.getResponseHeaders().add("X-Generation-Id", GENERATION);
-        switch (fault) {
+        switch (failure) {
             case CUT_AT_ONCE -> exchange.close();
             case CUT_AFTER_TWO -> send(exchange, 200, tokens(begin, begin + 2));
             case HANGS -> {

@@ -21,7 +21,7 @@ class LauncherClusterTest {
     }
 
     @Test
-    void wholeIsWhenEveryMemberServesARole() {
+    void isWholeWhenEveryMemberServesARole() {
         assertThat(isWhole("true", "READY", "READY")).isTrue();
         assertThat(isWhole("false", "READY", "READY")).isFalse();
         assertThat(isWhole("true", "READY")).as("one is missing").isFalse();
@@ -33,7 +33,7 @@ class LauncherClusterTest {
     }
 
     @Test
-    void servingIsWhenTheStagesAreCoveredByEnough() {
+    void isServingWhenStagesAreCoveredByEnoughMembers() {
         assertThat(LauncherCluster.isServing(state("true", "READY", "LOADING", "READY"), 2))
                 .isTrue();
         assertThat(LauncherCluster.isServing(state("true", "READY", "LOADING", ""), 2))

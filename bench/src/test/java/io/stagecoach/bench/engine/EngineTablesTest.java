@@ -8,18 +8,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EngineTablesTest {
-    private static Contestant.Outcome outcome(String system, String dtype, Figure... figures) {
-        return new Contestant.Outcome(system, dtype, List.of(figures), List.of("as it is"));
+    private static EngineProcess.Result result(String system, String dtype, Figure... figures) {
+        return new EngineProcess.Result(system, dtype, List.of(figures), List.of("as it is"));
     }
 
-    private static final List<Contestant.Outcome> OUTCOMES = List.of(
-            outcome("stagecoach", "f32", Figure.rate("B4", 4, List.of(0.02, 0.01, 0.04)), Figure.memory("rss", 500)),
-            outcome("stagecoach", "bf16", Figure.rate("B4", 4, List.of(0.01))),
-            outcome("llama.cpp", "f32", Figure.rate("B4", 4, List.of(0.04)), Figure.memory("rss", 400)),
-            outcome("transformers", "f32"));
+    private static final List<EngineProcess.Result> OUTCOMES = List.of(
+            result("stagecoach", "f32", Figure.rate("B4", 4, List.of(0.02, 0.01, 0.04)), Figure.memory("rss", 500)),
+            result("stagecoach", "bf16", Figure.rate("B4", 4, List.of(0.01))),
+            result("llama.cpp", "f32", Figure.rate("B4", 4, List.of(0.04)), Figure.memory("rss", 400)),
+            result("transformers", "f32"));
 
     @Test
-    void ratesAreOfTheMedianRunAndOfTheBest() {
+    void ratesAreThoseOfTheMedianAndTheBestRun() {
         assertThat(EngineTables.rates("t", OUTCOMES, Figure::median).rows().getFirst())
                 .containsEntry("B4", 200.0)
                 .containsEntry("rss MiB", 500.0);
@@ -28,7 +28,7 @@ class EngineTablesTest {
     }
 
     @Test
-    void whoHasNoFiguresHasNoRow() {
+    void omitsEnginesWithoutFigures() {
         assertThat(EngineTables.rates("t", OUTCOMES, Figure::median).rows())
                 .extracting(row -> row.get("system"))
                 .containsExactly("stagecoach", "stagecoach", "llama.cpp");
@@ -41,33 +41,34 @@ class EngineTablesTest {
     }
 
     @Test
-    void notesSayWhoseTheyAre() {
+    void notesNameTheirEngine() {
         assertThat(EngineTables.notes(OUTCOMES)).contains("llama.cpp f32: as it is");
     }
 
     @Test
-    void readsFiguresAndNotesAsContestantsPrintThem() {
+    void parsesFiguresAndNotes() {
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        Contestant.take(Figure.rate("B1", 1, List.of(0.5)).line(), figures, notes);
-        Contestant.take("{\"note\": \"skipped: absent\"}", figures, notes);
-        Contestant.take("{broken", figures, notes);
+        EngineProcess.take(Figure.rate("B1", 1, List.of(0.5)).line(), figures, notes);
+        EngineProcess.take("{\"note\": \"skipped: absent\"}", figures, notes);
+        EngineProcess.take("{broken", figures, notes);
         assertThat(figures).containsExactly(new Figure("B1", "tok/s", 1, 2, 2));
         assertThat(notes).hasSize(2).first().isEqualTo("skipped: absent");
         assertThat(notes.getLast()).contains("{broken");
     }
 
     @Test
-    void anAbsentContestantIsNoError() throws InterruptedException {
-        Contestant.Outcome outcome = new Contestant("peer", "f32", List.of("there-is-no-such-program"), Map.of()).run();
-        assertThat(outcome.figures()).isEmpty();
-        assertThat(outcome.notes()).first().asString().contains("there-is-no-such-program");
+    void anEngineThatIsNotInstalledIsNoError() throws InterruptedException {
+        EngineProcess.Result result =
+                new EngineProcess("peer", "f32", List.of("there-is-no-such-program"), Map.of()).run();
+        assertThat(result.figures()).isEmpty();
+        assertThat(result.notes()).first().asString().contains("there-is-no-such-program");
     }
 
     @Test
     void contextsAreSpreadFrom128To223() {
-        assertThat(EngineContestant.context(0, 32)).isEqualTo(128);
-        assertThat(EngineContestant.context(31, 32)).isEqualTo(221);
-        assertThat(EngineContestant.context(0, 1)).isEqualTo(128);
+        assertThat(StagecoachEngine.context(0, 32)).isEqualTo(128);
+        assertThat(StagecoachEngine.context(31, 32)).isEqualTo(221);
+        assertThat(StagecoachEngine.context(0, 1)).isEqualTo(128);
     }
 }

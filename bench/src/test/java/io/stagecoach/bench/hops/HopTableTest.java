@@ -18,7 +18,7 @@ class HopTableTest {
     }
 
     @Test
-    void valuesAreByStepAndPercentilesByStage() {
+    void valuesArePerStepAndPercentilesPerStage() {
         var rows = HopTable.rows(
                 16, List.of(timing(1, 10, 60, 10, 30), timing(0, 10, 80, 20, 0), timing(1, 5, 30, 10, 15)));
         assertThat(rows).hasSize(2);

@@ -21,14 +21,14 @@ class EventReaderTest {
     }
 
     @Test
-    void passesOverCommentsAndEventsWithoutData() throws IOException {
+    void skipsCommentsAndEventsWithoutData() throws IOException {
         EventReader reader = reader(": heartbeat\n\nevent: ping\n\nid: 3\ndata: x\r\n\r\n");
         assertThat(reader.next()).contains(new EventReader.Event("message", "x", "3"));
         assertThat(reader.next()).isEmpty();
     }
 
     @Test
-    void anEventThatIsCutOffDoesNotCount() throws IOException {
+    void dropsAnEventThatIsCutOff() throws IOException {
         assertThat(reader("data: half").next()).isEmpty();
     }
 }

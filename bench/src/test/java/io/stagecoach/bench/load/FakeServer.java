@@ -12,13 +12,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Answers every completion with the same bytes, after the answer's condition. */
+/** Answers every request with the same bytes, when a condition holds. */
 final class FakeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final List<String> bodies = new CopyOnWriteArrayList<>();
 
-    /** Waits for whatever must happen before a request is answered. */
+    /** Blocks until the request may be answered. */
     interface Condition {
         void await(String body) throws Exception;
     }

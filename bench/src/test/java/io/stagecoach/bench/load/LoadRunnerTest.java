@@ -16,23 +16,23 @@ class LoadRunnerTest {
 
     private final CyclicBarrier barrier = new CyclicBarrier(TOGETHER);
 
-    /** Answers nobody before so many have asked: whoever waits for an answer before it sends on waits for ever. */
+    /** Answers no request before so many have arrived: a load that waits for a response before it sends the next request hangs. */
     private FakeServer server() throws IOException {
         return new FakeServer(200, ANSWER, body -> barrier.await(20, TimeUnit.SECONDS));
     }
 
-    private static LoadRunner runner(Completions completions) {
+    private static LoadRunner runner(CompletionsClient completions) {
         return new LoadRunner(completions, new Prompts(2, 1, 10, 1, Prompts.OURS));
     }
 
-    private static Completions completions(FakeServer server) {
-        return new Completions(server.address(), Duration.ofSeconds(20), System::nanoTime);
+    private static CompletionsClient completions(FakeServer server) {
+        return new CompletionsClient(server.address(), Duration.ofSeconds(20), System::nanoTime);
     }
 
     @Test
-    void anOpenLoopSendsWhenItIsDueWhateverIsAnswered() throws IOException, InterruptedException {
+    void anOpenLoopSendsEachRequestWhenItIsDue() throws IOException, InterruptedException {
         try (FakeServer server = server();
-                Completions completions = completions(server)) {
+                CompletionsClient completions = completions(server)) {
             LoadSummary summary = runner(completions).open(Collections.nCopies(TOGETHER, Duration.ZERO), WINDOW);
             assertThat(summary.errors()).isEmpty();
             assertThat(summary.samples()).hasSize(TOGETHER);
@@ -41,9 +41,9 @@ class LoadRunnerTest {
     }
 
     @Test
-    void anOpenLoopCountsLatencyFromWhenTheRequestWasDue() throws IOException, InterruptedException {
+    void anOpenLoopCountsLatencyFromTheDueTime() throws IOException, InterruptedException {
         try (FakeServer server = new FakeServer(200, ANSWER, body -> {});
-                Completions completions = completions(server)) {
+                CompletionsClient completions = completions(server)) {
             LoadSummary summary = runner(completions).open(Collections.nCopies(3, Duration.ofMillis(-5000)), WINDOW);
             assertThat(summary.samples())
                     .allSatisfy(sample -> assertThat(sample.firstTokenMs())
@@ -53,9 +53,9 @@ class LoadRunnerTest {
     }
 
     @Test
-    void aClosedLoopKeepsSoManyClientsBusyAndIsBounded() throws IOException, InterruptedException {
+    void aClosedLoopKeepsItsClientsBusyUpToTheRequestLimit() throws IOException, InterruptedException {
         try (FakeServer server = server();
-                Completions completions = completions(server)) {
+                CompletionsClient completions = completions(server)) {
             LoadSummary summary = runner(completions).closed(TOGETHER, WINDOW, 4 * TOGETHER);
             assertThat(summary.errors()).isEmpty();
             assertThat(summary.samples()).hasSize(4 * TOGETHER);

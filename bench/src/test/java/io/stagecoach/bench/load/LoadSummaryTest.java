@@ -25,7 +25,7 @@ class LoadSummaryTest {
     }
 
     @Test
-    void measuresFromWhenTheRequestWasDue() {
+    void latenciesCountFromTheDueTime() {
         assertThat(row(sample(50, 60, 90)))
                 .containsEntry("server", "ours")
                 .containsEntry("load", "closed 2")
@@ -36,14 +36,14 @@ class LoadSummaryTest {
     }
 
     @Test
-    void ratesCountWhatHappenedInTheWindow() {
+    void ratesCountTheWindowOnly() {
         LoadSummary summary = new LoadSummary(List.of(sample(50, 60), sample(900, 1100)), 0, Duration.ofSeconds(1));
         assertThat(summary.tokensPerSecond()).isEqualTo(3);
         assertThat(summary.requestsPerSecond()).isEqualTo(1);
     }
 
     @Test
-    void anErrorIsCountedAndMeetsNoSlo() {
+    void errorsAreCountedAndMeetNoSlo() {
         Sample failed = Sample.failed(0, 5 * MS, "HTTP 429");
         LoadSummary summary = new LoadSummary(List.of(sample(50, 60), failed), 0, Duration.ofSeconds(1));
         assertThat(summary.errors()).containsExactly(Map.entry("HTTP 429", 1L));
@@ -63,12 +63,12 @@ class LoadSummaryTest {
     }
 
     @Test
-    void anAnswerHasATokenOrAnError() {
+    void aSampleHasATokenOrAnError() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Sample(0, List.of(), 1, Optional.empty()));
     }
 
     @Test
-    void nothingButErrorsHasNoLatencies() {
+    void errorsHaveNoLatencies() {
         assertThat(row(Sample.failed(0, 1, "cut off")).get("TTFT ms p50")).isEqualTo(Double.NaN);
     }
 }

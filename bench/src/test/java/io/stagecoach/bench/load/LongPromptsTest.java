@@ -31,34 +31,34 @@ class LongPromptsTest {
     }
 
     @Test
-    void onlyTheTimeCountsInWhichAllDecode() {
+    void countsGapsWhileAllStreamsDecode() {
         Phase phase = new Phase(List.of(sample(10, 20, 30, 41, 99), sample(15, 22, 45)), List.of());
         assertThat(phase.gapsMs()).as("from 15 to 45").containsExactly(10.0, 11.0, 7.0, 23.0);
     }
 
     @Test
-    void aStreamThatFailedLeavesNothingToSay() {
+    void aFailedStreamLeavesNoGaps() {
         Phase phase = new Phase(List.of(sample(10, 20), Sample.failed(0, 5, "cut off")), List.of());
         assertThat(phase.gapsMs()).isEmpty();
     }
 
     @Test
-    void comparesTheWorstWithWhatIsUsual() {
+    void comparesP99WithPromptsToTheMedianAlone() {
         Phase alone = new Phase(List.of(sample(0, 10, 20, 30)), List.of());
-        Phase disturbed = new Phase(List.of(sample(0, 10, 35, 45)), List.of(sample(300), sample(500, 510)));
-        try (Completions completions = completions("http://127.0.0.1:1")) {
-            Map<String, Object> row = bench(completions).row("x", alone, disturbed);
+        Phase withPrompts = new Phase(List.of(sample(0, 10, 35, 45)), List.of(sample(300), sample(500, 510)));
+        try (CompletionsClient completions = completions("http://127.0.0.1:1")) {
+            Map<String, Object> row = bench(completions).row("x", alone, withPrompts);
             assertThat(row).containsEntry("long prompts", 2).containsEntry("tokens each", 900);
-            assertThat(row).containsEntry("TTFT of those ms p50", 300.0);
+            assertThat(row).containsEntry("their TTFT ms p50", 300.0);
             assertThat(row)
                     .hasEntrySatisfying(
-                            "disturbed p99 / alone p50",
+                            "with prompts p99 / alone p50",
                             ratio -> assertThat((Double) ratio).isCloseTo(2.5, within(1e-9)));
         }
     }
 
     @Test
-    void longPromptsArriveOneAfterAnotherWhileTheStreamsRun() throws IOException, InterruptedException {
+    void sendsLongPromptsOneAfterAnotherWhileStreamsRun() throws IOException, InterruptedException {
         CountDownLatch both = new CountDownLatch(2);
         AtomicInteger asked = new AtomicInteger();
         CountDownLatch longOnes = new CountDownLatch(3);
@@ -74,7 +74,7 @@ class LongPromptsTest {
                         longOnes.await();
                     }
                 });
-                Completions completions = completions(server.address().toString())) {
+                CompletionsClient completions = completions(server.address().toString())) {
             Map<String, Object> row = bench(completions).measure("x");
             assertThat(row)
                     .hasEntrySatisfying(
@@ -83,11 +83,11 @@ class LongPromptsTest {
         }
     }
 
-    private static LongPrompts bench(Completions completions) {
+    private static LongPrompts bench(CompletionsClient completions) {
         return new LongPrompts(completions, 2, SETTINGS.streamPrompts(), SETTINGS.longPrompts());
     }
 
-    private static Completions completions(String server) {
-        return new Completions(URI.create(server), Duration.ofSeconds(20), System::nanoTime);
+    private static CompletionsClient completions(String server) {
+        return new CompletionsClient(URI.create(server), Duration.ofSeconds(20), System::nanoTime);
     }
 }

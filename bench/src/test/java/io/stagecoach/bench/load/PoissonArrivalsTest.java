@@ -20,7 +20,7 @@ class PoissonArrivalsTest {
     }
 
     @Test
-    void isBoundedInTimeAndInCount() {
+    void isBoundedByTimeAndCount() {
         assertThat(new PoissonArrivals(5, 7).until(LONG, 100)).hasSize(100).isSorted();
         assertThat(new PoissonArrivals(5, 7).until(Duration.ofSeconds(2), 1000))
                 .isNotEmpty()
@@ -48,7 +48,7 @@ class PoissonArrivalsTest {
     }
 
     @Test
-    void refusesWhatIsNoRate() {
+    void refusesInvalidRates() {
         assertThatIllegalArgumentException().isThrownBy(() -> new PoissonArrivals(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new PoissonArrivals(Double.NaN, 1));
     }

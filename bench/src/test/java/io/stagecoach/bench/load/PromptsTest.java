@@ -17,9 +17,9 @@ class PromptsTest {
         assertThat(prompts.body(7)).isEqualTo(new Prompts(16, 8, 4000, 1, Prompts.OURS).body(7));
     }
 
-    /** Otherwise a server that keeps what it computed of prompts would find those of the measurement after the warm-up. */
+    /** A server with a prefix cache would have the prompts of the measurement after the warm-up. */
     @Test
-    void noPromptComesTwiceInAWarmUpAndWhatFollows() {
+    void warmUpAndMeasurementShareNoPrompt() {
         Set<String> seen = new HashSet<>();
         IntStream.range(0, REQUESTS)
                 .mapToObj(prompts.others()::body)

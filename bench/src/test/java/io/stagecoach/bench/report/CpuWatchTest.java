@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CpuWatchTest {
 
     @Test
-    void readsThisMachine() throws IOException {
+    void measuresThisMachine() throws IOException {
         assertThat(CpuWatch.start().othersCores()).isNotNegative();
     }
 }

@@ -21,7 +21,7 @@ class PercentilesTest {
     }
 
     @Test
-    void isTheLargestOfFewWhenThePercentileIsHigh() {
+    void aHighPercentileOfFewValuesIsTheLargest() {
         Percentiles few = Percentiles.of(3, 1, 2);
         assertThat(few.at(99)).isEqualTo(3);
         assertThat(few.median()).isEqualTo(2);
@@ -30,19 +30,19 @@ class PercentilesTest {
     }
 
     @Test
-    void leavesTheCallersValuesAlone() {
+    void doesNotChangeTheCallersValues() {
         double[] values = {2, 1};
         Percentiles.of(values);
         assertThat(values).containsExactly(2, 1);
     }
 
     @Test
-    void hasNoNumberForNoValues() {
+    void isNanWithoutValues() {
         assertThat(Percentiles.of(List.of()).median()).isNaN();
     }
 
     @Test
-    void refusesWhatIsNoPercentile() {
+    void refusesInvalidPercentages() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Percentiles.of(1).at(0))
                 .withMessageContaining("0");

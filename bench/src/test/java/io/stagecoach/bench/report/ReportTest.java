@@ -52,7 +52,7 @@ class ReportTest {
     }
 
     @Test
-    void printsTablesThatHaveRowsAndNotes() {
+    void printsNotesAndNonEmptyTables() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         REPORT.print(new PrintStream(bytes));
 
@@ -62,13 +62,13 @@ class ReportTest {
     }
 
     @Test
-    void aBusyMachineIsSaidToBeBusy() {
+    void detectsABusyMachine() {
         assertThat(MACHINE.busy()).isFalse();
         assertThat(new Machine("a CPU", 2, 4096, "Linux", "25", 1.5).busy()).isTrue();
     }
 
     @Test
-    void knowsTheMachineItRunsOn() throws InterruptedException {
+    void describesThisMachine() throws InterruptedException {
         Machine here = Machine.here();
         assertThat(here.cpu()).isNotBlank();
         assertThat(here.cores()).isPositive();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TableTest {
 
     @Test
-    void alignsColumnsAndMarksWhatIsAbsent() {
+    void alignsColumnsAndMarksAbsentValues() {
         Map<String, Object> first = new LinkedHashMap<>();
         first.put("system", "ours");
         first.put("B1", 12.3456);
@@ -29,7 +29,7 @@ class TableTest {
     }
 
     @Test
-    void writesThreeDigitsThatMatter() {
+    void writesThreeSignificantDigits() {
         assertThat(Table.written(1234.56)).isEqualTo("1235");
         assertThat(Table.written(123.4)).isEqualTo("123");
         assertThat(Table.written(-12.34)).isEqualTo("-12.3");

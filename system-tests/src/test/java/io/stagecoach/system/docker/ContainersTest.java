@@ -3,12 +3,12 @@ package io.stagecoach.system.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stagecoach.bench.chaos.Client;
-import io.stagecoach.bench.chaos.Conversation;
-import io.stagecoach.bench.chaos.Load;
-import io.stagecoach.bench.chaos.Order;
-import io.stagecoach.bench.chaos.Pause;
-import io.stagecoach.bench.chaos.Text;
+import io.stagecoach.bench.chaos.ChaosClient;
+import io.stagecoach.bench.chaos.Completion;
+import io.stagecoach.bench.chaos.CompletionRequest;
+import io.stagecoach.bench.chaos.LoadGenerator;
+import io.stagecoach.bench.chaos.RequestHistory;
+import io.stagecoach.bench.chaos.Sleeper;
 import io.stagecoach.bench.chaos.Verdict;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,25 +23,25 @@ import org.junit.jupiter.api.TestInfo;
 /** Whatever happens to one member, every text is what it is undisturbed, and the cluster is whole again afterwards. */
 @RequiresDocker
 class ContainersTest {
-    private static final List<Order> ORDERS = Order.orders(12, 4);
+    private static final List<CompletionRequest> REQUESTS = CompletionRequest.workload(12, 4);
     private static final int CLIENTS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration TO_SETTLE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
 
     @SuppressWarnings("NullAway.Init")
     private static ContainerCluster cluster;
 
     @SuppressWarnings("NullAway.Init")
-    private static Client client;
+    private static ChaosClient client;
 
     @SuppressWarnings("NullAway.Init")
-    private static List<Text> references;
+    private static List<Completion> references;
 
     @SuppressWarnings("NullAway.Init")
-    private Load load;
+    private LoadGenerator load;
 
-    /** What is done to a member, and undone. */
-    private interface Disturbance {
+    /** What is done to a member, and reverted. */
+    private interface Fault {
         void happen() throws Exception;
     }
 
@@ -49,8 +49,8 @@ class ContainersTest {
     static void start() throws Exception {
         Images.build();
         cluster = ContainerCluster.start();
-        client = new Client(List.of(cluster.address()), PATIENCE, System::nanoTime, Pause.REAL);
-        references = Load.references(client, ORDERS, CLIENTS);
+        client = new ChaosClient(List.of(cluster.address()), TIMEOUT, System::nanoTime, Sleeper.REAL);
+        references = LoadGenerator.references(client, REQUESTS, CLIENTS);
     }
 
     @AfterAll
@@ -65,8 +65,8 @@ class ContainersTest {
 
     @BeforeEach
     void drive() throws Exception {
-        cluster.awaitWhole("whole before", TO_SETTLE);
-        load = new Load(client, ORDERS);
+        cluster.awaitWhole("whole before", RECOVERY_LIMIT);
+        load = new LoadGenerator(client, REQUESTS);
         load.start(CLIENTS);
         awaitTexts(CLIENTS);
     }
@@ -108,32 +108,31 @@ class ContainersTest {
         keepsEveryText(() -> {
             for (int member = 0; member < ContainerCluster.MEMBERS; member++) {
                 cluster.restart(member);
-                cluster.awaitWhole("whole after the restart of member " + member, TO_SETTLE);
+                cluster.awaitWhole("whole after the restart of member " + member, RECOVERY_LIMIT);
             }
         });
     }
 
-    private void keepsEveryText(Disturbance disturbance) throws Exception {
-        long begun = System.nanoTime();
+    private void keepsEveryText(Fault fault) throws Exception {
+        long started = System.nanoTime();
         try {
-            disturbance.happen();
-            cluster.awaitWhole("whole again", TO_SETTLE);
+            fault.happen();
+            cluster.awaitWhole("whole again", RECOVERY_LIMIT);
             awaitTexts(CLIENTS);
         } finally {
-            List<Conversation> conversations = load.stop();
-            assertThat(conversations)
+            List<RequestHistory> histories = load.stop();
+            assertThat(histories)
                     .as("streams that ran when it happened")
-                    .anyMatch(conversation -> conversation.begun() < begun && conversation.ended() > begun);
-            assertThat(conversations)
-                    .extracting(
-                            conversation -> Verdict.of(conversation, references.get(conversation.order()), List.of()))
-                    .containsOnly(new Verdict(Verdict.Kind.KEPT, ""));
+                    .anyMatch(history -> history.started() < started && history.ended() > started);
+            assertThat(histories)
+                    .extracting(history -> Verdict.of(history, references.get(history.request()), List.of()))
+                    .containsOnly(new Verdict(Verdict.Outcome.IDENTICAL, ""));
         }
     }
 
-    /** Until so many more texts are over: whatever ran has ended, and others have begun. */
+    /** Until so many more texts are over: whatever ran has ended, and others have started. */
     private void awaitTexts(int more) {
         int wanted = load.finished() + more;
-        await("texts are made").atMost(PATIENCE).until(() -> load.finished() >= wanted);
+        await("texts are made").atMost(TIMEOUT).until(() -> load.finished() >= wanted);
     }
 }

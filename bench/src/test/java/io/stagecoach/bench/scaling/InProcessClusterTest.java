@@ -22,11 +22,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-class SimulatedClusterTest {
+class InProcessClusterTest {
 
     @Test
-    void everyStepPassesEveryMember() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        SimulatedCluster.Plan plan = new SimulatedCluster.Plan(
+    void aSequenceRunsThroughAllMembers()
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        InProcessCluster.Plan plan = new InProcessCluster.Plan(
                 "bench-test-" + ProcessHandle.current().pid(),
                 2,
                 2,
@@ -36,7 +37,7 @@ class SimulatedClusterTest {
                 false,
                 15901);
         CompletableFuture<GenerationResult> ended = new CompletableFuture<>();
-        try (SimulatedCluster cluster = SimulatedCluster.start(plan)) {
+        try (InProcessCluster cluster = InProcessCluster.start(plan)) {
             var request = new GenerationRequest(new int[3], new int[0], 5, Set.of(), SamplingParams.GREEDY);
             cluster.submit(0, request, new GenerationListener() {
                 @Override
@@ -85,10 +86,10 @@ class SimulatedClusterTest {
     }
 
     @Test
-    void theIdealIsAPassAtEveryStageForEachToken() {
+    void theIdealThroughputIsAPassPerStageAndToken() {
         var settings = new ScalingSettings(List.of(3), Duration.ofMillis(5), 4, 0, Duration.ofSeconds(1), 15701);
         assertThat(settings.idealTokensPerSecond(3)).isEqualTo(800);
         assertThat(settings.idealTokensPerSecond(12)).isEqualTo(800);
-        assertThat(settings.coordinatorsOf(12)).isEqualTo(12);
+        assertThat(settings.schedulersOf(12)).isEqualTo(12);
     }
 }

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What has come of one text so far. When its request is sent again, only tokens that the reader had not yet are news. */
-final class Answer {
+/** Reads the responses of one request's attempts. Records the arrival of each token once, whatever attempt brings it. */
+final class ResponseReader {
     private final LongSupplier nanoTime;
     private final List<Long> arrivals = new ArrayList<>();
     private final List<Integer> ids = new ArrayList<>();
@@ -23,42 +23,42 @@ final class Answer {
     private final Map<String, Long> metrics = new HashMap<>();
 
     /**
-     * How a request ended.
+     * How one attempt ended.
      *
-     * @param comeBack when it is worth trying again
+     * @param retryAfter pause before the next attempt; empty when there is none
      */
-    record Ending(Optional<Text> text, Optional<Trouble> trouble, Optional<Duration> comeBack) {
-        static Ending of(Text text) {
-            return new Ending(Optional.of(text), Optional.empty(), Optional.empty());
+    record Attempt(Optional<Completion> completion, Optional<RequestError> error, Optional<Duration> retryAfter) {
+        static Attempt of(Completion completion) {
+            return new Attempt(Optional.of(completion), Optional.empty(), Optional.empty());
         }
 
-        static Ending failed(Trouble trouble) {
-            return new Ending(Optional.empty(), Optional.of(trouble), Optional.empty());
+        static Attempt failed(RequestError error) {
+            return new Attempt(Optional.empty(), Optional.of(error), Optional.empty());
         }
     }
 
     private Optional<String> generationId = Optional.empty();
     private String lastEventId = "";
 
-    Answer(LongSupplier nanoTime) {
+    ResponseReader(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** By which it can be read on; empty when it is to be asked for anew. */
+    /** With which the stream can be resumed; empty before it has started. */
     Optional<String> generationId() {
         return generationId;
     }
 
-    /** Of the current stream; empty when none has come. */
+    /** Of the current stream; empty before its first event. */
     String lastEventId() {
         return lastEventId;
     }
 
-    /** @param id of the stream that has begun */
-    void begun(Optional<String> id) {
+    void started(Optional<String> id) {
         generationId = id;
     }
 
+    /** Forgets the stream: the next attempt starts a new one. Arrivals stay. */
     void restart() {
         generationId = Optional.empty();
         lastEventId = "";
@@ -67,7 +67,7 @@ final class Answer {
         metrics.clear();
     }
 
-    /** Of the current request. */
+    /** Tokens of the current stream. */
     List<Integer> ids() {
         return List.copyOf(ids);
     }
@@ -80,27 +80,27 @@ final class Answer {
         return Map.copyOf(metrics);
     }
 
-    /** @throws IOException when it is cut off */
-    Ending read(Order.Form form, InputStream body) throws IOException {
-        return switch (form) {
+    /** @throws IOException when the response is cut off */
+    Attempt read(CompletionRequest.Endpoint endpoint, InputStream body) throws IOException {
+        return switch (endpoint) {
             case STREAM -> readStream(body);
             case WHOLE -> readWhole(body);
         };
     }
 
-    private Ending readWhole(InputStream body) throws IOException {
+    private Attempt readWhole(InputStream body) throws IOException {
         JsonNode choice = JsonMapper.shared()
                 .readTree(body.readAllBytes())
                 .path("choices")
                 .path(0);
         choice.path("token_ids").forEach(id -> ids.add(id.asInt()));
-        return Ending.of(new Text(
+        return Attempt.of(new Completion(
                 ids,
                 choice.path("text").asString(""),
                 choice.path("finish_reason").asString("")));
     }
 
-    private Ending readStream(InputStream body) throws IOException {
+    private Attempt readStream(InputStream body) throws IOException {
         EventReader events = new EventReader(body);
         for (Optional<EventReader.Event> next = events.next(); next.isPresent(); next = events.next()) {
             JsonNode data = JsonMapper.shared().readTree(next.get().data());
@@ -109,7 +109,7 @@ final class Answer {
                 case "token" -> {
                     int index = data.path("index").asInt(-1);
                     if (index != ids.size()) {
-                        return failed(Trouble.Kind.DISORDER, "token " + index + " where " + ids.size() + " was due");
+                        return failed(RequestError.Type.OUT_OF_ORDER, "token " + index + ", expected " + ids.size());
                     }
                     take(data);
                 }
@@ -118,16 +118,14 @@ final class Answer {
                 }
                 case "error" -> {
                     return failed(
-                            Trouble.Kind.FAILED,
+                            RequestError.Type.FAILED,
                             "error after " + ids.size() + " tokens: "
                                     + data.path("detail").asString(data.toString()));
                 }
-                default ->
-                    throw new IOException(
-                            "the stream has an event '" + next.get().name() + "'");
+                default -> throw new IOException("unknown event '" + next.get().name() + "' in the stream");
             }
         }
-        throw new EOFException("the stream ended before the text");
+        throw new EOFException("the stream ended without a done event");
     }
 
     private void take(JsonNode token) {
@@ -138,7 +136,7 @@ final class Answer {
         }
     }
 
-    private Ending done(JsonNode data) {
+    private Attempt done(JsonNode data) {
         data.path("metrics").properties().forEach(metric -> {
             if (metric.getValue().isIntegralNumber()) {
                 metrics.put(metric.getKey(), metric.getValue().asLong());
@@ -146,12 +144,13 @@ final class Answer {
         });
         String whole = data.path("text").asString("");
         if (!whole.contentEquals(pieces)) {
-            return failed(Trouble.Kind.DISORDER, "the pieces make '" + pieces + "', not '" + whole + "'");
+            return failed(
+                    RequestError.Type.OUT_OF_ORDER, "the token texts join to '" + pieces + "', not '" + whole + "'");
         }
-        return Ending.of(new Text(ids, whole, data.path("finish_reason").asString("")));
+        return Attempt.of(new Completion(ids, whole, data.path("finish_reason").asString("")));
     }
 
-    private Ending failed(Trouble.Kind kind, String detail) {
-        return Ending.failed(new Trouble(kind, nanoTime.getAsLong(), detail));
+    private Attempt failed(RequestError.Type type, String detail) {
+        return Attempt.failed(new RequestError(type, nanoTime.getAsLong(), detail));
     }
 }

@@ -3,30 +3,30 @@ package io.stagecoach.bench.chaos;
 import java.util.List;
 import java.util.Optional;
 
-/** A whole text, as one answer had it. */
-public record Text(List<Integer> ids, String text, String finishReason) {
+/** A whole completion, as one response had it. */
+public record Completion(List<Integer> ids, String text, String finishReason) {
     private static final int SHOWN = 3;
 
-    public Text {
+    public Completion {
         ids = List.copyOf(ids);
     }
 
-    /** Where the other differs from this one, in words, or nothing. */
-    Optional<String> difference(Text other) {
-        return differenceOfBeginning(other.ids())
+    /** Describes the first difference of the other completion; empty when equal. */
+    Optional<String> difference(Completion other) {
+        return differenceOfPrefix(other.ids())
                 .or(() -> other.ids().size() < ids.size()
-                        ? Optional.of("it ends after " + other.ids().size() + " tokens of " + ids.size())
+                        ? Optional.of("ends after " + other.ids().size() + " tokens of " + ids.size())
                         : Optional.empty())
                 .or(() -> other.text().equals(text)
                         ? Optional.empty()
-                        : Optional.of("the same tokens, but another text: '" + other.text() + "' for '" + text + "'"))
+                        : Optional.of("same tokens, other text: '" + other.text() + "' for '" + text + "'"))
                 .or(() -> other.finishReason().equals(finishReason)
                         ? Optional.empty()
-                        : Optional.of("it ended by " + other.finishReason() + ", not by " + finishReason));
+                        : Optional.of("finish reason " + other.finishReason() + " for " + finishReason));
     }
 
-    /** The same for tokens of an answer that was cut off. */
-    Optional<String> differenceOfBeginning(List<Integer> others) {
+    /** Describes the first difference of the tokens of a response that was cut off. */
+    Optional<String> differenceOfPrefix(List<Integer> others) {
         for (int i = 0; i < others.size(); i++) {
             if (i >= ids.size() || !others.get(i).equals(ids.get(i))) {
                 return Optional.of("token " + i + ": " + shown(others, i) + " for " + shown(ids, i));

@@ -17,9 +17,9 @@ import java.util.function.LongSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Streams completions from a server that speaks OpenAI's {@code /v1/completions}. */
-public final class Completions implements AutoCloseable {
-    private static final int MOST_OF_REFUSAL = 300;
+/** Streams completions from a server with OpenAI's {@code /v1/completions}. */
+public final class CompletionsClient implements AutoCloseable {
+    private static final int MAX_REFUSAL_CHARS = 300;
     private static final String END = "[DONE]";
 
     private final HttpClient client;
@@ -28,12 +28,11 @@ public final class Completions implements AutoCloseable {
     private final LongSupplier nanoTime;
 
     /**
-     * @param server such as http://localhost:8000. Only an address of this machine: a load test of somebody else's is an
-     *     attack
-     * @param timeout of one request, answer included
-     * @throws IllegalArgumentException for any other address
+     * @param server such as http://localhost:8000; loopback addresses only, so that nobody else's server is loaded
+     * @param timeout for one request, response included
+     * @throws IllegalArgumentException for another address
      */
-    public Completions(URI server, Duration timeout, LongSupplier nanoTime) {
+    public CompletionsClient(URI server, Duration timeout, LongSupplier nanoTime) {
         requireLoopback(server);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -47,13 +46,13 @@ public final class Completions implements AutoCloseable {
     private static void requireLoopback(URI server) {
         String host = server.getHost();
         if (host == null || !"http".equals(server.getScheme())) {
-            throw new IllegalArgumentException("'" + server + "' is no address such as http://localhost:8000");
+            throw new IllegalArgumentException("'" + server + "' is not an address such as http://localhost:8000");
         }
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 if (!address.isLoopbackAddress()) {
                     throw new IllegalArgumentException(
-                            host + " is not this machine; bench sends its load to loopback addresses only");
+                            host + " is not this machine: bench sends load to loopback addresses only");
                 }
             }
         } catch (UnknownHostException e) {
@@ -62,7 +61,7 @@ public final class Completions implements AutoCloseable {
     }
 
     /**
-     * Sends one request and reads its answer to the end; blocks for so long.
+     * Sends one request and blocks until its response has ended.
      *
      * @param due when it should have been sent
      */
@@ -84,9 +83,9 @@ public final class Completions implements AutoCloseable {
         }
     }
 
-    /** With what the server says of a request it does not take; a busy one has nothing to say. */
+    /** The status, with the server's message if the request was wrong. */
     private static String refusal(int status, InputStream answer) throws IOException {
-        String text = new String(answer.readNBytes(MOST_OF_REFUSAL), StandardCharsets.UTF_8);
+        String text = new String(answer.readNBytes(MAX_REFUSAL_CHARS), StandardCharsets.UTF_8);
         return status == 400 ? "HTTP 400 " + text : "HTTP " + status;
     }
 
@@ -109,13 +108,13 @@ public final class Completions implements AutoCloseable {
                 tokens.add(now);
             }
             if (now - due > timeout.toNanos()) {
-                return Sample.failed(due, now, "too slow");
+                return Sample.failed(due, now, "timeout");
             }
         }
         return Sample.failed(due, nanoTime.getAsLong(), "cut off");
     }
 
-    /** The token ids where the server sends them; otherwise a chunk with text stands for one token. */
+    /** Counts token ids where the server sends them; otherwise a chunk with text counts as one token. */
     private static int tokensOf(JsonNode choice) {
         JsonNode ids = choice.path("token_ids");
         return ids.isArray() ? ids.size() : choice.path("text").asString("").isEmpty() ? 0 : 1;

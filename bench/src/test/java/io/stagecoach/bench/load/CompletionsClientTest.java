@@ -13,25 +13,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class CompletionsTest {
+class CompletionsClientTest {
     private static final Prompts PROMPTS = new Prompts(3, 2, 10, 1, Prompts.OURS);
 
-    /** Every look at the clock is a millisecond later than the last. */
+    /** Reading the clock advances it by 1 ms. */
     private static final AtomicLong CLOCK = new AtomicLong();
 
-    private static Completions completions(URI server) {
-        return new Completions(server, Duration.ofSeconds(20), () -> CLOCK.addAndGet(1_000_000));
+    private static CompletionsClient completions(URI server) {
+        return new CompletionsClient(server, Duration.ofSeconds(20), () -> CLOCK.addAndGet(1_000_000));
     }
 
     private static Sample ask(int status, String answer) throws IOException, InterruptedException {
         try (FakeServer server = new FakeServer(status, answer, body -> {});
-                Completions completions = completions(server.address())) {
+                CompletionsClient completions = completions(server.address())) {
             return completions.send(PROMPTS.body(0), CLOCK.get());
         }
     }
 
     @Test
-    void countsTheTokenIdsThatOursSends() throws IOException, InterruptedException {
+    void countsTokenIds() throws IOException, InterruptedException {
         Sample sample = ask(200, """
                 : heartbeat
 
@@ -52,7 +52,7 @@ class CompletionsTest {
     }
 
     @Test
-    void countsChunksWithTextOfOtherServers() throws IOException, InterruptedException {
+    void countsChunksWithTextWhereThereAreNoTokenIds() throws IOException, InterruptedException {
         Sample sample = ask(200, """
                 data: {"choices":[{"text":"a"}]}
 
@@ -67,7 +67,7 @@ class CompletionsTest {
     }
 
     @Test
-    void sortsErrorsByTheirKind() throws IOException, InterruptedException {
+    void classifiesErrors() throws IOException, InterruptedException {
         assertThat(ask(429, "{}").error()).contains("HTTP 429");
         assertThat(ask(400, "no such key").error()).contains("HTTP 400 no such key");
         assertThat(ask(200, "data: {\"choices\":[{\"text\":\"a\"}]}\n\n").error())
@@ -79,19 +79,19 @@ class CompletionsTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsAnErrorToo() throws IOException, InterruptedException {
+    void anUnreachableServerIsAnError() throws IOException, InterruptedException {
         URI gone;
         try (FakeServer server = new FakeServer(200, "", body -> {})) {
             gone = server.address();
         }
-        try (Completions completions = completions(gone)) {
+        try (CompletionsClient completions = completions(gone)) {
             assertThat(completions.send(PROMPTS.body(0), 0).error()).contains("ConnectException");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://192.0.2.1:8000", "http://0.0.0.0:8000", "https://localhost", "localhost:8000"})
-    void takesLoopbackAddressesOnly(String address) {
+    void acceptsLoopbackAddressesOnly(String address) {
         assertThatIllegalArgumentException().isThrownBy(() -> completions(URI.create(address)));
     }
 

@@ -17,26 +17,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process that measures one engine in one precision, and prints its figures line by line.
+ * A process that measures one engine in one precision. It prints a {@link Figure} or a note per line, as JSON.
  *
  * @param system such as {@code stagecoach} or {@code llama.cpp}
- * @param environment on top of ours
+ * @param environment variables added to those of this process
  */
-record Contestant(String system, String dtype, List<String> command, Map<String, String> environment) {
+record EngineProcess(String system, String dtype, List<String> command, Map<String, String> environment) {
 
-    /** Less than this is the machine's own business. */
-    private static final double OTHERS_NOTED = 0.1;
+    /** Cores used by other processes, above which a note says so. */
+    private static final double NOTED_CORES = 0.1;
 
-    /** @param notes the version, or why there are no figures or no more than these */
-    record Outcome(String system, String dtype, List<Figure> figures, List<String> notes) {
-        Outcome {
+    /** @param notes the engine's version, and why figures are missing */
+    record Result(String system, String dtype, List<Figure> figures, List<String> notes) {
+        Result {
             figures = List.copyOf(figures);
             notes = List.copyOf(notes);
         }
     }
 
-    /** Runs it to its end. A contestant that is absent or fails is no error: the outcome says why. */
-    Outcome run() throws InterruptedException {
+    /** Runs it to its end. A engine that is not installed or fails is no error: the notes say why. */
+    Result run() throws InterruptedException {
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         try {
@@ -49,7 +49,7 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
         } catch (IOException e) {
             notes.add(String.valueOf(e.getMessage()));
         }
-        return new Outcome(system, dtype, figures, notes);
+        return new Result(system, dtype, figures, notes);
     }
 
     private void run(Path errors, List<Figure> figures, List<String> notes) throws IOException, InterruptedException {
@@ -71,11 +71,12 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
         }
         int status = process.waitFor();
         if (status != 0) {
-            notes.add("it ended with status " + status + ": " + lastLine(errors));
+            notes.add("exit status " + status + ": " + lastLine(errors));
         }
         double others = watch.othersCores();
-        if (others > OTHERS_NOTED) {
-            notes.add(String.format(Locale.ROOT, "others used %.2f cores meanwhile: slower than it can be", others));
+        if (others > NOTED_CORES) {
+            notes.add(String.format(
+                    Locale.ROOT, "other processes used %.2f cores meanwhile, so the figures are too low", others));
         }
     }
 
@@ -89,7 +90,7 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
                 figures.add(JsonMapper.shared().treeToValue(json, Figure.class));
             }
         } catch (JacksonException e) {
-            notes.add("it printed a line that is neither figure nor note: " + line);
+            notes.add("unexpected output line: " + line);
         }
     }
 
@@ -97,6 +98,6 @@ record Contestant(String system, String dtype, List<String> command, Map<String,
         List<String> lines = Files.readAllLines(file).stream()
                 .filter(line -> !line.isBlank())
                 .toList();
-        return lines.isEmpty() ? "it said nothing" : lines.getLast();
+        return lines.isEmpty() ? "no output" : lines.getLast();
     }
 }

@@ -2,7 +2,7 @@ package io.stagecoach.bench.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.bench.chaos.Disturbance.Kind;
+import io.stagecoach.bench.chaos.Fault.Type;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class DisturberTest {
+class FaultInjectorTest {
     private final AtomicLong clock = new AtomicLong();
     private final List<String> done = new ArrayList<>();
     private boolean heals = true;
@@ -75,59 +75,60 @@ class DisturberTest {
         public void close() {}
     };
 
-    private Incident perform(Kind kind, String target, boolean settle) throws Exception {
-        Disturber disturber = new Disturber(cluster, 3, clock::get, time -> {
+    private InjectedFault perform(Type kind, String target, boolean awaitsRecovery) throws Exception {
+        FaultInjector injector = new FaultInjector(cluster, 3, clock::get, time -> {
             done.add("pause " + time.toMillis());
             clock.addAndGet(time.toMillis());
         });
-        return disturber.perform(new Disturbance(kind, target, Duration.ofMillis(100), Duration.ofMillis(20), settle));
+        return injector.inject(new Fault(kind, target, Duration.ofMillis(100), Duration.ofMillis(20), awaitsRecovery));
     }
 
     @Test
-    void whatIsKilledIsStartedAgain() throws Exception {
-        Incident incident = perform(Kind.KILL, "node2", true);
+    void restartsAKilledProcess() throws Exception {
+        InjectedFault injected = perform(Type.KILL, "node2", true);
         assertThat(done).containsExactly("KILL node2", "pause 100", "start node2", "whole 3", "pause 20");
-        assertThat(incident.begun()).isZero();
-        assertThat(incident.undone()).isEqualTo(100);
-        assertThat(incident.ready()).hasValue(107);
-        assertThat(incident.failure()).isEmpty();
+        assertThat(injected.started()).isZero();
+        assertThat(injected.reverted()).isEqualTo(100);
+        assertThat(injected.recovered()).hasValue(107);
+        assertThat(injected.failure()).isEmpty();
     }
 
     @Test
-    void whatIsStoppedGoesOn() throws Exception {
-        perform(Kind.PAUSE, "node1", false);
+    void continuesAStoppedProcess() throws Exception {
+        perform(Type.PAUSE, "node1", false);
         assertThat(done).containsExactly("STOP node1", "pause 100", "CONT node1", "serving 2", "pause 20");
     }
 
     @Test
-    void theClusterIsScaledBack() throws Exception {
-        perform(Kind.SCALE, "5", false);
+    void scalesBack() throws Exception {
+        perform(Type.SCALE, "5", false);
         assertThat(done).containsExactly("scale 5", "pause 100", "scale 3", "serving 2", "pause 20");
         scales = false;
-        assertThat(perform(Kind.SCALE, "5", false).failure()).contains("could not be scaled: no room");
+        assertThat(perform(Type.SCALE, "5", false).failure()).contains("scaling failed: no room");
     }
 
     @Test
-    void aMemberThatDoesNotDrainIsKilledAndNamed() throws Exception {
+    void killsAMemberThatDoesNotDrainAndReportsIt() throws Exception {
         drains = false;
-        Incident incident = perform(Kind.DRAIN, "node1", false);
+        InjectedFault injected = perform(Type.DRAIN, "node1", false);
         assertThat(done)
                 .containsExactly("TERM node1", "KILL node1", "pause 100", "start node1", "serving 2", "pause 20");
-        assertThat(incident.failure()).contains("node1 did not end within 30 s of SIGTERM");
+        assertThat(injected.failure()).contains("node1 did not end within 30 s after SIGTERM");
     }
 
     @Test
-    void aClusterThatDoesNotHealIsAFailure() throws Exception {
+    void reportsAClusterThatDoesNotRecover() throws Exception {
         heals = false;
-        Incident incident = perform(Kind.KILL, "node2", true);
-        assertThat(incident.ready()).isEmpty();
-        assertThat(incident.failure()).contains("the cluster was not whole again within 60 s");
-        assertThat(perform(Kind.KILL, "node2", false).failure())
+        InjectedFault injected = perform(Type.KILL, "node2", true);
+        assertThat(injected.recovered()).isEmpty();
+        assertThat(injected.failure()).contains("the cluster was not whole again within 60 s");
+        assertThat(perform(Type.KILL, "node2", false).failure())
                 .contains("the cluster did not serve again within 60 s");
     }
 
     @Test
-    void membersThatLiveAndHaveJoinedCount() throws Exception {
-        assertThat(new Disturber(cluster, 3, clock::get, time -> {}).running()).isEqualTo(Map.of("node2", 5));
+    void runningMembersAreAliveAndHaveJoined() throws Exception {
+        assertThat(new FaultInjector(cluster, 3, clock::get, time -> {}).running())
+                .isEqualTo(Map.of("node2", 5));
     }
 }

@@ -24,11 +24,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Our engine as a contestant: a process of its own for each precision, the whole model in one shard, so that its memory
- * is that precision's alone.
+ * Measures our engine. The main program of an {@link EngineProcess} for one precision: the whole model in one shard, so that the
+ * process's memory is that precision's.
  */
-final class EngineContestant {
-    /** Contexts of the decode steps: 128 to 223, spread evenly over the batch. */
+final class StagecoachEngine {
+    /** Positions before a decode step: 128 to 223, spread evenly over the batch. */
     private static final int LEAST_CONTEXT = 128;
 
     private static final int CONTEXT_SPREAD = 96;
@@ -42,7 +42,7 @@ final class EngineContestant {
     private final int chunk;
     private final SplittableRandom random = new SplittableRandom(1);
 
-    private EngineContestant(ModelConfig config, ShardRuntime runtime, int chunk) {
+    private StagecoachEngine(ModelConfig config, ShardRuntime runtime, int chunk) {
         this.config = config;
         this.runtime = runtime;
         this.chunk = chunk;
@@ -61,7 +61,7 @@ final class EngineContestant {
         KvFormat format = KvFormat.with(precision);
         Device device = Device.of(arguments[5]);
         device.obstacle().ifPresent(obstacle -> {
-            throw new IllegalStateException("there is no device " + device.text() + ": " + obstacle);
+            throw new IllegalStateException("device " + device.text() + " cannot be used: " + obstacle);
         });
         device.require(precision);
         try (ShardRuntime runtime = device.load(
@@ -70,16 +70,16 @@ final class EngineContestant {
                 range,
                 precision,
                 KvSettings.forContexts(format, slots, config, range))) {
-            EngineContestant contestant = new EngineContestant(config, runtime, Integer.parseInt(arguments[3]));
+            StagecoachEngine engine = new StagecoachEngine(config, runtime, Integer.parseInt(arguments[3]));
             for (int prompt : new int[] {128, 512}) {
-                System.out.println(contestant.prefill(prompt).line());
+                System.out.println(engine.prefill(prompt).line());
             }
             for (int batch : batches) {
-                System.out.println(contestant.decode(batch).line());
+                System.out.println(engine.decode(batch).line());
             }
             System.gc();
             System.out.println(Figure.memory("rss", memoryMib("VmRSS")).line());
-            // Without the checkpoint's pages, which are mapped and belong to the kernel's cache.
+            // Without the mapped pages of the checkpoint, which are the kernel's page cache.
             System.out.println(Figure.memory("rss anon", memoryMib("RssAnon")).line());
         }
     }
@@ -88,7 +88,7 @@ final class EngineContestant {
         return List.of(text.split(",")).stream().mapToInt(Integer::parseInt).toArray();
     }
 
-    /** In chunks, as the cluster does it; logits of the last position only. */
+    /** In chunks, as the cluster does it, with logits of the last position only. */
     private Figure prefill(int length) {
         List<Double> seconds = new ArrayList<>();
         for (int run = -PREFILL_WARM_UPS; run < PREFILL_RUNS; run++) {
@@ -130,7 +130,7 @@ final class EngineContestant {
         }
     }
 
-    /** Sequence {@code slot} has room for a whole context. */
+    /** Pages of sequence {@code slot}: enough for the whole context. */
     private int[] pages(int slot) {
         int count = Segment.pagesFor(config.positions());
         return IntStream.range(slot * count, (slot + 1) * count).toArray();

@@ -33,11 +33,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Members in this process, one for each stage and more later. Each is the program's own {@link MemberRuntime}; only its
- * shards are simulated ({@link FixedTimeShard}), and sequences come without gRPC.
+ * Members in this process, one for each stage, and more later. Each is a real {@link MemberRuntime} with its scheduler, Hazelcast
+ * member and stage thread; only its shards are simulated ({@link FixedTimeShard}), and sequences are submitted without gRPC.
  */
-final class SimulatedCluster implements AutoCloseable {
-    /** Of GPT-2 small, so that steps are as large on the wire. */
+final class InProcessCluster implements AutoCloseable {
+    /** GPT-2 small's, so that steps have its size on the wire. */
     private static final int WIDTH = 768;
 
     private static final int HEADS = 12;
@@ -48,8 +48,8 @@ final class SimulatedCluster implements AutoCloseable {
     private static final int PROMPT_CHUNK = 128;
     private static final long HELD_INPUTS = 64 << 20;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(50);
-    /** Longer than a run: stages are claimed when all members are there, each its own. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    /** Longer than a run: members claim stages only when all have joined, so each has its own. */
     private static final Duration FORMATION_GRACE = Duration.ofHours(1);
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
@@ -58,17 +58,17 @@ final class SimulatedCluster implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
 
     /**
-     * @param stages as many as members at the start
-     * @param most members that there will ever be
-     * @param sequences at once
+     * @param stages one member each at the start
+     * @param maxMembers most members ever
+     * @param sequences running at once
      * @param positions of a sequence
-     * @param portable caches can go to other members
-     * @param firstPort of the member protocol
+     * @param portable whether other members can pull caches
+     * @param firstPort first of the members' ports
      */
     record Plan(
             String name,
             int stages,
-            int most,
+            int maxMembers,
             PassTime time,
             int sequences,
             int positions,
@@ -76,7 +76,7 @@ final class SimulatedCluster implements AutoCloseable {
             int firstPort) {
 
         private HazelcastSettings hazelcast(int index) {
-            List<String> addresses = IntStream.range(0, most)
+            List<String> addresses = IntStream.range(0, maxMembers)
                     .mapToObj(i -> "127.0.0.1:" + (firstPort + i))
                     .toList();
             return new HazelcastSettings(name, firstPort + index, "127.0.0.1", addresses);
@@ -113,10 +113,10 @@ final class SimulatedCluster implements AutoCloseable {
         }
     }
 
-    /** A member and what it reports of itself. */
+    /** A member and its metrics. */
     record Member(MemberRuntime runtime, MeterRegistry metrics) {
         private static Member join(int index, Plan plan) {
-            // Each has its own host, as its passes take no core.
+            // Each has its own host name, since its passes use no core of this machine.
             MemberAttributes attributes = new MemberAttributes(
                     "member" + index,
                     "-",
@@ -141,32 +141,32 @@ final class SimulatedCluster implements AutoCloseable {
             return new Member(runtime, metrics);
         }
 
-        /** The scheduler knows a replica of every stage. */
+        /** Whether its scheduler has a replica of every stage. */
         private boolean knowsAllReady() {
             return metrics.get("stagecoach.stage.replicas").gauges().stream().allMatch(stage -> stage.value() >= 1);
         }
 
-        /** A role of its own answers calls. */
+        /** Whether a role of its own is READY. */
         boolean serves() {
             return runtime.health().served() > 0;
         }
 
-        /** Rows that its stages have computed. */
+        /** Rows that its stages computed. */
         long rows() {
             return (long) metrics.get("stagecoach.stage.batch.rows").summaries().stream()
                     .mapToDouble(DistributionSummary::totalAmount)
                     .sum();
         }
 
-        /** Sequences that its scheduler moved to another replica. */
-        long moves() {
+        /** Sequences that its scheduler migrated. */
+        long migrations() {
             return (long) metrics.get("stagecoach.cache.moves").counters().stream()
                     .mapToDouble(Counter::count)
                     .sum();
         }
 
-        /** Those of them whose caches had this outcome. */
-        long moves(PullOutcome outcome) {
+        /** Migrations whose cache pull had this outcome. */
+        long migrations(PullOutcome outcome) {
             return (long)
                     metrics
                             .get("stagecoach.cache.moves")
@@ -178,13 +178,13 @@ final class SimulatedCluster implements AutoCloseable {
         }
     }
 
-    private SimulatedCluster(Plan plan) {
+    private InProcessCluster(Plan plan) {
         this.plan = plan;
     }
 
-    /** @throws IOException when its stages do not get ready */
-    static SimulatedCluster start(Plan plan) throws IOException, InterruptedException {
-        SimulatedCluster cluster = new SimulatedCluster(plan);
+    /** @throws IOException when a stage does not become READY */
+    static InProcessCluster start(Plan plan) throws IOException, InterruptedException {
+        InProcessCluster cluster = new InProcessCluster(plan);
         for (int index = 0; index < plan.stages(); index++) {
             cluster.join();
         }
@@ -195,12 +195,12 @@ final class SimulatedCluster implements AutoCloseable {
                 throw new IOException(
                         plan.stages() + " members were not ready within " + START_LIMIT.toSeconds() + " s");
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
         return cluster;
     }
 
-    /** Adds a member, which claims a role as soon as it sees the others. */
+    /** Adds a member. It claims a role when it sees the others. */
     Member join() {
         Member member = Member.join(members.size(), plan);
         members.add(member);

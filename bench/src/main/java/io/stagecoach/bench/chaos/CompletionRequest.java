@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One text to ask for. Asked again, in whatever form, it must be the same, token for token.
+ * One request of the workload. Every response to it must be the same token for token, from either endpoint.
  *
- * @param temperature 0 for the most likely token at every position
+ * @param temperature 0 for greedy decoding
  */
-public record Order(
+public record CompletionRequest(
         int number,
         String prompt,
         int maxTokens,
@@ -24,14 +24,14 @@ public record Order(
         double repetitionPenalty,
         long seed) {
 
-    /** How it is asked for: token by token of our own API, or whole of OpenAI's. */
-    public enum Form {
+    /** STREAM: server-sent events of our own API. WHOLE: one response of OpenAI's API. */
+    public enum Endpoint {
         STREAM("/api/model/process"),
         WHOLE("/v1/completions");
 
         private final String path;
 
-        Form(String path) {
+        Endpoint(String path) {
             this.path = path;
         }
 
@@ -40,7 +40,7 @@ public record Order(
         }
     }
 
-    /** From a single line to what leaves room for the answer in the demo model's context of 512 tokens. */
+    /** Words of a prompt: from one line to what leaves room for the completion in the demo model's 512 positions. */
     private static final int[] WORDS = {5, 20, 60, 150};
 
     private static final int[] TOKENS = {60, 250, 120, 200, 24};
@@ -52,13 +52,13 @@ public record Order(
                             + " door bread castle wood but when once upon time away home not would must they she he it")
                     .split(" ");
 
-    /** A third greedy, the rest sampled in different ways; every length of prompt with every way. */
-    public static List<Order> orders(int count, long seed) {
+    /** A third greedy, the others sampled with different parameters; every prompt length with each. */
+    public static List<CompletionRequest> workload(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<Order> orders = new ArrayList<>();
+        List<CompletionRequest> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             boolean greedy = i % 3 == 0;
-            orders.add(new Order(
+            requests.add(new CompletionRequest(
                     i,
                     prompt(WORDS[i % WORDS.length], random.split()),
                     TOKENS[i % TOKENS.length],
@@ -68,7 +68,7 @@ public record Order(
                     i % 5 == 0 ? 1.2 : 1,
                     random.nextInt(Integer.MAX_VALUE)));
         }
-        return orders;
+        return requests;
     }
 
     private static String prompt(int words, SplittableRandom random) {
@@ -77,7 +77,7 @@ public record Order(
                 .collect(Collectors.joining(" ", "Once ", ""));
     }
 
-    String body(Form form) {
+    String body(Endpoint endpoint) {
         Map<String, Object> sampling = new LinkedHashMap<>();
         sampling.put("temperature", temperature);
         sampling.put("top_k", topK);
@@ -85,7 +85,7 @@ public record Order(
         sampling.put("repetition_penalty", repetitionPenalty);
         sampling.put("seed", seed);
         Map<String, Object> body = new LinkedHashMap<>();
-        switch (form) {
+        switch (endpoint) {
             case STREAM -> {
                 sampling.put("max_new_tokens", maxTokens);
                 sampling.put("stream", true);
