@@ -12,22 +12,19 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.stagecoach.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.stagecoach.gateway.";
-    private static final String[] DOMAIN = {ROOT + "problem", ROOT + "generation", ROOT + "cluster"};
 
     @ArchTest
-    static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK_BUT_HOW_ITS_RECORDS_ARE_WRITTEN = classes()
+    static final ArchRule CLUSTER_AND_PROBLEM_DECIDE_AND_IMPORT_NO_FRAMEWORK = classes()
             .that()
-            .resideInAnyPackage(DOMAIN)
+            .resideInAnyPackage(ROOT + "problem", ROOT + "cluster")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
-                    // Annotations only: what is written and read as it is says so itself.
-                    "com.fasterxml.jackson.annotation..",
+                    // An annotation: /api/cluster answers with these records.
                     "io.swagger.v3.oas.annotations..",
                     ROOT + "problem",
-                    ROOT + "generation",
                     ROOT + "cluster");
 
     @ArchTest
@@ -39,9 +36,9 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "io.github.bucket4j..", ROOT + "access");
 
     @ArchTest
-    static final ArchRule SERVING_KNOWS_REACTOR_AND_NOTHING_ELSE = classes()
+    static final ArchRule GENERATION_IMPORTS_NEITHER_SPRING_NOR_GRPC = classes()
             .that()
-            .resideInAPackage(ROOT + "serving")
+            .resideInAPackage(ROOT + "generation")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -51,10 +48,23 @@ class ArchitectureTest {
                     "reactor..",
                     "org.reactivestreams..",
                     "io.stagecoach.vocabulary..",
-                    ROOT + "serving",
-                    ROOT + "problem",
+                    // Annotations: the APIs write these records as they are.
+                    "com.fasterxml.jackson.annotation..",
+                    "io.swagger.v3.oas.annotations..",
                     ROOT + "generation",
+                    ROOT + "problem",
                     ROOT + "cluster");
+
+    @ArchTest
+    static final ArchRule REACTOR_STAYS_AT_THE_EDGE_OF_GENERATION = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "generation")
+            .and()
+            .haveNameNotMatching(
+                    ".*\\.(CallHeaders|MemberPool|Tokenizer|RequestPreparer|Generations|ResumableStreams)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("reactor..", "org.reactivestreams..");
 
     @ArchTest
     static final ArchRule THE_APIS_KNOW_JSON_AND_NEITHER_SPRING_NOR_GRPC = classes()

@@ -62,7 +62,7 @@ class CorrelationTest extends GatewayTest {
 
     @Test
     void aFailoverIsInTheLogUnderTheRequestsId() {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.stagecoach.gateway.serving.FailoverLoop");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.stagecoach.gateway.generation.FailoverLoop");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.stagecoach.gateway.cluster.ClusterView;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
-import io.stagecoach.gateway.serving.MemberPool;
+import io.stagecoach.gateway.generation.MemberPool;
 import io.stagecoach.proto.GenerateRequest;
 import java.time.Duration;
 import java.util.Arrays;

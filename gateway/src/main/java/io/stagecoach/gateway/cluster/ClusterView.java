@@ -1,6 +1,5 @@
 package io.stagecoach.gateway.cluster;
 
-import io.stagecoach.gateway.generation.ModelProfile;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +15,12 @@ public record ClusterView(
         @Schema(description = "Null until the cluster has agreed on a model")
         Optional<ModelProfile> model,
 
-        List<MemberView> members,
+        List<MemberEntry> members,
 
         @Schema(
                 description =
-                        "What the cluster cannot get over by itself: a stage that no member has room for, or too few members")
+                        "What the cluster cannot get over by itself: a stage that no member has room for, or too few"
+                                + " members")
         List<String> problems) {
 
     /** No member answers. */
@@ -32,7 +32,74 @@ public record ClusterView(
         problems = List.copyOf(problems);
     }
 
-    Optional<MemberView> at(String address) {
+    Optional<MemberEntry> at(String address) {
         return members.stream().filter(m -> m.address().equals(address)).findFirst();
     }
+
+    /** A member as the cluster describes it. */
+    @Schema(name = "MemberBody")
+    public record MemberEntry(
+            String id,
+            long pid,
+
+            @Schema(description = "host:port of its gRPC services")
+            String address,
+
+            @Schema(description = "Sequences it coordinates now")
+            int running,
+
+            @Schema(description = "Sequences that wait at its coordinator")
+            int waiting,
+
+            @Schema(description = "Sequences it runs at once; more wait")
+            int capacity,
+
+            @Schema(description = "Known tokens of all sequences that began here")
+            long prefixQueries,
+
+            @Schema(description = "Those of them that were found in another sequence's cache")
+            long prefixHits,
+
+            @Schema(description = "Texts that its coordinator moved to replicas with less to do, since it started")
+            List<MigrationCount> changeOvers,
+
+            List<RoleEntry> roles) {
+
+        public MemberEntry {
+            roles = List.copyOf(roles);
+            changeOvers = List.copyOf(changeOvers);
+        }
+    }
+
+    /** A role as its member reports it. */
+    @Schema(name = "RoleBody")
+    public record RoleEntry(
+            int stage,
+            int replica,
+
+            @Schema(allowableValues = {"LOADING", "READY", "DRAINING", "FAILED"})
+            String state,
+
+            @Schema(description = "Grows at every change of the claim")
+            long epoch,
+
+            int firstLayer,
+
+            @Schema(description = "The first layer that is not the stage's")
+            int endLayer,
+
+            @Schema(description = "Tokens that were sent to the role and not yet answered")
+            long outstandingTokens,
+
+            @Schema(description = "Pages of the KV cache that running sequences have")
+            int kvPagesUsed,
+
+            @Schema(description = "Pages of the KV cache that are kept for prompts to come, until others need them")
+            int kvPagesParked,
+
+            @Schema(description = "Pages of the KV cache") int kvPages) {}
+
+    /** Sequences that a member's coordinator moved from one replica of a stage to another, since it started. */
+    @Schema(name = "ChangeOverBody")
+    public record MigrationCount(int stage, int fromReplica, int toReplica, long sequences) {}
 }

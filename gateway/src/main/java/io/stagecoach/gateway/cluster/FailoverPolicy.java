@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.cluster;
 
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -39,18 +40,18 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
         }
     }
 
-    public Decision next(CallFailure failure, Situation now) {
+    public Decision next(CallFailedException failure, Situation now) {
         return switch (failure.kind()) {
-            case REJECTED -> new GiveUp(Problem.of(Problem.Kind.INVALID_PARAMETER, failure.detail()));
+            case REJECTED -> new GiveUp(Problem.of(ProblemKind.INVALID_PARAMETER, failure.detail()));
             case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(failure, now, full(failure));
             case UNCOVERED -> await(failure, now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
             case NO_MEMBER -> await(failure, now, Problem.noMember(DEFAULT_RETRY_AFTER));
             case LOST -> again(now, attempts, lost(failure));
-            case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(Problem.Kind.INTERNAL, failure.detail()));
+            case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(ProblemKind.INTERNAL, failure.detail()));
         };
     }
 
-    private Decision await(CallFailure failure, Situation now, Problem problem) {
+    private Decision await(CallFailedException failure, Situation now, Problem problem) {
         boolean worthIt = now.taken() && now.waited().plus(backoff).compareTo(patience) <= 0;
         return worthIt ? new Retry(backoff) : new GiveUp(problem);
     }
@@ -62,22 +63,22 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
         return new Retry(now.othersLeft() ? Duration.ZERO : backoff);
     }
 
-    private static Problem full(CallFailure failure) {
+    private static Problem full(CallFailedException failure) {
         return Problem.retryable(
-                Problem.Kind.QUEUE_FULL,
+                ProblemKind.QUEUE_FULL,
                 "every member's queue is full: try again later (" + failure.detail() + ")",
                 retryAfter(failure));
     }
 
-    private Problem lost(CallFailure failure) {
+    private Problem lost(CallFailedException failure) {
         return Problem.retryable(
-                Problem.Kind.GENERATION_LOST,
+                ProblemKind.GENERATION_LOST,
                 "the cluster lost this generation " + attempts + " times in a row, last with: " + failure.detail()
                         + "; send the request again",
                 DEFAULT_RETRY_AFTER);
     }
 
-    private static Duration retryAfter(CallFailure failure) {
+    private static Duration retryAfter(CallFailedException failure) {
         return Objects.requireNonNullElse(failure.retryAfter(), DEFAULT_RETRY_AFTER);
     }
 }

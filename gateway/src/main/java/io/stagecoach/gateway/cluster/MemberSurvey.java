@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.cluster;
 
+import io.stagecoach.gateway.cluster.ClusterView.MemberEntry;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -80,14 +81,14 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
     /** Sequences that the member at an address runs at once, or 0 while it has not said so. */
     public int capacity(String address) {
         return Optional.ofNullable(answers.get(address)).flatMap(view -> view.at(address)).stream()
-                .mapToInt(MemberView::capacity)
+                .mapToInt(MemberEntry::capacity)
                 .sum();
     }
 
     private Set<String> reported() {
         Set<String> reported = new TreeSet<>();
         for (ClusterView view : answers.values()) {
-            reported.addAll(view.members().stream().map(MemberView::address).toList());
+            reported.addAll(view.members().stream().map(MemberEntry::address).toList());
         }
         return reported;
     }

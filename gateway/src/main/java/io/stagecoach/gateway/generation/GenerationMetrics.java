@@ -1,5 +1,7 @@
 package io.stagecoach.gateway.generation;
 
+import static io.stagecoach.gateway.generation.GenerationMetrics.toMicroseconds;
+
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -23,7 +25,7 @@ public record GenerationMetrics(
         double tokensPerSecond,
 
         @Schema(description = "By stage replica; empty when the member was lost before it could report")
-        List<StageTiming> stages,
+        List<StageTotals> stages,
 
         @Schema(description = "Times another member went on with the text after one was lost")
         int failovers,
@@ -44,5 +46,43 @@ public record GenerationMetrics(
     /** Rounds milliseconds: more digits are noise. */
     static double toMicroseconds(double ms) {
         return Math.round(ms * 1000) / 1000.0;
+    }
+
+    /** Sums over the steps of one stage replica for one generation. Times are in milliseconds. */
+    @Schema(name = "StageBody")
+    public record StageTotals(
+            int stage,
+            String member,
+            double computeMs,
+
+            @Schema(description = "Round trips less queueing and computing")
+            double hopMs,
+
+            double queueMs,
+            int steps) {
+
+        public StageTotals {
+            computeMs = toMicroseconds(computeMs);
+            hopMs = toMicroseconds(hopMs);
+            queueMs = toMicroseconds(queueMs);
+        }
+    }
+
+    /** What it took the cluster to go on with a text after it had lost a stage or a member. */
+    public record Recovery(
+            @Schema(description = "Times the text was put back after a lost stage or a full cache")
+            int requeues,
+
+            @Schema(description = "Positions that stages computed again for that, summed over the stages")
+            long recomputedTokens,
+
+            @Schema(description = "From being put back until the text got further than before")
+            double recoveryMs) {
+
+        public static final Recovery NONE = new Recovery(0, 0, 0);
+
+        public Recovery {
+            recoveryMs = GenerationMetrics.toMicroseconds(recoveryMs);
+        }
     }
 }

@@ -4,11 +4,10 @@ import io.stagecoach.gateway.problem.Problem;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
- * How a token is drawn from the logits. Both APIs read these fields into this record; each has its own defaults, which
- * {@code http.RequestReader} fills in. The members' sampler says in which order they apply and by which formulas.
+ * How a token is drawn from the logits. Both APIs read their fields into this record; {@code http.RequestReader} fills in
+ * each API's defaults. The members' sampler documents the order of the steps and their formulas.
  */
 @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
 public record Sampling(
@@ -42,22 +41,15 @@ public record Sampling(
         float presencePenalty,
 
         @Schema(description = "Token id to what is added to its logit, -100 to 100.", example = "{\"50256\": -100}")
-        Map<Integer, Float> logitBias,
+        Map<Integer, Float> logitBias) {
 
-        @Schema(
-                description = "The same request with the same seed gives the same text. Without it a random one. Text i"
-                        + " of a prompt is made with seed + i.",
-                implementation = Long.class)
-        OptionalLong seed) {
+    /** Defaults of {@code POST /api/model/process}. */
+    public static final Sampling PROCESS_DEFAULTS = new Sampling(0.8f, 40, 0.95f, 1, 0, 0, Map.of());
 
-    /** Of {@code POST /api/model/process}, for the fields that a request leaves out. */
-    public static final Sampling PROCESS_DEFAULTS =
-            new Sampling(0.8f, 40, 0.95f, 1, 0, 0, Map.of(), OptionalLong.empty());
+    /** Defaults of {@code POST /v1/completions}: OpenAI's. */
+    public static final Sampling OPENAI_DEFAULTS = new Sampling(1, 0, 1, 1, 0, 0, Map.of());
 
-    /** OpenAI's, for the same. */
-    public static final Sampling OPENAI_DEFAULTS = new Sampling(1, 0, 1, 1, 0, 0, Map.of(), OptionalLong.empty());
-
-    /** As 0, all tokens: vLLM's value for {@link #topK}. */
+    /** vLLM's value of {@link #topK} for all tokens; the same as 0. */
     public static final int ALL = -1;
 
     private static final int MAX_PENALTY = 2;
@@ -86,18 +78,6 @@ public record Sampling(
             requireWithin(MAX_BIAS, bias, "logit_bias", "logit_bias." + id);
         });
         logitBias = Map.copyOf(logitBias);
-    }
-
-    public Sampling withSeed(long other) {
-        return new Sampling(
-                temperature,
-                topK,
-                topP,
-                repetitionPenalty,
-                frequencyPenalty,
-                presencePenalty,
-                logitBias,
-                OptionalLong.of(other));
     }
 
     private static void requireWithin(int bound, float value, String parameter, String where) {

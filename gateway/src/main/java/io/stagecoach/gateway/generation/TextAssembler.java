@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.generation;
 
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ public final class TextAssembler {
     private final StopMatcher stops;
     private final StringBuilder text = new StringBuilder();
     private int decodedCodePoints;
-    private @Nullable Piece last;
+    private @Nullable TextPiece last;
     private boolean lastWaits;
 
     public TextAssembler(List<String> stops) {
@@ -24,8 +25,8 @@ public final class TextAssembler {
      * @param isLast the generation ends with this token
      * @return the piece, unless it waits for the end
      */
-    public List<Piece> token(Token token, String decoded, boolean isLast) {
-        Piece piece = new Piece(token, release(stops.push(decoded)), decodedCodePoints);
+    public List<TextPiece> token(GeneratedToken token, String decoded, boolean isLast) {
+        TextPiece piece = new TextPiece(token, release(stops.push(decoded)), decodedCodePoints);
         decodedCodePoints += decoded.codePointCount(0, decoded.length());
         last = piece;
         lastWaits = isLast && !stops.matched();
@@ -43,12 +44,12 @@ public final class TextAssembler {
      * @param tail what the decoder still held back
      * @return the last piece, when it waited or when there is more text for it
      */
-    public List<Piece> finish(String tail) {
+    public List<TextPiece> finish(String tail) {
         String rest = release(stops.push(tail) + stops.flush());
         if (last == null || (!lastWaits && rest.isEmpty())) {
             return List.of();
         }
-        Piece piece = new Piece(last.token(), lastWaits ? last.text() + rest : rest, last.textOffset());
+        TextPiece piece = new TextPiece(last.token(), lastWaits ? last.text() + rest : rest, last.textOffset());
         lastWaits = false;
         return List.of(piece);
     }

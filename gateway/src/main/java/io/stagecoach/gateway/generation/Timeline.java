@@ -1,5 +1,7 @@
 package io.stagecoach.gateway.generation;
 
+import io.stagecoach.gateway.generation.GenerationMetrics.Recovery;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
 import java.util.List;
 import java.util.Optional;
 

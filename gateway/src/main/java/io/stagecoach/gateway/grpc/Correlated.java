@@ -4,7 +4,7 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
-import io.stagecoach.gateway.serving.CallHeaders;
+import io.stagecoach.gateway.generation.CallHeaders;
 
 /** Channels whose calls carry what they are made for. */
 final class Correlated {

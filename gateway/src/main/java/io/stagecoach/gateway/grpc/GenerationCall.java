@@ -6,10 +6,10 @@ import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
-import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.generation.MemberEvent;
-import io.stagecoach.gateway.serving.MemberStream;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberPool.MemberStream;
 import io.stagecoach.proto.GenerateEvent;
 import java.time.Duration;
 import java.util.Optional;
@@ -143,6 +143,6 @@ final class GenerationCall<Q> implements MemberStream {
     }
 
     private static CallFailedException lost(String detail) {
-        return new CallFailedException(CallFailure.of(CallFailure.Kind.LOST, detail));
+        return new CallFailedException(FailureKind.LOST, detail);
     }
 }

@@ -1,13 +1,16 @@
 package io.stagecoach.gateway.grpc;
 
+import io.stagecoach.gateway.cluster.CallFailedException;
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.cluster.MemberLoad;
+import io.stagecoach.gateway.cluster.MemberCandidate;
 import io.stagecoach.gateway.cluster.MemberSurvey;
-import io.stagecoach.gateway.serving.CallHeaders;
-import io.stagecoach.gateway.serving.Member;
-import io.stagecoach.gateway.serving.MemberPool;
+import io.stagecoach.gateway.generation.CallHeaders;
+import io.stagecoach.gateway.generation.MemberPool;
+import io.stagecoach.gateway.generation.MemberPool.Member;
+import io.stagecoach.gateway.problem.Problem;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,8 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
 
     /** An address where nobody is, is asked at every so many beats. */
     private static final int SPARE_BEAT = 5;
+
+    private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Set<String> seeds;
     private final MemberTimeouts timeouts;
@@ -70,12 +76,16 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
 
     @Override
     public Optional<Member> pick(Set<String> avoid) {
+        return pickClient(avoid).map(client -> client);
+    }
+
+    private Optional<MemberClient> pickClient(Set<String> avoid) {
         MemberSurvey survey = survey();
-        List<MemberLoad> loads = survey.candidates().stream()
+        List<MemberCandidate> loads = survey.candidates().stream()
                 .flatMap(address -> Optional.ofNullable(links.get(address)).stream()
                         .map(watched -> watched.link().load(survey.reportedLoad(address), survey.capacity(address))))
                 .toList();
-        return MemberLoad.next(loads, avoid)
+        return MemberCandidate.next(loads, avoid)
                 .flatMap(load -> Optional.ofNullable(links.get(load.address())))
                 .map(watched -> watched.link().picked(picks.incrementAndGet()));
     }
@@ -98,6 +108,29 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     @Override
     public boolean hasOther(Set<String> avoid) {
         return !avoid.containsAll(survey().candidates());
+    }
+
+    @Override
+    public Mono<Void> store(String id, byte[] request) {
+        return atAnyMember(member -> member.keep(id, request));
+    }
+
+    @Override
+    public Mono<byte[]> stored(String id) {
+        return atAnyMember(member -> member.recall(id));
+    }
+
+    /** Asks one member after another until one answers. */
+    private <T> Mono<T> atAnyMember(Function<MemberClient, Mono<T>> call) {
+        return Mono.defer(() -> atNextMember(call, new HashSet<>()));
+    }
+
+    private <T> Mono<T> atNextMember(Function<MemberClient, Mono<T>> call, Set<String> failed) {
+        Optional<MemberClient> member = pickClient(failed);
+        if (member.isEmpty() || !failed.add(member.get().address())) {
+            return Mono.error(Problem.noMember(STORE_RETRY_AFTER));
+        }
+        return call.apply(member.get()).onErrorResume(CallFailedException.class, failure -> atNextMember(call, failed));
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.stagecoach.gateway.grpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.stagecoach.gateway.serving.Tokenizer;
+import io.stagecoach.gateway.generation.Tokenizer;
 import io.stagecoach.proto.DescribeTokenizerRequest;
 import io.stagecoach.proto.DescribeTokenizerResponse;
 import io.stagecoach.proto.EncodeRequest;

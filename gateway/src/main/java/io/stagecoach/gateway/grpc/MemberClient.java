@@ -4,11 +4,11 @@ import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
-import io.stagecoach.gateway.serving.CallHeaders;
-import io.stagecoach.gateway.serving.Member;
-import io.stagecoach.gateway.serving.MemberCall;
-import io.stagecoach.gateway.serving.MemberStream;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
+import io.stagecoach.gateway.generation.CallHeaders;
+import io.stagecoach.gateway.generation.MemberPool.Member;
+import io.stagecoach.gateway.generation.MemberPool.MemberCall;
+import io.stagecoach.gateway.generation.MemberPool.MemberStream;
 import io.stagecoach.proto.FindRequest;
 import io.stagecoach.proto.FindResponse;
 import io.stagecoach.proto.FollowRequest;
@@ -53,13 +53,13 @@ record MemberClient(
     public MemberStream follow(MemberCall call, CallHeaders headers) {
         FollowRequest request = FollowRequest.newBuilder()
                 .setRequestId(call.id())
-                .setName(call.retention().orElseThrow().name())
+                .setName(call.generation().retention().orElseThrow().name())
                 .build();
         return open(call, headers, GenerationGrpc.getFollowMethod(), request);
     }
 
-    @Override
-    public Mono<Void> keep(String id, byte[] request) {
+    /** Has the cluster store a request for a while. */
+    Mono<Void> keep(String id, byte[] request) {
         KeepRequest message = KeepRequest.newBuilder()
                 .setId(id)
                 .setOrder(ByteString.copyFrom(request))
@@ -67,8 +67,8 @@ record MemberClient(
         return ask(OrdersGrpc.getKeepMethod(), timeouts.describe(), message).then();
     }
 
-    @Override
-    public Mono<byte[]> recall(String id) {
+    /** What the cluster stores under an id; empty when there is nothing, or no longer. */
+    Mono<byte[]> recall(String id) {
         RecallRequest message = RecallRequest.newBuilder().setId(id).build();
         return ask(OrdersGrpc.getRecallMethod(), timeouts.describe(), message)
                 .filter(RecallResponse::hasOrder)
@@ -98,7 +98,7 @@ record MemberClient(
                         heard,
                         failure -> {
                             inFlight.decrementAndGet();
-                            if (failure != null && failure.failure().kind() == CallFailure.Kind.LOST) {
+                            if (failure != null && failure.kind() == FailureKind.LOST) {
                                 suspect.run();
                             }
                         })

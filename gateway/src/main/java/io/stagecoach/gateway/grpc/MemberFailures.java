@@ -3,8 +3,7 @@ package io.stagecoach.gateway.grpc;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
-import io.stagecoach.gateway.cluster.CallFailure.Kind;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,23 +25,23 @@ final class MemberFailures {
             return known;
         }
         if (error instanceof TimeoutException) {
-            return new CallFailedException(CallFailure.of(Kind.LOST, "the member sent nothing for too long"), error);
+            return new CallFailedException(FailureKind.LOST, "the member sent nothing for too long").causedBy(error);
         }
         Status status = Status.fromThrowable(error);
         Metadata trailers = Objects.requireNonNullElseGet(Status.trailersFromThrowable(error), Metadata::new);
         List<Integer> missing = missingStages(trailers);
-        CallFailure failure = new CallFailure(kind(status, missing), detail(status), retryAfter(trailers), missing);
-        return new CallFailedException(failure, error);
+        return new CallFailedException(kind(status, missing), detail(status), retryAfter(trailers), missing)
+                .causedBy(error);
     }
 
-    private static Kind kind(Status status, List<Integer> missing) {
+    private static FailureKind kind(Status status, List<Integer> missing) {
         return switch (status.getCode()) {
-            case INVALID_ARGUMENT, OUT_OF_RANGE -> Kind.REJECTED;
-            case RESOURCE_EXHAUSTED -> Kind.FULL;
-            case UNAVAILABLE -> missing.isEmpty() ? Kind.LOST : Kind.UNCOVERED;
-            case ABORTED, CANCELLED, DEADLINE_EXCEEDED -> Kind.LOST;
+            case INVALID_ARGUMENT, OUT_OF_RANGE -> FailureKind.REJECTED;
+            case RESOURCE_EXHAUSTED -> FailureKind.FULL;
+            case UNAVAILABLE -> missing.isEmpty() ? FailureKind.LOST : FailureKind.UNCOVERED;
+            case ABORTED, CANCELLED, DEADLINE_EXCEEDED -> FailureKind.LOST;
             // Of a generation that has just ended, or been ended, where it was found.
-            case NOT_FOUND -> Kind.LOST;
+            case NOT_FOUND -> FailureKind.LOST;
             case OK,
                     UNKNOWN,
                     ALREADY_EXISTS,
@@ -51,7 +50,7 @@ final class MemberFailures {
                     UNIMPLEMENTED,
                     INTERNAL,
                     DATA_LOSS,
-                    UNAUTHENTICATED -> Kind.BROKEN;
+                    UNAUTHENTICATED -> FailureKind.BROKEN;
         };
     }
 

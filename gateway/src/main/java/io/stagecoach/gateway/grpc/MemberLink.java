@@ -6,7 +6,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.stagecoach.gateway.cluster.ClusterView;
 import io.stagecoach.gateway.cluster.LivenessTracker;
-import io.stagecoach.gateway.cluster.MemberLoad;
+import io.stagecoach.gateway.cluster.MemberCandidate;
 import io.stagecoach.proto.ClusterGrpc;
 import io.stagecoach.proto.DescribeClusterRequest;
 import java.util.Optional;
@@ -62,8 +62,8 @@ final class MemberLink {
         return inFlight.get() > 0;
     }
 
-    MemberLoad load(int reported, int capacity) {
-        return new MemberLoad(address, reported, ownAtReport, inFlight.get(), capacity, lastPick);
+    MemberCandidate load(int reported, int capacity) {
+        return new MemberCandidate(address, reported, ownAtReport, inFlight.get(), capacity, lastPick);
     }
 
     MemberClient picked(long tick) {

@@ -1,24 +1,26 @@
 package io.stagecoach.gateway.grpc;
 
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
-import io.stagecoach.gateway.cluster.ChangeOverView;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.cluster.MemberView;
-import io.stagecoach.gateway.cluster.RoleView;
-import io.stagecoach.gateway.generation.FinishReason;
-import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.cluster.ClusterView.MemberEntry;
+import io.stagecoach.gateway.cluster.ClusterView.MigrationCount;
+import io.stagecoach.gateway.cluster.ClusterView.RoleEntry;
+import io.stagecoach.gateway.cluster.ModelProfile;
+import io.stagecoach.gateway.generation.GenerationMetrics.Recovery;
+import io.stagecoach.gateway.generation.GenerationMetrics.StageTotals;
+import io.stagecoach.gateway.generation.GenerationSpec;
+import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
 import io.stagecoach.gateway.generation.MemberEvent;
-import io.stagecoach.gateway.generation.ModelProfile;
-import io.stagecoach.gateway.generation.PromptScored;
-import io.stagecoach.gateway.generation.Recovery;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberEvent.PromptScored;
+import io.stagecoach.gateway.generation.MemberEvent.TokenLogprob;
+import io.stagecoach.gateway.generation.MemberPool.MemberCall;
+import io.stagecoach.gateway.generation.PreparedGeneration;
 import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.StageTiming;
-import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.generation.TokenLogprob;
 import io.stagecoach.gateway.generation.TokenTimings;
 import io.stagecoach.gateway.generation.TokenTimings.StageVisit;
-import io.stagecoach.gateway.serving.MemberCall;
 import io.stagecoach.proto.DescribeClusterResponse;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.GenerateRequest;
@@ -37,7 +39,9 @@ final class MemberMessages {
     private MemberMessages() {}
 
     static GenerateRequest request(MemberCall call) {
-        Sampling asked = call.sampling();
+        PreparedGeneration generation = call.generation();
+        GenerationSpec spec = generation.spec();
+        Sampling asked = spec.sampling();
         SamplingParams.Builder sampling = SamplingParams.newBuilder()
                 .setTemperature(asked.temperature())
                 .setTopK(Math.max(asked.topK(), 0))
@@ -46,19 +50,20 @@ final class MemberMessages {
                 .setFrequencyPenalty(asked.frequencyPenalty())
                 .setPresencePenalty(asked.presencePenalty())
                 .putAllLogitBias(asked.logitBias())
-                .setSeed(asked.seed().orElseThrow());
-        call.logprobs().ifPresent(sampling::setLogprobs);
+                .setSeed(spec.seed());
+        spec.logprobs().ifPresent(sampling::setLogprobs);
         GenerateRequest.Builder request = GenerateRequest.newBuilder()
                 .setRequestId(call.id())
-                .addAllPromptIds(call.promptIds())
-                .setMaxNewTokens(call.maxNewTokens())
+                .addAllPromptIds(generation.promptIds())
+                .setMaxNewTokens(generation.maxNewTokens())
                 .setSampling(sampling)
-                .addAllStopIds(call.stopIds())
+                .addAllStopIds(generation.stopIds())
                 .addAllGeneratedIds(call.generatedIds())
-                .setSlide(call.slide())
+                .setSlide(spec.limit().slides())
                 .setPromptLogprobs(call.scoresPrompt())
-                .setTimings(call.timings());
-        call.retention()
+                .setTimings(spec.timings());
+        generation
+                .retention()
                 .ifPresent(retention -> request.setKeeping(Keeping.newBuilder()
                         .setName(retention.name())
                         .setGraceMs(retention.grace().toMillis())));
@@ -83,8 +88,8 @@ final class MemberMessages {
                 response.getProblemsList());
     }
 
-    private static Token token(io.stagecoach.proto.Token token) {
-        return new Token(
+    private static GeneratedToken token(io.stagecoach.proto.Token token) {
+        return new GeneratedToken(
                 token.getIndex(),
                 token.getId(),
                 token.hasLogprob() ? (double) token.getLogprob() : null,
@@ -135,7 +140,7 @@ final class MemberMessages {
                 finished.getPrefillMs(),
                 finished.getDecodeMs(),
                 finished.getStagesList().stream()
-                        .map(stage -> new StageTiming(
+                        .map(stage -> new StageTotals(
                                 stage.getStage(),
                                 stage.getMember(),
                                 stage.getComputeMs(),
@@ -158,8 +163,8 @@ final class MemberMessages {
                 model.hasEosId() ? OptionalInt.of(model.getEosId()) : OptionalInt.empty());
     }
 
-    private static MemberView member(MemberInfo member) {
-        return new MemberView(
+    private static MemberEntry member(MemberInfo member) {
+        return new MemberEntry(
                 member.getId(),
                 member.getPid(),
                 member.getAddress(),
@@ -169,12 +174,12 @@ final class MemberMessages {
                 member.getPrefixQueries(),
                 member.getPrefixHits(),
                 member.getChangeOversList().stream()
-                        .map(way -> new ChangeOverView(
+                        .map(way -> new MigrationCount(
                                 way.getStage(), way.getFromReplica(), way.getToReplica(), way.getSequences()))
-                        .sorted(Comparator.comparing(ChangeOverView::toString))
+                        .sorted(Comparator.comparing(MigrationCount::toString))
                         .toList(),
                 member.getRolesList().stream()
-                        .map(role -> new RoleView(
+                        .map(role -> new RoleEntry(
                                 role.getStage(),
                                 role.getReplica(),
                                 role.getState(),
@@ -189,6 +194,6 @@ final class MemberMessages {
     }
 
     private static CallFailedException broken(String detail) {
-        return new CallFailedException(CallFailure.of(CallFailure.Kind.BROKEN, detail));
+        return new CallFailedException(FailureKind.BROKEN, detail);
     }
 }

@@ -6,7 +6,7 @@ import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import io.stagecoach.gateway.serving.CallHeaders;
+import io.stagecoach.gateway.generation.CallHeaders;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;

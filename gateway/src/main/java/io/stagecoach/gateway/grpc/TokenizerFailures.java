@@ -2,6 +2,7 @@ package io.stagecoach.gateway.grpc;
 
 import io.grpc.Status;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -29,18 +30,18 @@ final class TokenizerFailures {
         Problem problem;
         if (passing(error)) {
             problem = Problem.retryable(
-                    Problem.Kind.TOKENIZER_UNAVAILABLE,
+                    ProblemKind.TOKENIZER_UNAVAILABLE,
                     "the tokenizer service cannot be reached now: try again later, or send token ids to"
                             + " /v1/completions",
                     RETRY_AFTER);
         } else if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
             problem = Problem.of(
-                    Problem.Kind.NO_TOKENIZER,
+                    ProblemKind.NO_TOKENIZER,
                     "the model came without a tokenizer: send token ids to /v1/completions instead of text");
         } else if (status.getCode() == Status.Code.INVALID_ARGUMENT) {
-            problem = Problem.of(Problem.Kind.INVALID_PARAMETER, words);
+            problem = Problem.of(ProblemKind.INVALID_PARAMETER, words);
         } else {
-            problem = Problem.of(Problem.Kind.INTERNAL, "the tokenizer failed: " + words);
+            problem = Problem.of(ProblemKind.INTERNAL, "the tokenizer failed: " + words);
         }
         return problem.causedBy(error);
     }

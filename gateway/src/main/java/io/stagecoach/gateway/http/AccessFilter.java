@@ -3,6 +3,7 @@ package io.stagecoach.gateway.http;
 import io.stagecoach.gateway.access.Keyring;
 import io.stagecoach.gateway.access.Quota;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -64,7 +65,7 @@ class AccessFilter implements WebFilter {
                 case Quota.Granted granted -> chain.filter(exchange).doFinally(signal -> quota.end());
                 case Quota.Refused(var rate, String reason, Duration retryAfter) ->
                     Mono.error(Problem.retryable(
-                            Problem.Kind.RATE_LIMIT_EXCEEDED,
+                            ProblemKind.RATE_LIMIT_EXCEEDED,
                             "the API key \"" + quota.key().name() + "\" " + reason + ": try again later",
                             retryAfter));
             };
@@ -95,7 +96,7 @@ class AccessFilter implements WebFilter {
         headers.add(HttpHeaders.WWW_AUTHENTICATE, "Bearer" + REALM);
         headers.add(HttpHeaders.WWW_AUTHENTICATE, "Basic" + REALM + ", charset=\"UTF-8\"");
         return Problem.of(
-                Problem.Kind.INVALID_API_KEY,
+                ProblemKind.INVALID_API_KEY,
                 "the API key is missing or wrong: send yours in the header Authorization: Bearer KEY");
     }
 

@@ -1,7 +1,7 @@
 package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.serving.MemberPool;
+import io.stagecoach.gateway.generation.MemberPool;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,8 +1,8 @@
 package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.cluster.MemberView;
-import io.stagecoach.gateway.cluster.RoleView;
+import io.stagecoach.gateway.cluster.ClusterView.MemberEntry;
+import io.stagecoach.gateway.cluster.ClusterView.RoleEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +21,7 @@ final class ClusterTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("MEMBER", "PID", "ADDRESS", "RUNNING", "WAITING", "KV PAGES", "ROLES"));
         view.members().stream()
-                .sorted(Comparator.comparing(MemberView::id))
+                .sorted(Comparator.comparing(MemberEntry::id))
                 .map(ClusterTable::row)
                 .forEach(rows::add);
         String problems =
@@ -41,7 +41,7 @@ final class ClusterTable {
         return (view.ready() ? "ready" : "not ready") + missing + " (" + model + ")";
     }
 
-    private static List<String> row(MemberView member) {
+    private static List<String> row(MemberEntry member) {
         return List.of(
                 member.id(),
                 String.valueOf(member.pid()),
@@ -54,13 +54,13 @@ final class ClusterTable {
                         : member.roles().stream().map(ClusterTable::role).collect(Collectors.joining("; ")));
     }
 
-    private static String pages(MemberView member) {
-        long all = member.roles().stream().mapToLong(RoleView::kvPages).sum();
-        long used = member.roles().stream().mapToLong(RoleView::kvPagesUsed).sum();
+    private static String pages(MemberEntry member) {
+        long all = member.roles().stream().mapToLong(RoleEntry::kvPages).sum();
+        long used = member.roles().stream().mapToLong(RoleEntry::kvPagesUsed).sum();
         return all == 0 ? "none" : used + " of " + all;
     }
 
-    private static String role(RoleView role) {
+    private static String role(RoleEntry role) {
         return "stage " + role.stage() + " replica " + role.replica() + " " + role.state() + " (layers "
                 + role.firstLayer() + " to " + (role.endLayer() - 1) + ", epoch " + role.epoch() + ")";
     }

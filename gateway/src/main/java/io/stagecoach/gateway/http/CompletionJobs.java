@@ -1,14 +1,14 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.GenerationOrder;
-import io.stagecoach.gateway.generation.Prompt;
+import io.stagecoach.gateway.generation.GenerationSpec;
+import io.stagecoach.gateway.generation.GenerationSpec.Prompt;
+import io.stagecoach.gateway.generation.PreparedGeneration;
+import io.stagecoach.gateway.generation.RequestPreparer;
+import io.stagecoach.gateway.generation.Tokenizer;
 import io.stagecoach.gateway.http.CompletionService.Job;
 import io.stagecoach.gateway.openai.ChoiceWriter;
 import io.stagecoach.gateway.openai.CompletionPlan;
 import io.stagecoach.gateway.openai.Echo;
-import io.stagecoach.gateway.serving.Preparation;
-import io.stagecoach.gateway.serving.PreparedGeneration;
-import io.stagecoach.gateway.serving.Tokenizer;
 import io.stagecoach.vocabulary.UnknownTokenException;
 import io.stagecoach.vocabulary.Vocabulary;
 import java.util.ArrayList;
@@ -20,15 +20,15 @@ import reactor.core.publisher.Mono;
 /** Makes jobs of a plan: checks every prompt before the first text is generated. */
 @Component
 class CompletionJobs {
-    private final Preparation preparation;
+    private final RequestPreparer preparation;
     private final Tokenizer tokenizer;
 
-    CompletionJobs(Preparation preparation, Tokenizer tokenizer) {
+    CompletionJobs(RequestPreparer preparation, Tokenizer tokenizer) {
         this.preparation = preparation;
         this.tokenizer = tokenizer;
     }
 
-    private record PromptOf(PreparedGeneration generation, Echo echo, List<GenerationOrder> texts) {}
+    private record PromptOf(PreparedGeneration generation, Echo echo, List<GenerationSpec> texts) {}
 
     /** In the plan's order. */
     Mono<List<Job>> of(CompletionPlan plan) {
@@ -41,7 +41,7 @@ class CompletionJobs {
                 .map(prompts -> jobs(plan, prompts));
     }
 
-    private Mono<PromptOf> prompt(CompletionPlan plan, List<GenerationOrder> texts) {
+    private Mono<PromptOf> prompt(CompletionPlan plan, List<GenerationSpec> texts) {
         return preparation
                 .prepare(texts.getFirst())
                 .flatMap(generation -> echo(plan, generation).map(echo -> new PromptOf(generation, echo, texts)))
@@ -55,8 +55,8 @@ class CompletionJobs {
         return vocabulary(generation).map(vocabulary -> {
             List<Integer> ids = generation.promptIds();
             String text =
-                    generation.order().prompt() instanceof Prompt.Text(String given) ? given : vocabulary.decode(ids);
-            return new Echo(text, generation.order().scoresPrompt() ? vocabulary.offsets(ids) : List.of());
+                    generation.spec().prompt() instanceof Prompt.Text(String given) ? given : vocabulary.decode(ids);
+            return new Echo(text, generation.spec().scoresPrompt() ? vocabulary.offsets(ids) : List.of());
         });
     }
 
@@ -69,7 +69,7 @@ class CompletionJobs {
         List<Job> jobs = new ArrayList<>();
         for (PromptOf prompt : prompts) {
             PreparedGeneration first = prompt.generation();
-            for (GenerationOrder text : prompt.texts()) {
+            for (GenerationSpec text : prompt.texts()) {
                 ChoiceWriter writer =
                         new ChoiceWriter(jobs.size(), plan.format(), prompt.echo(), first.promptIds(), first.textual());
                 jobs.add(

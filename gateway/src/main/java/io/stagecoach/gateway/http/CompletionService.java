@@ -2,16 +2,16 @@ package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
-import io.stagecoach.gateway.generation.Usage;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
+import io.stagecoach.gateway.generation.GenerationStep.Usage;
+import io.stagecoach.gateway.generation.Generations;
+import io.stagecoach.gateway.generation.PreparedGeneration;
+import io.stagecoach.gateway.generation.Tokenizer;
 import io.stagecoach.gateway.openai.BestOf;
 import io.stagecoach.gateway.openai.ChoiceWriter;
 import io.stagecoach.gateway.openai.CompletionBodies.Choice;
 import io.stagecoach.gateway.openai.CompletionPlan;
 import io.stagecoach.gateway.openai.LogprobsBody;
-import io.stagecoach.gateway.serving.Generations;
-import io.stagecoach.gateway.serving.PreparedGeneration;
-import io.stagecoach.gateway.serving.Tokenizer;
 import io.stagecoach.vocabulary.UnknownTokenException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +54,10 @@ class CompletionService {
 
     /** @param steps all of them */
     private record Result(Job job, List<GenerationStep> steps) {
-        List<Piece> pieces() {
+        List<TextPiece> pieces() {
             return steps.stream()
-                    .filter(Piece.class::isInstance)
-                    .map(Piece.class::cast)
+                    .filter(TextPiece.class::isInstance)
+                    .map(TextPiece.class::cast)
                     .toList();
         }
 

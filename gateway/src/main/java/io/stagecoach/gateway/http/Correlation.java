@@ -1,7 +1,7 @@
 package io.stagecoach.gateway.http;
 
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import io.stagecoach.gateway.serving.CallHeaders;
+import io.stagecoach.gateway.generation.CallHeaders;
 import io.stagecoach.telemetry.Traces;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,7 +39,7 @@ class CorsConfigurationBeans {
         @Override
         protected void rejectRequest(ServerHttpResponse response) {
             throw Problem.of(
-                    Problem.Kind.ORIGIN_NOT_ALLOWED,
+                    ProblemKind.ORIGIN_NOT_ALLOWED,
                     "web pages of this origin may not call the gateway: add it to"
                             + " stagecoach.gateway.cors-origins, or call without the header Origin");
         }

@@ -40,9 +40,9 @@ class GenerationsController {
             tags = "process",
             summary = "Read a stream on",
             description = "The events of a text that was asked for with parameters.resumable, after the one that"
-                    + " Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an"
-                    + " hour; one that did not make the text reads it where a member still does, or makes it again, which"
-                    + " gives the same tokens.",
+                + " Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an"
+                + " hour; one that did not make the text reads it where a member still does, or makes it again, which"
+                + " gives the same tokens.",
             parameters = {
                 @Parameter(
                         name = "id",
@@ -67,7 +67,7 @@ class GenerationsController {
         return resumable
                 .resume(id)
                 .switchIfEmpty(unknown(id))
-                .map(found -> events.respond(exchange, found.request(), found.order(), found.steps(), skip));
+                .map(found -> events.respond(exchange, found.request(), found.spec(), found.steps(), skip));
     }
 
     @DeleteMapping(PATH + "{id}")

@@ -2,8 +2,8 @@ package io.stagecoach.gateway.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.serving.MemberPool;
-import io.stagecoach.gateway.serving.Tokenizer;
+import io.stagecoach.gateway.generation.MemberPool;
+import io.stagecoach.gateway.generation.Tokenizer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;

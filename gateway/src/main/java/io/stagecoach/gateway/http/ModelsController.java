@@ -1,10 +1,10 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.cluster.ModelProfile;
+import io.stagecoach.gateway.generation.RequestPreparer;
 import io.stagecoach.gateway.openai.CompletionBodies.Model;
 import io.stagecoach.gateway.openai.CompletionBodies.Models;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.serving.Preparation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -21,10 +21,10 @@ import reactor.core.publisher.Mono;
 class ModelsController {
     private static final String ONE = "/v1/models/";
 
-    private final Preparation preparation;
+    private final RequestPreparer preparation;
     private final Instant started;
 
-    ModelsController(Preparation preparation, InstantSource clock) {
+    ModelsController(RequestPreparer preparation, InstantSource clock) {
         this.preparation = preparation;
         this.started = clock.instant();
     }

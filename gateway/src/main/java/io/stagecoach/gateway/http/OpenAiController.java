@@ -1,8 +1,8 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.ModelProfile;
-import io.stagecoach.gateway.generation.OrderRules;
-import io.stagecoach.gateway.generation.Usage;
+import io.stagecoach.gateway.cluster.ModelProfile;
+import io.stagecoach.gateway.generation.GenerationStep.Usage;
+import io.stagecoach.gateway.generation.RequestRules;
 import io.stagecoach.gateway.http.CompletionService.Job;
 import io.stagecoach.gateway.openai.CompletionBodies.Completion;
 import io.stagecoach.gateway.openai.CompletionBodies.Head;
@@ -31,14 +31,18 @@ import reactor.core.publisher.Mono;
 class OpenAiController {
     private static final String END = "[DONE]";
 
-    private final OrderRules rules;
+    private final RequestRules rules;
     private final CompletionJobs jobs;
     private final CompletionService service;
     private final EventStream stream;
     private final InstantSource clock;
 
     OpenAiController(
-            OrderRules rules, CompletionJobs jobs, CompletionService service, EventStream stream, InstantSource clock) {
+            RequestRules rules,
+            CompletionJobs jobs,
+            CompletionService service,
+            EventStream stream,
+            InstantSource clock) {
         this.rules = rules;
         this.jobs = jobs;
         this.service = service;

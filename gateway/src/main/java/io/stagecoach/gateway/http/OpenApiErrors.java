@@ -3,6 +3,7 @@ package io.stagecoach.gateway.http;
 import io.stagecoach.gateway.http.ProblemWriter.ErrorBody;
 import io.stagecoach.gateway.http.ProblemWriter.ProblemBody;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.headers.Header;
@@ -29,7 +30,7 @@ final class OpenApiErrors {
      */
     private record RouteError(
             String routes,
-            Problem.Kind kind,
+            ProblemKind kind,
             String when,
             String detail,
             @Nullable String parameter,

@@ -3,6 +3,7 @@ package io.stagecoach.gateway.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.netty.channel.ChannelException;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.telemetry.RequestIds;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -114,7 +115,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
     }
 
     static Object body(Problem problem, String path, String requestId) {
-        Problem.Kind kind = problem.kind();
+        ProblemKind kind = problem.kind();
         return path.startsWith(OPENAI_PREFIX)
                 ? new ErrorBody(new ErrorBody.Details(
                         problem.detail(),
@@ -153,13 +154,13 @@ class ProblemWriter implements ErrorWebExceptionHandler {
     /** What the error means to the client. An error that no client can mend goes to the log, its text to nobody else. */
     private Problem problem(ServerWebExchange exchange, Throwable error) {
         Problem problem = ofError(error, path(exchange));
-        if (problem.kind() != Problem.Kind.INTERNAL) {
+        if (problem.kind() != ProblemKind.INTERNAL) {
             return problem;
         }
         String id = RequestIdFilter.of(exchange);
         log.atError().addKeyValue(RequestIds.LOGGED, id).setCause(error).log("request {} failed", id);
         return Problem.of(
-                Problem.Kind.INTERNAL,
+                ProblemKind.INTERNAL,
                 "an error inside the service; it is in the gateway's log under this request's id");
     }
 
@@ -169,17 +170,17 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         }
         if (error instanceof PayloadTooLargeException || cause(error, DataBufferLimitException.class) != null) {
             return Problem.of(
-                    Problem.Kind.BODY_TOO_LARGE,
+                    ProblemKind.BODY_TOO_LARGE,
                     "the body is larger than " + shown(maxBody) + ": send less, or raise stagecoach.gateway.max-body");
         }
         if (cause(error, ChannelException.class) != null) {
             // Reactor Netty's time limit has a type of its own that is not public. No other channel error comes here.
-            return Problem.of(Problem.Kind.REQUEST_TIMEOUT, "the body did not come in time: send it at once");
+            return Problem.of(ProblemKind.REQUEST_TIMEOUT, "the body did not come in time: send it at once");
         }
         JacksonException json = cause(error, JacksonException.class);
         if (json != null) {
             return Problem.of(
-                    Problem.Kind.INVALID_JSON,
+                    ProblemKind.INVALID_JSON,
                     "the body is not valid JSON: " + json.getOriginalMessage() + location(json));
         }
         return error instanceof ResponseStatusException refused ? ofSpring(refused, path) : internal(error);
@@ -188,24 +189,23 @@ class ProblemWriter implements ErrorWebExceptionHandler {
     /** Spring refused the request before it came to a controller. */
     private static Problem ofSpring(ResponseStatusException error, String path) {
         return switch (error.getStatusCode().value()) {
-            case 400 ->
-                Problem.of(Problem.Kind.INVALID_JSON, "the body is empty or cannot be read: send a JSON object");
+            case 400 -> Problem.of(ProblemKind.INVALID_JSON, "the body is empty or cannot be read: send a JSON object");
             case 404 ->
-                Problem.of(Problem.Kind.NOT_FOUND, "there is nothing at " + path + ": the APIs are described at /docs");
+                Problem.of(ProblemKind.NOT_FOUND, "there is nothing at " + path + ": the APIs are described at /docs");
             case 405 ->
-                Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, path + " does not take this method" + allowed(error));
+                Problem.of(ProblemKind.METHOD_NOT_ALLOWED, path + " does not take this method" + allowed(error));
             case 406 ->
-                Problem.of(Problem.Kind.NOT_ACCEPTABLE, path + " cannot answer in the media type of the Accept header");
+                Problem.of(ProblemKind.NOT_ACCEPTABLE, path + " cannot answer in the media type of the Accept header");
             case 415 ->
                 Problem.of(
-                        Problem.Kind.UNSUPPORTED_MEDIA_TYPE,
+                        ProblemKind.UNSUPPORTED_MEDIA_TYPE,
                         "the body is not declared as JSON: send it with the header Content-Type: application/json");
             default -> internal(error);
         };
     }
 
     private static Problem internal(Throwable error) {
-        return Problem.of(Problem.Kind.INTERNAL, String.valueOf(error.getMessage()));
+        return Problem.of(ProblemKind.INTERNAL, String.valueOf(error.getMessage()));
     }
 
     private static String allowed(ResponseStatusException error) {

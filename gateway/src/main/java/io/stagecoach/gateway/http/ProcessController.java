@@ -1,14 +1,14 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationSpec;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.OrderRules;
+import io.stagecoach.gateway.generation.Generations;
+import io.stagecoach.gateway.generation.RequestPreparer;
+import io.stagecoach.gateway.generation.RequestRules;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessResponse;
 import io.stagecoach.gateway.process.ProcessResponse.TokenEvent;
-import io.stagecoach.gateway.serving.Generations;
-import io.stagecoach.gateway.serving.Preparation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,15 +25,15 @@ import reactor.core.publisher.Mono;
 /** {@code POST /api/model/process}: continue a text. */
 @RestController
 class ProcessController {
-    private final OrderRules rules;
-    private final Preparation preparation;
+    private final RequestRules rules;
+    private final RequestPreparer preparation;
     private final Generations generations;
     private final ResumableGenerations resumable;
     private final ProcessEvents events;
 
     ProcessController(
-            OrderRules rules,
-            Preparation preparation,
+            RequestRules rules,
+            RequestPreparer preparation,
             Generations generations,
             ResumableGenerations resumable,
             ProcessEvents events) {
@@ -59,19 +59,19 @@ class ProcessController {
                 @Content(mediaType = "text/event-stream", schema = @Schema(implementation = TokenEvent.class))
             })
     Mono<ResponseEntity<?>> process(@RequestBody ProcessRequest request, ServerWebExchange exchange) {
-        GenerationOrder order = request.order("gen-" + UUID.randomUUID(), rules);
-        return preparation.prepare(order).flatMap(prepared -> {
+        GenerationSpec spec = request.spec("gen-" + UUID.randomUUID(), rules);
+        return preparation.prepare(spec).flatMap(prepared -> {
             if (request.resumes()) {
                 return resumable
                         .begin(request, prepared)
-                        .map(steps -> events.respond(exchange, request, order, steps, 0));
+                        .map(steps -> events.respond(exchange, request, spec, steps, 0));
             }
             Flux<GenerationStep> steps = generations.run(prepared);
             return request.streams()
-                    ? Mono.just(events.respond(exchange, request, order, steps, 0))
+                    ? Mono.just(events.respond(exchange, request, spec, steps, 0))
                     : steps.ofType(Ended.class)
                             .last()
-                            .map(ended -> ResponseEntity.ok(ProcessResponse.of(order, request.metadata(), ended)));
+                            .map(ended -> ResponseEntity.ok(ProcessResponse.of(spec, request.metadata(), ended)));
         });
     }
 }

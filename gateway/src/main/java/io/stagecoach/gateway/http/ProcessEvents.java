@@ -1,10 +1,10 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationSpec;
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
 import io.stagecoach.gateway.generation.GenerationStep.Prompted;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessResponse;
 import io.stagecoach.gateway.process.ProcessResponse.TokenEvent;
@@ -29,27 +29,27 @@ class ProcessEvents {
     ResponseEntity<?> respond(
             ServerWebExchange exchange,
             ProcessRequest request,
-            GenerationOrder order,
+            GenerationSpec spec,
             Flux<GenerationStep> steps,
             long skip) {
-        exchange.getResponse().getHeaders().set(GENERATION_ID, order.id());
-        return stream.respond(exchange, events(request, order, steps, skip));
+        exchange.getResponse().getHeaders().set(GENERATION_ID, spec.id());
+        return stream.respond(exchange, events(request, spec, steps, skip));
     }
 
     private Flux<ServerSentEvent<String>> events(
-            ProcessRequest request, GenerationOrder order, Flux<GenerationStep> steps, long skip) {
+            ProcessRequest request, GenerationSpec spec, Flux<GenerationStep> steps, long skip) {
         return steps.index()
                 .skip(skip)
                 .map(numbered -> stream.event(
                         String.valueOf(numbered.getT1()),
                         name(numbered.getT2()),
-                        data(request, order, numbered.getT2())));
+                        data(request, spec, numbered.getT2())));
     }
 
     private static String name(GenerationStep step) {
         return switch (step) {
             case Prompted prompted -> throw unasked();
-            case Piece piece -> "token";
+            case TextPiece piece -> "token";
             case Ended ended -> "done";
         };
     }
@@ -58,11 +58,11 @@ class ProcessEvents {
         return new IllegalStateException("prompts are scored for completions only");
     }
 
-    private static Object data(ProcessRequest request, GenerationOrder order, GenerationStep step) {
+    private static Object data(ProcessRequest request, GenerationSpec spec, GenerationStep step) {
         return switch (step) {
             case Prompted prompted -> throw unasked();
-            case Piece piece -> TokenEvent.of(piece);
-            case Ended ended -> ProcessResponse.of(order, request.metadata(), ended);
+            case TextPiece piece -> TokenEvent.of(piece);
+            case Ended ended -> ProcessResponse.of(spec, request.metadata(), ended);
         };
     }
 }

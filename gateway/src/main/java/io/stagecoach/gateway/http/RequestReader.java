@@ -4,6 +4,7 @@ import io.stagecoach.gateway.generation.Sampling;
 import io.stagecoach.gateway.openai.CompletionRequest;
 import io.stagecoach.gateway.openai.PromptField;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessRequest.ProcessParameters;
 import io.stagecoach.gateway.process.StopStrings;
@@ -69,7 +70,7 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
 
     private <T> T read(JsonNode body, Class<T> type) {
         if (!(body instanceof ObjectNode object)) {
-            throw Problem.of(Problem.Kind.INVALID_JSON, "the body must be a JSON object, but is " + shown(body));
+            throw Problem.of(ProblemKind.INVALID_JSON, "the body must be a JSON object, but is " + shown(body));
         }
         if (type == CompletionRequest.class) {
             complete(object, completionDefaults);
@@ -108,7 +109,7 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
             known.addAll(processDefaults.propertyNames());
         }
         return Problem.of(
-                Problem.Kind.UNKNOWN_PARAMETER,
+                ProblemKind.UNKNOWN_PARAMETER,
                 path + " is not known; check the spelling or leave it out. Known here: " + String.join(", ", known),
                 path);
     }

@@ -1,15 +1,14 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationSpec;
 import io.stagecoach.gateway.generation.GenerationStep;
-import io.stagecoach.gateway.generation.OrderRules;
+import io.stagecoach.gateway.generation.MemberPool;
+import io.stagecoach.gateway.generation.PreparedGeneration;
+import io.stagecoach.gateway.generation.RequestPreparer;
+import io.stagecoach.gateway.generation.RequestRules;
+import io.stagecoach.gateway.generation.ResumableStreams;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.process.KeptOrder;
 import io.stagecoach.gateway.process.ProcessRequest;
-import io.stagecoach.gateway.serving.OrderKeeping;
-import io.stagecoach.gateway.serving.Preparation;
-import io.stagecoach.gateway.serving.PreparedGeneration;
-import io.stagecoach.gateway.serving.ResumableStreams;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -17,69 +16,84 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Streams that a client can come back to, at any gateway: the cluster stores the request, and the member that computes the
- * text retains it.
+ * Streams that a client can resume at any gateway: the cluster stores the request, and the member that computes the text
+ * retains it.
  */
 @Component
 class ResumableGenerations {
-    /** Kept in an order's place once the text was ended. */
+    /** Stored in place of the request of a text that a client ended. */
     private static final byte[] ENDED = {};
 
     private final ResumableStreams streams;
-    private final OrderKeeping keeping;
-    private final OrderRules rules;
-    private final Preparation preparation;
+    private final MemberPool members;
+    private final RequestRules rules;
+    private final RequestPreparer preparer;
     private final JsonMapper mapper;
 
-    /** A text to be read, from its first step. */
-    record Found(ProcessRequest request, GenerationOrder order, Flux<GenerationStep> steps) {}
+    /**
+     * What the cluster stores: all that another gateway needs to compute the text again.
+     *
+     * @param seed of the first run; the request may name none
+     */
+    record StoredRequest(ProcessRequest request, long seed) {
+        GenerationSpec spec(String id, RequestRules rules) {
+            return request.spec(id, rules).withSeed(seed);
+        }
+    }
+
+    /** A resumed text, from its first step. */
+    record Resumed(ProcessRequest request, GenerationSpec spec, Flux<GenerationStep> steps) {}
 
     ResumableGenerations(
             ResumableStreams streams,
-            OrderKeeping keeping,
-            OrderRules rules,
-            Preparation preparation,
+            MemberPool members,
+            RequestRules rules,
+            RequestPreparer preparer,
             JsonMapper mapper) {
         this.streams = streams;
-        this.keeping = keeping;
+        this.members = members;
         this.rules = rules;
-        this.preparation = preparation;
+        this.preparer = preparer;
         this.mapper = mapper;
     }
 
-    /** The cluster keeps the order before the first token is made. */
+    /** The cluster stores the request before the first token is computed. */
     Mono<Flux<GenerationStep>> begin(ProcessRequest request, PreparedGeneration prepared) {
-        GenerationOrder order = prepared.order();
-        return keeping.keep(order.id(), mapper.writeValueAsBytes(KeptOrder.of(request, order)))
-                .thenReturn(streams.begin(order.id(), prepared));
+        GenerationSpec spec = prepared.spec();
+        byte[] stored = mapper.writeValueAsBytes(new StoredRequest(request, spec.seed()));
+        return members.store(spec.id(), stored).thenReturn(streams.begin(spec.id(), prepared));
     }
 
-    /** All steps of a text, the first ones too; empty when nobody knows it, or no longer. */
-    Mono<Found> resume(String id) {
-        return kept(id).map(bytes -> mapper.readValue(bytes, KeptOrder.class)).flatMap(kept -> {
-            // Another id towards the cluster: the first one's may still be known there.
-            GenerationOrder again = kept.order(rules, id + "-" + UUID.randomUUID());
-            return streams.running(id)
-                    .map(known -> Mono.just(preparation.again(known, again)))
-                    .orElseGet(() -> preparation.prepare(again))
-                    .map(prepared -> new Found(kept.request(), kept.order(rules, id), streams.resume(id, prepared)));
-        });
+    /** All steps of a text from its first one; empty when the cluster does not know the id, or no longer. */
+    Mono<Resumed> resume(String id) {
+        return stored(id)
+                .map(bytes -> mapper.readValue(bytes, StoredRequest.class))
+                .flatMap(stored -> {
+                    // The cluster may still run the first attempt, so this one needs another id.
+                    GenerationSpec again = stored.spec(id + "-" + UUID.randomUUID(), rules);
+                    return streams.running(id)
+                            .map(known -> Mono.just(preparer.again(known, again)))
+                            .orElseGet(() -> preparer.prepare(again))
+                            .map(prepared -> new Resumed(
+                                    stored.request(), stored.spec(id, rules), streams.resume(id, prepared)));
+                });
     }
 
     /**
-     * Ends the work at once where this gateway has it, and no gateway makes the text again.
+     * Ends a text at once if this gateway runs it, and keeps every gateway from resuming it.
      *
-     * @return whether there was anything of this id
+     * @return whether there was a text of this id
      */
     Mono<Boolean> end(String id) {
         return Mono.defer(() -> {
             boolean here = streams.end(id, Problem.unknownGeneration(id));
-            return kept(id).flatMap(order -> keeping.keep(id, ENDED).thenReturn(true))
+            return stored(id)
+                    .flatMap(request -> members.store(id, ENDED).thenReturn(true))
                     .defaultIfEmpty(here);
         });
     }
 
-    private Mono<byte[]> kept(String id) {
-        return keeping.recall(id).filter(order -> order.length > 0);
+    private Mono<byte[]> stored(String id) {
+        return members.stored(id).filter(request -> request.length > 0);
     }
 }

@@ -1,12 +1,12 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.cluster.ModelProfile;
+import io.stagecoach.gateway.generation.RequestPreparer;
+import io.stagecoach.gateway.generation.Tokenizer;
 import io.stagecoach.gateway.process.TokensBodies.DetokenizeRequest;
 import io.stagecoach.gateway.process.TokensBodies.Detokenized;
 import io.stagecoach.gateway.process.TokensBodies.TokenizeRequest;
 import io.stagecoach.gateway.process.TokensBodies.Tokens;
-import io.stagecoach.gateway.serving.Preparation;
-import io.stagecoach.gateway.serving.Tokenizer;
 import io.stagecoach.vocabulary.UnknownTokenException;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
@@ -20,10 +20,10 @@ import reactor.core.publisher.Mono;
 /** How text splits into the model's tokens, and back. */
 @RestController
 class TokensController {
-    private final Preparation preparation;
+    private final RequestPreparer preparation;
     private final Tokenizer tokenizer;
 
-    TokensController(Preparation preparation, Tokenizer tokenizer) {
+    TokensController(RequestPreparer preparation, Tokenizer tokenizer) {
         this.preparation = preparation;
         this.tokenizer = tokenizer;
     }

@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.http;
 
-import io.stagecoach.gateway.generation.OrderRules;
+import io.stagecoach.gateway.generation.RequestRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -27,8 +27,8 @@ class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    static OrderRules orderRules(RandomGenerator random, WebSettings settings) {
-        return new OrderRules(() -> random.nextLong(SEED_BOUND), settings.maxChoices(), settings.maxSlidingTokens());
+    static RequestRules orderRules(RandomGenerator random, WebSettings settings) {
+        return new RequestRules(() -> random.nextLong(SEED_BOUND), settings.maxChoices(), settings.maxSlidingTokens());
     }
 
     @Override

@@ -8,9 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.stagecoach.gateway.generation.GenerationMetrics;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.serving.GenerationListener;
-import io.stagecoach.gateway.serving.PreparedGeneration;
+import io.stagecoach.gateway.generation.Generations.Observer;
+import io.stagecoach.gateway.generation.PreparedGeneration;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.metrics.Buckets;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -22,12 +22,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Counts generations and tokens, and times them, under the names that vLLM has for them. HTTP requests are counted by
  * Spring. All is there from the start, at 0, so that rates are right.
  */
-public final class GenerationMeters implements GenerationListener {
+public final class GenerationMeters implements Observer {
     private static final double NANOS_PER_MS = 1e6;
 
     private final AtomicInteger running = new AtomicInteger();
     private final Map<Reason, Counter> finished = new EnumMap<>(Reason.class);
-    private final Map<Problem.Kind, Counter> failures = new EnumMap<>(Problem.Kind.class);
+    private final Map<ProblemKind, Counter> failures = new EnumMap<>(ProblemKind.class);
     private final Counter promptTokens;
     private final Counter generationTokens;
     private final Counter failovers;
@@ -47,7 +47,7 @@ public final class GenerationMeters implements GenerationListener {
                             .tag("finished_reason", reason.label())
                             .register(registry));
         }
-        for (Problem.Kind kind : Problem.Kind.values()) {
+        for (ProblemKind kind : ProblemKind.values()) {
             failures.put(
                     kind,
                     Counter.builder("stagecoach.request.failure")
@@ -93,7 +93,7 @@ public final class GenerationMeters implements GenerationListener {
     }
 
     @Override
-    public void failed(Problem.Kind kind) {
+    public void failed(ProblemKind kind) {
         requireNonNull(failures.get(kind)).increment();
     }
 

@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.openai;
 
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +17,7 @@ public final class BestOf {
      * @param pieces with logprobs
      * @return the best first
      */
-    public static <T> List<T> choose(List<T> texts, int count, Function<T, List<Piece>> pieces) {
+    public static <T> List<T> choose(List<T> texts, int count, Function<T, List<TextPiece>> pieces) {
         return texts.stream()
                 .sorted(Comparator.comparingDouble((T text) -> meanLogprob(pieces.apply(text)))
                         .reversed())
@@ -25,7 +25,7 @@ public final class BestOf {
                 .toList();
     }
 
-    static double meanLogprob(List<Piece> pieces) {
+    static double meanLogprob(List<TextPiece> pieces) {
         return pieces.stream()
                 .mapToDouble(piece -> Objects.requireNonNull(
                         piece.token().logprob(), "best_of asks the member for logprobs, but it sent none"))

@@ -2,9 +2,9 @@ package io.stagecoach.gateway.openai;
 
 import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
 import io.stagecoach.gateway.generation.GenerationStep.Prompted;
-import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
 import io.stagecoach.gateway.openai.CompletionBodies.Choice;
 import io.stagecoach.gateway.openai.CompletionPlan.ChoiceFormat;
 import io.stagecoach.gateway.openai.LogprobsBody.Entry;
@@ -45,13 +45,13 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
     private List<Entry> entries(GenerationStep step) {
         return switch (step) {
             case Prompted prompted -> echo.entries(promptIds, prompted.scores());
-            case Piece piece -> List.of(entry(piece));
+            case TextPiece piece -> List.of(entry(piece));
             case Ended ended -> List.of();
         };
     }
 
-    private Entry entry(Piece piece) {
-        Token token = piece.token();
+    private Entry entry(TextPiece piece) {
+        GeneratedToken token = piece.token();
         Double logprob = Objects.requireNonNull(token.logprob(), "the member sent no logprob though one was asked for");
         return new Entry(echo.length() + piece.textOffset(), token.id(), logprob, token.top());
     }
@@ -81,7 +81,7 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
     /** A step that says nothing the client asked for is not worth a chunk. */
     public boolean worthAChunk(GenerationStep step) {
         return switch (step) {
-            case Piece piece ->
+            case TextPiece piece ->
                 format.logprobs() || writesIds() || !piece.text().isEmpty();
             case Prompted prompted -> true;
             case Ended ended -> true;
@@ -92,7 +92,7 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
         List<GenerationStep> one = List.of(step);
         return switch (step) {
             case Prompted prompted -> new Choice(index, echo.text(), logprobs(one, names), null, shownPrompt(), null);
-            case Piece piece ->
+            case TextPiece piece ->
                 new Choice(
                         index,
                         piece.text(),
@@ -104,7 +104,7 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
         };
     }
 
-    private boolean isFirst(Piece piece) {
+    private boolean isFirst(TextPiece piece) {
         return piece.token().index() == 0 && echo.text().isEmpty();
     }
 
@@ -123,8 +123,8 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
     private @Nullable List<Integer> tokenIds(List<GenerationStep> steps) {
         return writesIds()
                 ? steps.stream()
-                        .filter(Piece.class::isInstance)
-                        .map(step -> ((Piece) step).token().id())
+                        .filter(TextPiece.class::isInstance)
+                        .map(step -> ((TextPiece) step).token().id())
                         .toList()
                 : null;
     }

@@ -1,14 +1,13 @@
 package io.stagecoach.gateway.openai;
 
-import io.stagecoach.gateway.generation.GenerationOrder;
-import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
-import io.stagecoach.gateway.generation.ModelProfile;
-import io.stagecoach.gateway.generation.OrderRules;
-import io.stagecoach.gateway.generation.Prompt;
-import io.stagecoach.gateway.generation.Sampling;
+import io.stagecoach.gateway.cluster.ModelProfile;
+import io.stagecoach.gateway.generation.GenerationSpec;
+import io.stagecoach.gateway.generation.GenerationSpec.ParameterNames;
+import io.stagecoach.gateway.generation.GenerationSpec.Prompt;
+import io.stagecoach.gateway.generation.RequestRules;
 import io.stagecoach.gateway.generation.TokenLimit;
-import io.stagecoach.gateway.generation.TokenLimits;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,14 +17,14 @@ import java.util.OptionalInt;
 /**
  * What a completions request asks for.
  *
- * @param prompts for each prompt the orders of its texts; the first list's come first in the answer
+ * @param prompts for each prompt the specs of its texts; the first list's come first in the answer
  * @param choices how many texts of each prompt are answered; where it makes more, the best
  * @param format how a choice is written
  */
 public record CompletionPlan(
         String id,
         Optional<String> model,
-        List<List<GenerationOrder>> prompts,
+        List<List<GenerationSpec>> prompts,
         int choices,
         ChoiceFormat format,
         boolean stream,
@@ -53,10 +52,10 @@ public record CompletionPlan(
     }
 
     /** @throws Problem when a field is wrong */
-    public static CompletionPlan of(CompletionRequest request, String id, OrderRules rules) {
+    public static CompletionPlan of(CompletionRequest request, String id, RequestRules rules) {
         if (request.suffix() != null && !request.suffix().isEmpty()) {
             throw Problem.of(
-                    Problem.Kind.UNSUPPORTED_PARAMETER,
+                    ProblemKind.UNSUPPORTED_PARAMETER,
                     "suffix is not supported, for the model only continues a text: leave it out",
                     "suffix");
         }
@@ -68,7 +67,7 @@ public record CompletionPlan(
         return new CompletionPlan(
                 id,
                 Optional.ofNullable(request.model()),
-                orders(request, id, textsOfAPrompt(request, n), n, rules),
+                specs(request, id, textsOfAPrompt(request, n), n, rules),
                 n,
                 format(request),
                 request.stream(),
@@ -98,8 +97,8 @@ public record CompletionPlan(
         return bestOf;
     }
 
-    private static List<List<GenerationOrder>> orders(
-            CompletionRequest request, String id, int texts, int n, OrderRules rules) {
+    private static List<List<GenerationSpec>> specs(
+            CompletionRequest request, String id, int texts, int n, RequestRules rules) {
         PromptField field = request.prompt();
         if (field == null) {
             throw Problem.invalid("prompt", "prompt is missing: send a text to continue");
@@ -114,30 +113,31 @@ public record CompletionPlan(
                             + ", but they are " + texts + " and "
                             + field.prompts().size());
         }
-        TokenLimit limit = new TokenLimits("max_tokens", 0, DEFAULT_MAX_TOKENS, rules.maxSlidingTokens())
-                .limit(request.maxTokens(), request.contextOverflow());
+        TokenLimit limit = new TokenLimit.Field("max_tokens", 0, DEFAULT_MAX_TOKENS, rules.maxSlidingTokens())
+                .read(request.maxTokens(), request.contextOverflow());
         OptionalInt logprobs = logprobs(request, texts > n);
-        Sampling first = rules.seeded(request.sampling());
-        List<List<GenerationOrder>> orders = new ArrayList<>();
+        long seed = rules.seed(request.seed());
+        List<List<GenerationSpec>> specs = new ArrayList<>();
         for (int p = 0; p < field.prompts().size(); p++) {
             String name = field.listed() ? "prompt[" + p + "]" : "prompt";
             Prompt prompt = notEmpty(field.prompts().get(p), name);
-            List<GenerationOrder> ofPrompt = new ArrayList<>();
+            List<GenerationSpec> ofPrompt = new ArrayList<>();
             for (int i = 0; i < texts; i++) {
-                ofPrompt.add(new GenerationOrder(
+                ofPrompt.add(new GenerationSpec(
                         id + "-" + (p * texts + i),
                         prompt,
                         limit,
-                        first.withSeed(first.seed().orElseThrow() + i),
+                        request.sampling(),
+                        seed + i,
                         request.stop() == null ? List.of() : request.stop().strings(),
                         new ParameterNames(name, "max_tokens", "stop", "logit_bias"),
                         false,
                         logprobs,
                         format(request).scoresPrompt()));
             }
-            orders.add(ofPrompt);
+            specs.add(ofPrompt);
         }
-        return orders;
+        return specs;
     }
 
     private static Prompt notEmpty(Prompt prompt, String name) {

@@ -2,7 +2,7 @@ package io.stagecoach.gateway.openai;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.TokenLimits;
+import io.stagecoach.gateway.generation.TokenLimit;
 import io.stagecoach.gateway.process.StopStrings;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
@@ -34,12 +34,18 @@ public record CompletionRequest(
                 description = "Not OpenAI's: stop ends the text where the model's context ends; slide goes on from the"
                         + " newer half of its tokens, and max_tokens may then be more than the context leaves. The"
                         + " penalties look at what is in the context",
-                allowableValues = {TokenLimits.STOP, TokenLimits.SLIDE},
-                defaultValue = TokenLimits.STOP)
+                allowableValues = {TokenLimit.STOP, TokenLimit.SLIDE},
+                defaultValue = TokenLimit.STOP)
         @Nullable
         String contextOverflow,
 
         @JsonUnwrapped Sampling sampling,
+
+        @Schema(
+                description = "The same request with the same seed gives the same text. Without it a random one. Text i"
+                        + " of a prompt is made with seed + i.")
+        @Nullable
+        Long seed,
 
         @Schema(description = "A string or up to 4", ref = "#/components/schemas/StopStrings") @Nullable
         StopStrings stop,

@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.openai;
 
-import io.stagecoach.gateway.generation.PromptScored.Score;
+import io.stagecoach.gateway.generation.MemberEvent.PromptScored.Score;
 import io.stagecoach.gateway.openai.LogprobsBody.Entry;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.openai;
 
-import io.stagecoach.gateway.generation.TokenLogprob;
+import io.stagecoach.gateway.generation.MemberEvent.TokenLogprob;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

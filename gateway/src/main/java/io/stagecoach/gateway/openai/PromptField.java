@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.openai;
 
-import io.stagecoach.gateway.generation.Prompt;
+import io.stagecoach.gateway.generation.GenerationSpec.Prompt;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonParser;

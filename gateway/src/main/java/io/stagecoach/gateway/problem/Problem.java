@@ -9,61 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * The kinds of problem.
-     *
-     * <p>{@link #slug} is the stable name that programs may rely on; docs/troubleshooting.md explains each.
-     */
-    public enum Kind {
-        INVALID_JSON("invalid-json", 400, "The body is not valid JSON"),
-        INVALID_PARAMETER("invalid-parameter", 400, "A parameter is wrong"),
-        UNKNOWN_PARAMETER("unknown-parameter", 400, "A parameter is not known"),
-        UNSUPPORTED_PARAMETER("unsupported-parameter", 400, "A parameter is not supported yet"),
-        CONTEXT_LENGTH_EXCEEDED("context-length-exceeded", 400, "The request does not fit the model's context"),
-        NO_TOKENIZER("no-tokenizer", 400, "The model has no tokenizer"),
-        MODEL_NOT_FOUND("model-not-found", 404, "The model is not served here"),
-        GENERATION_NOT_FOUND("generation-not-found", 404, "The generation is not known, or no longer"),
-        NOT_FOUND("not-found", 404, "There is nothing at this path"),
-        INVALID_API_KEY("invalid-api-key", 401, "The API key is missing or wrong"),
-        ORIGIN_NOT_ALLOWED("origin-not-allowed", 403, "Pages of this origin are not allowed"),
-        RATE_LIMIT_EXCEEDED("rate-limit-exceeded", 429, "The API key has used its limit up"),
-        REQUEST_TIMEOUT("request-timeout", 408, "The request did not come in time"),
-        METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not take this method"),
-        NOT_ACCEPTABLE("not-acceptable", 406, "The path cannot answer in this media type"),
-        BODY_TOO_LARGE("body-too-large", 413, "The body is too large"),
-        UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body's media type is not taken"),
-        QUEUE_FULL("queue-full", 429, "The cluster is full"),
-        STAGE_UNCOVERED("stage-uncovered", 503, "A stage of the model has no ready replica"),
-        NO_MEMBER("no-member", 503, "No cluster member can be reached"),
-        GENERATION_LOST("generation-lost", 503, "The generation was lost"),
-        TOKENIZER_UNAVAILABLE("tokenizer-unavailable", 503, "The tokenizer cannot be reached"),
-        INTERNAL("internal-error", 500, "The request failed inside the service");
-
-        private final String slug;
-        private final int status;
-        private final String title;
-
-        Kind(String slug, int status, String title) {
-            this.slug = slug;
-            this.status = status;
-            this.title = title;
-        }
-
-        public String slug() {
-            return slug;
-        }
-
-        /** The HTTP status. */
-        public int status() {
-            return status;
-        }
-
-        public String title() {
-            return title;
-        }
-    }
-
-    private final Kind kind;
+    private final ProblemKind kind;
     private final String detail;
     private final @Nullable String parameter;
     private final transient @Nullable Duration retryAfter;
@@ -76,7 +22,7 @@ public final class Problem extends RuntimeException {
      * @param missingStages the stages without a ready replica
      */
     public Problem(
-            Kind kind,
+            ProblemKind kind,
             String detail,
             @Nullable String parameter,
             @Nullable Duration retryAfter,
@@ -89,26 +35,26 @@ public final class Problem extends RuntimeException {
         this.missingStages = List.copyOf(missingStages);
     }
 
-    public static Problem of(Kind kind, String detail) {
+    public static Problem of(ProblemKind kind, String detail) {
         return new Problem(kind, detail, null, null, List.of());
     }
 
-    public static Problem of(Kind kind, String detail, String parameter) {
+    public static Problem of(ProblemKind kind, String detail, String parameter) {
         return new Problem(kind, detail, parameter, null, List.of());
     }
 
     /** A field is out of its range. The detail begins with the field's name and ends with its value. */
     public static Problem invalid(String parameter, String detail) {
-        return of(Kind.INVALID_PARAMETER, detail, parameter);
+        return of(ProblemKind.INVALID_PARAMETER, detail, parameter);
     }
 
-    public static Problem retryable(Kind kind, String detail, Duration retryAfter) {
+    public static Problem retryable(ProblemKind kind, String detail, Duration retryAfter) {
         return new Problem(kind, detail, null, retryAfter, List.of());
     }
 
     public static Problem noMember(Duration retryAfter) {
         return retryable(
-                Kind.NO_MEMBER,
+                ProblemKind.NO_MEMBER,
                 "no cluster member answers: start members, or check the gateway's member addresses",
                 retryAfter);
     }
@@ -116,7 +62,7 @@ public final class Problem extends RuntimeException {
     public static Problem uncovered(List<Integer> missingStages, Duration retryAfter) {
         String stages = missingStages.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return new Problem(
-                Kind.STAGE_UNCOVERED,
+                ProblemKind.STAGE_UNCOVERED,
                 (missingStages.size() == 1 ? "stage " + stages + " has" : "stages " + stages + " have")
                         + " no ready replica now; a member takes it over within seconds, so try again",
                 null,
@@ -126,14 +72,14 @@ public final class Problem extends RuntimeException {
 
     public static Problem unknownGeneration(String id) {
         return of(
-                Kind.GENERATION_NOT_FOUND,
+                ProblemKind.GENERATION_NOT_FOUND,
                 "there is no generation " + id + ", or it was ended, or it is too long ago: only those asked for with"
                         + " parameters.resumable can be read on");
     }
 
     public static Problem unknownModel(String asked, String served) {
         return of(
-                Kind.MODEL_NOT_FOUND,
+                ProblemKind.MODEL_NOT_FOUND,
                 "the model \"" + asked + "\" is not served here; this cluster serves \"" + served + "\"",
                 "model");
     }
@@ -154,7 +100,7 @@ public final class Problem extends RuntimeException {
         return this;
     }
 
-    public Kind kind() {
+    public ProblemKind kind() {
         return kind;
     }
 

@@ -1,12 +1,12 @@
 package io.stagecoach.gateway.process;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.stagecoach.gateway.generation.GenerationOrder;
-import io.stagecoach.gateway.generation.GenerationOrder.ParameterNames;
-import io.stagecoach.gateway.generation.OrderRules;
-import io.stagecoach.gateway.generation.Prompt;
+import io.stagecoach.gateway.generation.GenerationSpec;
+import io.stagecoach.gateway.generation.GenerationSpec.ParameterNames;
+import io.stagecoach.gateway.generation.GenerationSpec.Prompt;
+import io.stagecoach.gateway.generation.RequestRules;
 import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.TokenLimits;
+import io.stagecoach.gateway.generation.TokenLimit;
 import io.stagecoach.gateway.problem.Problem;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
@@ -56,12 +56,19 @@ public record ProcessRequest(
                     description = "What happens where the model's context ends: stop ends the text; slide goes on from"
                             + " the newer half of its tokens, and max_new_tokens may then be more than the context"
                             + " leaves. The penalties look at what is in the context.",
-                    allowableValues = {TokenLimits.STOP, TokenLimits.SLIDE},
-                    defaultValue = TokenLimits.STOP)
+                    allowableValues = {TokenLimit.STOP, TokenLimit.SLIDE},
+                    defaultValue = TokenLimit.STOP)
             @Nullable
             String contextOverflow,
 
             @JsonUnwrapped Sampling sampling,
+
+            @Schema(
+                    description =
+                            "The same request with the same seed gives the same text. Without it a random one. Text i"
+                                    + " of a prompt is made with seed + i.")
+            @Nullable
+            Long seed,
 
             @Schema(
                     description = "The text ends before the first of these strings, a string or up to 4.",
@@ -106,19 +113,21 @@ public record ProcessRequest(
      * @param id for the generation
      * @throws Problem when a field is wrong
      */
-    public GenerationOrder order(String id, OrderRules rules) {
+    public GenerationSpec spec(String id, RequestRules rules) {
         if (!parameters.stream()) {
             refuseWithoutStream("timings", parameters.timings());
             refuseWithoutStream("resumable", parameters.resumable());
         }
         Prompt prompt = prompt();
-        TokenLimits limits = new TokenLimits("max_new_tokens", 1, DEFAULT_MAX_NEW_TOKENS, rules.maxSlidingTokens());
+        TokenLimit.Field limit =
+                new TokenLimit.Field("max_new_tokens", 1, DEFAULT_MAX_NEW_TOKENS, rules.maxSlidingTokens());
         try {
-            return new GenerationOrder(
+            return new GenerationSpec(
                     id,
                     prompt,
-                    limits.limit(parameters.maxNewTokens(), parameters.contextOverflow()),
-                    rules.seeded(parameters.sampling()),
+                    limit.read(parameters.maxNewTokens(), parameters.contextOverflow()),
+                    parameters.sampling(),
+                    rules.seed(parameters.seed()),
                     parameters.stop() == null ? List.of() : parameters.stop().strings(),
                     NAMES,
                     parameters.timings(),

@@ -2,11 +2,11 @@ package io.stagecoach.gateway.process;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stagecoach.gateway.generation.GenerationMetrics;
-import io.stagecoach.gateway.generation.GenerationOrder;
+import io.stagecoach.gateway.generation.GenerationSpec;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
+import io.stagecoach.gateway.generation.GenerationStep.Usage;
 import io.stagecoach.gateway.generation.TokenTimings;
-import io.stagecoach.gateway.generation.Usage;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -34,13 +34,13 @@ public record ProcessResponse(
         UsageBody usage,
         GenerationMetrics metrics) {
 
-    public static ProcessResponse of(GenerationOrder order, @Nullable ObjectNode metadata, Ended ended) {
+    public static ProcessResponse of(GenerationSpec spec, @Nullable ObjectNode metadata, Ended ended) {
         return new ProcessResponse(
-                order.id(),
+                spec.id(),
                 ended.text(),
                 ended.reason().label(),
                 metadata == null ? JsonNodeFactory.instance.objectNode() : metadata,
-                order.sampling().seed().orElseThrow(),
+                spec.seed(),
                 UsageBody.of(ended.usage()),
                 ended.metrics());
     }
@@ -62,7 +62,7 @@ public record ProcessResponse(
             @Nullable
             TokenTimings timings) {
 
-        public static TokenEvent of(Piece piece) {
+        public static TokenEvent of(TextPiece piece) {
             return new TokenEvent(
                     piece.token().index(),
                     piece.token().id(),

@@ -1,6 +1,6 @@
 package io.stagecoach.gateway.process;
 
-import io.stagecoach.gateway.generation.ModelProfile;
+import io.stagecoach.gateway.cluster.ModelProfile;
 import io.stagecoach.gateway.problem.Problem;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;

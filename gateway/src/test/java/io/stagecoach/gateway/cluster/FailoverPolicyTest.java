@@ -3,12 +3,12 @@ package io.stagecoach.gateway.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stagecoach.gateway.cluster.CallFailure.Kind;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Decision;
 import io.stagecoach.gateway.cluster.FailoverPolicy.GiveUp;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Retry;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Situation;
-import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,8 +39,8 @@ class FailoverPolicyTest {
         "BROKEN,    1, true,  true,  0, 0",
         "BROKEN,    2, true,  true,  0, INTERNAL"
     })
-    void decides(Kind kind, int failures, boolean taken, boolean othersLeft, int waited, String outcome) {
-        CallFailure failure = new CallFailure(kind, "detail", Duration.ofMillis(700), List.of(1));
+    void decides(FailureKind kind, int failures, boolean taken, boolean othersLeft, int waited, String outcome) {
+        CallFailedException failure = new CallFailedException(kind, "detail", Duration.ofMillis(700), List.of(1));
 
         Decision decision =
                 POLICY.next(failure, new Situation(failures, taken, othersLeft, Duration.ofSeconds(waited)));
@@ -54,11 +54,12 @@ class FailoverPolicyTest {
 
     @Test
     void passesOnWhenToComeBackAndWhichStageIsMissing() {
-        CallFailure failure = new CallFailure(Kind.UNCOVERED, "no", Duration.ofSeconds(4), List.of(2));
+        CallFailedException failure =
+                new CallFailedException(FailureKind.UNCOVERED, "no", Duration.ofSeconds(4), List.of(2));
 
         GiveUp giveUp = (GiveUp) POLICY.next(failure, new Situation(1, false, true, Duration.ZERO));
 
-        assertThat(giveUp.problem().kind()).isEqualTo(Problem.Kind.STAGE_UNCOVERED);
+        assertThat(giveUp.problem().kind()).isEqualTo(ProblemKind.STAGE_UNCOVERED);
         assertThat(giveUp.problem().retryAfter()).isEqualTo(Duration.ofSeconds(4));
         assertThat(giveUp.problem().missingStages()).containsExactly(2);
         assertThat(giveUp.problem().detail()).contains("stage 2 has");
@@ -68,9 +69,9 @@ class FailoverPolicyTest {
     void asksAgainAfterTheBackoffWhateverTheMemberSays() {
         Situation taken = new Situation(1, true, false, Duration.ZERO);
 
-        assertThat(POLICY.next(new CallFailure(Kind.FULL, "", Duration.ofSeconds(9), List.of()), taken))
+        assertThat(POLICY.next(new CallFailedException(FailureKind.FULL, "", Duration.ofSeconds(9), List.of()), taken))
                 .isEqualTo(new Retry(Duration.ofMillis(200)));
-        assertThat(POLICY.next(new CallFailure(Kind.FULL, "", Duration.ofMillis(1), List.of()), taken))
+        assertThat(POLICY.next(new CallFailedException(FailureKind.FULL, "", Duration.ofMillis(1), List.of()), taken))
                 .isEqualTo(new Retry(Duration.ofMillis(200)));
     }
 

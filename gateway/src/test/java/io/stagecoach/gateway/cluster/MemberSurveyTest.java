@@ -2,6 +2,7 @@ package io.stagecoach.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.gateway.cluster.ClusterView.MemberEntry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +71,8 @@ class MemberSurveyTest {
 
     @Test
     void readsAMembersLoadFromItsOwnAnswer() {
-        MemberView busy = new MemberView("a", 1, "a:1", 3, 2, 16, 0, 0, List.of(), List.of());
-        MemberView stale = new MemberView("a", 1, "a:1", 9, 9, 8, 0, 0, List.of(), List.of());
+        MemberEntry busy = new MemberEntry("a", 1, "a:1", 3, 2, 16, 0, 0, List.of(), List.of());
+        MemberEntry stale = new MemberEntry("a", 1, "a:1", 9, 9, 8, 0, 0, List.of(), List.of());
         MemberSurvey survey = new MemberSurvey(
                 Set.of(),
                 Map.of(
@@ -92,12 +93,12 @@ class MemberSurveyTest {
                 List.of(),
                 Optional.empty(),
                 Arrays.stream(addresses)
-                        .map(address -> new MemberView(address, 1, address, 0, 0, 0, 0, 0, List.of(), List.of()))
+                        .map(address -> new MemberEntry(address, 1, address, 0, 0, 0, 0, 0, List.of(), List.of()))
                         .toList(),
                 List.of());
     }
 
-    private static ClusterView view(MemberView... members) {
+    private static ClusterView view(MemberEntry... members) {
         return new ClusterView(true, List.of(), Optional.empty(), List.of(members), List.of());
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.ClusterView.MemberEntry;
 import io.stagecoach.gateway.cluster.MemberSurvey;
-import io.stagecoach.gateway.cluster.MemberView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ class FreePlacesTest {
         assertThat(registry.scrape()).contains("stagecoach_free_places 4.0");
     }
 
-    private static MemberView member(String address, int running, int waiting) {
-        return new MemberView(address, 1, address, running, waiting, 64, 0, 0, List.of(), List.of());
+    private static MemberEntry member(String address, int running, int waiting) {
+        return new MemberEntry(address, 1, address, running, waiting, 64, 0, 0, List.of(), List.of());
     }
 }

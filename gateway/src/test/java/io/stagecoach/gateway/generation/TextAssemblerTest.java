@@ -2,13 +2,14 @@ package io.stagecoach.gateway.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextAssemblerTest {
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<TextPiece> pieces = new ArrayList<>();
 
     @Test
     void offsetsCountCodePointsOfTheTokensOwnText() {
@@ -19,8 +20,8 @@ class TextAssemblerTest {
         token(assembler, 3, "y", true);
         pieces.addAll(assembler.finish(""));
 
-        assertThat(pieces).extracting(Piece::textOffset).containsExactly(0, 1, 2, 3);
-        assertThat(pieces).extracting(Piece::text).containsExactly("a", "😀", "", "zy");
+        assertThat(pieces).extracting(TextPiece::textOffset).containsExactly(0, 1, 2, 3);
+        assertThat(pieces).extracting(TextPiece::text).containsExactly("a", "😀", "", "zy");
         assertThat(assembler.text()).isEqualTo("a😀zy");
     }
 
@@ -32,7 +33,7 @@ class TextAssemblerTest {
 
         pieces.addAll(assembler.finish("!"));
 
-        assertThat(pieces).extracting(Piece::text).containsExactly("z!");
+        assertThat(pieces).extracting(TextPiece::text).containsExactly("z!");
     }
 
     @Test
@@ -43,7 +44,7 @@ class TextAssemblerTest {
         pieces.addAll(assembler.finish("\ufffd"));
 
         assertThat(assembler.stopped()).isTrue();
-        assertThat(pieces).extracting(Piece::text).containsExactly("a");
+        assertThat(pieces).extracting(TextPiece::text).containsExactly("a");
     }
 
     @Test
@@ -53,7 +54,7 @@ class TextAssemblerTest {
 
         pieces.addAll(assembler.finish(""));
 
-        assertThat(pieces).extracting(Piece::text).containsExactly("a", "z");
+        assertThat(pieces).extracting(TextPiece::text).containsExactly("a", "z");
         assertThat(assembler.text()).isEqualTo("az");
     }
 
@@ -66,6 +67,6 @@ class TextAssemblerTest {
     }
 
     private void token(TextAssembler assembler, int index, String decoded, boolean last) {
-        pieces.addAll(assembler.token(new Token(index, 7, null, List.of()), decoded, last));
+        pieces.addAll(assembler.token(new GeneratedToken(index, 7, null, List.of()), decoded, last));
     }
 }

@@ -2,6 +2,10 @@ package io.stagecoach.gateway.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.gateway.generation.GenerationMetrics.Recovery;
+import io.stagecoach.gateway.generation.GenerationMetrics.StageTotals;
+import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +30,7 @@ class TimelineTest {
     void takesTheMembersTimesWhereItReportsThem() {
         Timeline timeline = new Timeline(0, 2 * MS);
         timeline.token(10 * MS);
-        List<StageTiming> stages = List.of(new StageTiming(0, "node1", 1, 2, 3, 4));
+        List<StageTotals> stages = List.of(new StageTotals(0, "node1", 1, 2, 3, 4));
 
         GenerationMetrics metrics = timeline.metrics(
                 11 * MS, Optional.of(new Finished(FinishReason.LENGTH, 1, 5, 6, stages, RECOVERY, 7)), 0);

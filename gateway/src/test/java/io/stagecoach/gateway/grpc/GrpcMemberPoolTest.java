@@ -3,24 +3,21 @@ package io.stagecoach.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.fake.FakeCluster;
 import io.stagecoach.gateway.fake.FakeMember;
+import io.stagecoach.gateway.fake.Prepared;
 import io.stagecoach.gateway.fake.Scripts;
-import io.stagecoach.gateway.generation.Finished;
+import io.stagecoach.gateway.generation.CallHeaders;
 import io.stagecoach.gateway.generation.MemberEvent;
-import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.serving.CallHeaders;
-import io.stagecoach.gateway.serving.Member;
-import io.stagecoach.gateway.serving.MemberCall;
-import io.stagecoach.gateway.serving.MemberStream;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberPool.Member;
+import io.stagecoach.gateway.generation.MemberPool.MemberCall;
+import io.stagecoach.gateway.generation.MemberPool.MemberStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
@@ -38,18 +35,8 @@ class GrpcMemberPoolTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60));
-    private static final MemberCall CALL = new MemberCall(
-            "call",
-            List.of(1),
-            8,
-            new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
-            OptionalInt.empty(),
-            List.of(256),
-            List.of(),
-            false,
-            false,
-            false,
-            Optional.empty());
+    private static final MemberCall CALL =
+            new MemberCall("call", Prepared.generation("call", List.of(1), 8, OptionalInt.of(256)), List.of(), false);
 
     private final FakeCluster cluster = new FakeCluster();
     private final GrpcMemberPool pool =
@@ -99,9 +86,8 @@ class GrpcMemberPoolTest {
         StepVerifier.create(events(second))
                 .expectNextCount(2)
                 .then(() -> cluster.second.server.freeze(true))
-                .expectErrorSatisfies(error -> assertThat(
-                                ((CallFailedException) error).failure().kind())
-                        .isEqualTo(CallFailure.Kind.LOST))
+                .expectErrorSatisfies(error ->
+                        assertThat(((CallFailedException) error).kind()).isEqualTo(FailureKind.LOST))
                 .verify(Duration.ofSeconds(10));
 
         cluster.second.server.freeze(false);
@@ -189,7 +175,7 @@ class GrpcMemberPoolTest {
                 .orElseThrow();
 
         assertThat(events).hasSize(7).last().isInstanceOf(Finished.class);
-        assertThat(((Token) events.getFirst()).id()).isEqualTo('H');
+        assertThat(((GeneratedToken) events.getFirst()).id()).isEqualTo('H');
         for (FakeMember member : cluster.members()) {
             assertThat(member.cancelled).isEmpty();
         }

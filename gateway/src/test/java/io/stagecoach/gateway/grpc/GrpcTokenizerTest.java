@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Status;
 import io.stagecoach.gateway.fake.FakeServer;
 import io.stagecoach.gateway.fake.FakeTokenizer;
+import io.stagecoach.gateway.generation.Tokenizer.Encoding;
+import io.stagecoach.gateway.generation.Tokenizer.State;
 import io.stagecoach.gateway.problem.Problem;
-import io.stagecoach.gateway.serving.Tokenizer.Encoding;
-import io.stagecoach.gateway.serving.Tokenizer.State;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.vocabulary.TextDecoder;
 import java.time.Duration;
 import java.util.Objects;
@@ -76,7 +77,7 @@ class GrpcTokenizerTest {
         assertThat(tokenizer.state().block()).isEqualTo(State.UNREACHABLE);
         assertThatThrownBy(() -> encode("a"))
                 .isInstanceOfSatisfying(
-                        Problem.class, e -> assertThat(e.kind()).isEqualTo(Problem.Kind.TOKENIZER_UNAVAILABLE));
+                        Problem.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.TOKENIZER_UNAVAILABLE));
         server.restart();
         assertThat(encode("a").vocabulary().text('a')).isEqualTo("a");
         assertThat(tokenizer.state().block()).isEqualTo(State.AVAILABLE);
@@ -87,7 +88,7 @@ class GrpcTokenizerTest {
         service.failure = Status.FAILED_PRECONDITION;
         assertThat(tokenizer.state().block()).isEqualTo(State.ABSENT);
         assertThatThrownBy(() -> tokenizer.vocabulary().block())
-                .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.kind()).isEqualTo(Problem.Kind.NO_TOKENIZER));
+                .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.NO_TOKENIZER));
     }
 
     private Encoding encode(String text) {

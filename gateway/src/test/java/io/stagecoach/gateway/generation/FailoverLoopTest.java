@@ -1,28 +1,28 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
-import static io.stagecoach.gateway.serving.FakeMembers.failure;
-import static io.stagecoach.gateway.serving.FakeMembers.finished;
-import static io.stagecoach.gateway.serving.FakeMembers.token;
+import static io.stagecoach.gateway.generation.FakeMembers.failure;
+import static io.stagecoach.gateway.generation.FakeMembers.finished;
+import static io.stagecoach.gateway.generation.FakeMembers.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
-import io.stagecoach.gateway.cluster.CallFailure.Kind;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.cluster.FailoverPolicy;
-import io.stagecoach.gateway.generation.FinishReason;
-import io.stagecoach.gateway.generation.Finished;
-import io.stagecoach.gateway.generation.PromptScored;
-import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.fake.Prepared;
+import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberEvent.PromptScored;
+import io.stagecoach.gateway.generation.MemberPool.MemberCall;
+import io.stagecoach.gateway.generation.PreparedGeneration.Retention;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,44 +44,33 @@ class FailoverLoopTest {
         }
 
         @Override
-        public boolean token(Token token) {
+        public boolean token(GeneratedToken token) {
             tokens.add(token.id());
             return tokens.size() == stopAfter;
         }
     };
 
-    private static MemberCall call(boolean scoresPrompt, Optional<Retention> retention) {
-        return new MemberCall(
-                "gen",
-                List.of(1, 2, 3),
-                4,
-                new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
-                OptionalInt.empty(),
-                List.of(STOP_ID),
-                List.of(),
-                false,
-                scoresPrompt,
-                false,
-                retention);
+    private static PreparedGeneration generation(boolean scoresPrompt, Optional<Retention> retention) {
+        return Prepared.generation("gen", List.of(1, 2, 3), 4, OptionalInt.of(STOP_ID), scoresPrompt, retention);
     }
 
     private FailoverLoop loop() {
-        return loop(call(false, Optional.empty()));
+        return loop(generation(false, Optional.empty()));
     }
 
-    private FailoverLoop loop(MemberCall call) {
-        return new FailoverLoop(members, POLICY, System::nanoTime, call, CallHeaders.NONE, System.nanoTime());
+    private FailoverLoop loop(PreparedGeneration generation) {
+        return new FailoverLoop(members, POLICY, System::nanoTime, generation, CallHeaders.NONE);
     }
 
     private void attempt(Object... events) {
         members.attempts.add(List.of(events));
     }
 
-    private void attemptFails(Kind kind) {
+    private void attemptFails(FailureKind kind) {
         attempt(failure(kind));
     }
 
-    private void assertGivesUp(FailoverLoop loop, Problem.Kind kind) {
+    private void assertGivesUp(FailoverLoop loop, ProblemKind kind) {
         assertThatThrownBy(() -> loop.run(reader))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(kind));
@@ -99,7 +88,7 @@ class FailoverLoopTest {
 
     @Test
     void refusedOrUnavailableBeforeTheFirstTokenGoesElsewhere() throws Exception {
-        attemptFails(Kind.LOST);
+        attemptFails(FailureKind.LOST);
         attempt(token(0), finished());
         FailoverLoop loop = loop();
         assertThat(loop.run(reader)).contains(finished());
@@ -110,7 +99,7 @@ class FailoverLoopTest {
 
     @Test
     void brokenInTheMiddleResumesAfterTheTokensThatCame() throws Exception {
-        attempt(token(0), token(1), failure(Kind.LOST));
+        attempt(token(0), token(1), failure(FailureKind.LOST));
         attempt(token(2), finished());
         loop().run(reader);
         assertThat(tokens).containsExactly(10, 11, 12);
@@ -120,19 +109,19 @@ class FailoverLoopTest {
     /** A member that is silent beyond the limit fails with LOST, as do one that leaves and a call beyond its deadline. */
     @Test
     void lostOverAndOverIsGivenUpAfterSomeAttempts() {
-        attemptFails(Kind.LOST);
-        attemptFails(Kind.LOST);
-        attemptFails(Kind.LOST);
+        attemptFails(FailureKind.LOST);
+        attemptFails(FailureKind.LOST);
+        attemptFails(FailureKind.LOST);
         attempt(finished());
-        assertGivesUp(loop(), Problem.Kind.GENERATION_LOST);
+        assertGivesUp(loop(), ProblemKind.GENERATION_LOST);
         assertThat(members.asked).hasSize(3);
     }
 
     @Test
     void everyTokenBeginsTheCountOfFailuresAnew() throws Exception {
         for (int i = 0; i < 3; i++) {
-            attemptFails(Kind.LOST);
-            attempt(token(i), failure(Kind.LOST));
+            attemptFails(FailureKind.LOST);
+            attempt(token(i), failure(FailureKind.LOST));
         }
         attempt(finished());
         FailoverLoop loop = loop();
@@ -144,11 +133,11 @@ class FailoverLoopTest {
     @Test
     void overloadedAsksTheOthersAndTellsTheClientWhenToComeBack() {
         CallFailedException full =
-                new CallFailedException(new CallFailure(Kind.FULL, "256 wait", Duration.ofSeconds(7), List.of()));
+                new CallFailedException(FailureKind.FULL, "256 wait", Duration.ofSeconds(7), List.of());
         attempt(full);
         attempt(full);
         assertThatThrownBy(() -> loop().run(reader)).isInstanceOfSatisfying(Problem.class, problem -> {
-            assertThat(problem.kind()).isEqualTo(Problem.Kind.QUEUE_FULL);
+            assertThat(problem.kind()).isEqualTo(ProblemKind.QUEUE_FULL);
             assertThat(problem.retryAfter()).isEqualTo(Duration.ofSeconds(7));
         });
         assertThat(members.addresses).as("each once").containsExactly("member0", "member1");
@@ -156,17 +145,17 @@ class FailoverLoopTest {
 
     @Test
     void anUncoveredStageIsToldAtOnceToANewText() {
-        attempt(new CallFailedException(new CallFailure(Kind.UNCOVERED, "stage 1", null, List.of(1))));
-        assertGivesUp(loop(), Problem.Kind.STAGE_UNCOVERED);
+        attempt(new CallFailedException(FailureKind.UNCOVERED, "stage 1", null, List.of(1)));
+        assertGivesUp(loop(), ProblemKind.STAGE_UNCOVERED);
         assertThat(members.asked).hasSize(1);
     }
 
     @Test
     void anUncoveredStageIsWaitedForOnceATextHasBegun() throws Exception {
-        attempt(token(0), failure(Kind.UNCOVERED));
-        attemptFails(Kind.UNCOVERED);
-        attemptFails(Kind.UNCOVERED);
-        attemptFails(Kind.UNCOVERED);
+        attempt(token(0), failure(FailureKind.UNCOVERED));
+        attemptFails(FailureKind.UNCOVERED);
+        attemptFails(FailureKind.UNCOVERED);
+        attemptFails(FailureKind.UNCOVERED);
         attempt(token(1), finished());
         loop().run(reader);
         assertThat(tokens).containsExactly(10, 11);
@@ -174,40 +163,40 @@ class FailoverLoopTest {
 
     @Test
     void anUncoveredStageIsWaitedForUntilTheRecoveryLimit() {
-        attempt(token(0), failure(Kind.UNCOVERED));
+        attempt(token(0), failure(FailureKind.UNCOVERED));
         for (int i = 0; i < 500; i++) {
-            attemptFails(Kind.UNCOVERED);
+            attemptFails(FailureKind.UNCOVERED);
         }
         FailoverPolicy impatient = new FailoverPolicy(3, Duration.ofMillis(1), Duration.ofMillis(100));
         long begun = System.nanoTime();
         assertGivesUp(
                 new FailoverLoop(
-                        members, impatient, System::nanoTime, call(false, Optional.empty()), CallHeaders.NONE, begun),
-                Problem.Kind.STAGE_UNCOVERED);
+                        members, impatient, System::nanoTime, generation(false, Optional.empty()), CallHeaders.NONE),
+                ProblemKind.STAGE_UNCOVERED);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(90));
         assertThat(members.attempts).as("it did not use them up").isNotEmpty();
     }
 
     @Test
     void anInvalidRequestIsTriedNowhereElse() {
-        attemptFails(Kind.REJECTED);
-        assertGivesUp(loop(), Problem.Kind.INVALID_PARAMETER);
+        attemptFails(FailureKind.REJECTED);
+        assertGivesUp(loop(), ProblemKind.INVALID_PARAMETER);
         assertThat(members.asked).hasSize(1);
     }
 
     @Test
     void aMemberThatFailsInAWayItShouldNotIsTriedOnceElsewhere() {
-        attemptFails(Kind.BROKEN);
-        attemptFails(Kind.BROKEN);
+        attemptFails(FailureKind.BROKEN);
+        attemptFails(FailureKind.BROKEN);
         attempt(finished());
-        assertGivesUp(loop(), Problem.Kind.INTERNAL);
+        assertGivesUp(loop(), ProblemKind.INTERNAL);
         assertThat(members.asked).hasSize(2);
     }
 
     @Test
     void withoutAMemberANewTextIsRefused() {
         members.members = 0;
-        assertGivesUp(loop(), Problem.Kind.NO_MEMBER);
+        assertGivesUp(loop(), ProblemKind.NO_MEMBER);
     }
 
     @Test
@@ -242,10 +231,10 @@ class FailoverLoopTest {
     void aCancelWhileItWaitsForTheNextAttemptEndsIt() throws Exception {
         FailoverPolicy slow = new FailoverPolicy(3, Duration.ofMinutes(5), Duration.ofHours(1));
         members.members = 1;
-        attemptFails(Kind.LOST);
+        attemptFails(FailureKind.LOST);
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-        FailoverLoop loop =
-                new FailoverLoop(members, slow, System::nanoTime, call(false, Optional.empty()), CallHeaders.NONE, 0);
+        FailoverLoop loop = new FailoverLoop(
+                members, slow, System::nanoTime, generation(false, Optional.empty()), CallHeaders.NONE);
         Thread thread = Thread.ofVirtual().start(() -> {
             try {
                 loop.run(reader);
@@ -260,14 +249,14 @@ class FailoverLoopTest {
 
     @Test
     void aReportThatWasLostNeedsNoMember() throws Exception {
-        attempt(token(0), token(1), token(2), token(3), failure(Kind.LOST));
+        attempt(token(0), token(1), token(2), token(3), failure(FailureKind.LOST));
         assertThat(loop().run(reader)).map(Finished::reason).contains(FinishReason.LENGTH);
         assertThat(members.asked).hasSize(1);
     }
 
     @Test
     void aStopTokenIsTheEndWithoutItsReport() throws Exception {
-        attempt(new Token(0, STOP_ID, null, List.of()), failure(Kind.LOST));
+        attempt(new GeneratedToken(0, STOP_ID, null, List.of()), failure(FailureKind.LOST));
         assertThat(loop().run(reader)).map(Finished::reason).contains(FinishReason.STOP);
     }
 
@@ -284,9 +273,9 @@ class FailoverLoopTest {
     @Test
     void scoresThatComeTwiceAreGivenOnce() throws Exception {
         PromptScored.Score score = new PromptScored.Score(-1, List.of());
-        attempt(new PromptScored(1, List.of(score)), failure(Kind.LOST));
+        attempt(new PromptScored(1, List.of(score)), failure(FailureKind.LOST));
         attempt(new PromptScored(1, List.of(score, score)), token(0), finished());
-        loop(call(true, Optional.empty())).run(reader);
+        loop(generation(true, Optional.empty())).run(reader);
         assertThat(scores).containsExactly(new PromptScored(1, List.of(score, score)));
         assertThat(tokens).containsExactly(10);
     }
@@ -294,9 +283,9 @@ class FailoverLoopTest {
     @Test
     void aResumedStreamIsReadWhereAMemberRetainsItAndElseGenerated() throws Exception {
         Optional<Retention> begun = Optional.of(new Retention("text", Duration.ofSeconds(30), true));
-        members.retained = Optional.of(List.of(token(0), token(1), failure(Kind.LOST)));
+        members.retained = Optional.of(List.of(token(0), token(1), failure(FailureKind.LOST)));
         attempt(token(2), finished());
-        loop(call(false, begun)).run(reader);
+        loop(generation(false, begun)).run(reader);
         assertThat(tokens).containsExactly(10, 11, 12);
         assertThat(members.addresses).containsExactly("holder of text", "member0");
         assertThat(members.asked.getFirst().generatedIds()).containsExactly(10, 11);
@@ -304,7 +293,7 @@ class FailoverLoopTest {
         tokens.clear();
         members.retained = Optional.empty();
         attempt(token(0), finished());
-        loop(call(false, begun)).run(reader);
+        loop(generation(false, begun)).run(reader);
         assertThat(tokens).containsExactly(10);
     }
 }

@@ -1,4 +1,4 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
 import java.util.Map;
 import reactor.util.context.Context;

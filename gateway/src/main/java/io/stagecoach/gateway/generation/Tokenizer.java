@@ -1,6 +1,7 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.vocabulary.UnknownTokenException;
 import io.stagecoach.vocabulary.Vocabulary;
 import java.util.List;
@@ -35,7 +36,7 @@ public interface Tokenizer {
 
     /** An id that the model knows and the tokenizer does not: padding of the model's vocabulary. */
     static Problem unknown(UnknownTokenException e) {
-        return Problem.of(Problem.Kind.INVALID_PARAMETER, String.valueOf(e.getMessage()))
+        return Problem.of(ProblemKind.INVALID_PARAMETER, String.valueOf(e.getMessage()))
                 .causedBy(e);
     }
 }

@@ -3,18 +3,17 @@ package io.stagecoach.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.stagecoach.gateway.access.Keyring;
+import io.stagecoach.gateway.generation.Generations;
+import io.stagecoach.gateway.generation.Generations.Observer;
+import io.stagecoach.gateway.generation.MemberPool;
+import io.stagecoach.gateway.generation.RequestPreparer;
+import io.stagecoach.gateway.generation.ResumableStreams;
+import io.stagecoach.gateway.generation.Tokenizer;
 import io.stagecoach.gateway.grpc.GrpcMemberPool;
 import io.stagecoach.gateway.grpc.GrpcTokenizer;
 import io.stagecoach.gateway.http.WebSettings;
 import io.stagecoach.gateway.metrics.ClusterMeters;
 import io.stagecoach.gateway.metrics.GenerationMeters;
-import io.stagecoach.gateway.serving.GenerationListener;
-import io.stagecoach.gateway.serving.Generations;
-import io.stagecoach.gateway.serving.MemberPool;
-import io.stagecoach.gateway.serving.OrderKeeping;
-import io.stagecoach.gateway.serving.Preparation;
-import io.stagecoach.gateway.serving.ResumableStreams;
-import io.stagecoach.gateway.serving.Tokenizer;
 import io.stagecoach.metrics.ProcessMemoryMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -30,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** The wiring of what runs generations. */
 @Configuration(proxyBeanMethods = false)
-class ServingConfiguration {
+class GatewayConfiguration {
     private static final String METRICS = "/metrics";
 
     @Bean
@@ -95,8 +94,8 @@ class ServingConfiguration {
     }
 
     @Bean
-    Preparation preparation(MemberPool members, Tokenizer tokenizer, LongSupplier nanoTime) {
-        return new Preparation(members, tokenizer, nanoTime);
+    RequestPreparer preparation(MemberPool members, Tokenizer tokenizer, LongSupplier nanoTime) {
+        return new RequestPreparer(members, tokenizer, nanoTime);
     }
 
     /** Not lazy, so that the counters are there from the start, at 0. */
@@ -118,18 +117,12 @@ class ServingConfiguration {
     }
 
     @Bean
-    OrderKeeping orderKeeping(MemberPool members) {
-        return new OrderKeeping(members);
-    }
-
-    @Bean
     ResumableStreams resumableStreams(Generations generations, GatewaySettings settings) {
         return new ResumableStreams(generations, settings.resumeGrace(), Schedulers.parallel());
     }
 
     @Bean
-    Generations generations(
-            MemberPool members, GatewaySettings settings, LongSupplier nanoTime, GenerationListener listener) {
+    Generations generations(MemberPool members, GatewaySettings settings, LongSupplier nanoTime, Observer listener) {
         return new Generations(members, settings.failover().policy(), nanoTime, listener);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param capacity sequences that the member runs at once, or 0 when it is not known
  * @param lastPick grows with every pick; of equally busy members the one not picked for longest is next
  */
-public record MemberLoad(String address, int reported, int ownAtReport, int own, int capacity, long lastPick) {
+public record MemberCandidate(String address, int reported, int ownAtReport, int own, int capacity, long lastPick) {
 
     int running() {
         return Math.max(reported - ownAtReport, 0) + own;
@@ -39,11 +39,11 @@ public record MemberLoad(String address, int reported, int ownAtReport, int own,
      *
      * @param avoid members that have just failed this generation; asked again only when there are no others
      */
-    public static Optional<MemberLoad> next(Collection<MemberLoad> members, Set<String> avoid) {
+    public static Optional<MemberCandidate> next(Collection<MemberCandidate> members, Set<String> avoid) {
         return members.stream()
-                .min(Comparator.comparing((MemberLoad m) -> avoid.contains(m.address()))
-                        .thenComparing(MemberLoad::rank)
-                        .thenComparing(MemberLoad::turn)
-                        .thenComparing(MemberLoad::address));
+                .min(Comparator.comparing((MemberCandidate m) -> avoid.contains(m.address()))
+                        .thenComparing(MemberCandidate::rank)
+                        .thenComparing(MemberCandidate::turn)
+                        .thenComparing(MemberCandidate::address));
     }
 }

@@ -1,16 +1,19 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.cluster.FailoverPolicy;
 import io.stagecoach.gateway.cluster.FailoverPolicy.GiveUp;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Retry;
 import io.stagecoach.gateway.cluster.FailoverPolicy.Situation;
-import io.stagecoach.gateway.generation.FinishReason;
-import io.stagecoach.gateway.generation.Finished;
-import io.stagecoach.gateway.generation.PromptScored;
-import io.stagecoach.gateway.generation.Recovery;
-import io.stagecoach.gateway.generation.Token;
+import io.stagecoach.gateway.generation.GenerationMetrics.Recovery;
+import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberEvent.PromptScored;
+import io.stagecoach.gateway.generation.MemberPool.Member;
+import io.stagecoach.gateway.generation.MemberPool.MemberCall;
+import io.stagecoach.gateway.generation.MemberPool.MemberStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,36 +43,32 @@ final class FailoverLoop {
         void scored(PromptScored scores);
 
         /** @return true when the text ends with this token, which the member cannot know: at a stop string */
-        boolean token(Token token);
+        boolean token(GeneratedToken token);
     }
 
     private final MemberPool members;
     private final FailoverPolicy policy;
     private final LongSupplier nanoTime;
-    private final MemberCall call;
+    private final PreparedGeneration generation;
     private final CallHeaders headers;
-    private final long origin;
     private final Received received;
 
     private int attempts;
     private int attemptsAtLastToken = 1;
     private String member = "";
 
-    /** @param origin when the request came, by the same clock: token timings count from there */
     FailoverLoop(
             MemberPool members,
             FailoverPolicy policy,
             LongSupplier nanoTime,
-            MemberCall call,
-            CallHeaders headers,
-            long origin) {
+            PreparedGeneration generation,
+            CallHeaders headers) {
         this.members = members;
         this.policy = policy;
         this.nanoTime = nanoTime;
-        this.call = call;
+        this.generation = generation;
         this.headers = headers;
-        this.origin = origin;
-        this.received = new Received(call);
+        this.received = new Received(generation);
     }
 
     /**
@@ -80,7 +79,7 @@ final class FailoverLoop {
      * @throws InterruptedException when nobody wants the text any more
      */
     Optional<Finished> run(Reader reader) throws InterruptedException {
-        if (call.scoresPrompt() && received.isScored()) {
+        if (generation.spec().scoresPrompt() && received.isScored()) {
             reader.scored(new PromptScored(1, List.of()));
         }
         Set<String> failed = new HashSet<>();
@@ -107,9 +106,9 @@ final class FailoverLoop {
                 firstFailure = nanoTime.getAsLong();
             }
             failed.add(member);
-            taken |= received.hasTokens() || lost.failure().kind() == CallFailure.Kind.LOST;
+            taken |= received.hasTokens() || lost.kind() == FailureKind.LOST;
             Duration waited = Duration.ofNanos(nanoTime.getAsLong() - firstFailure);
-            switch (policy.next(lost.failure(), new Situation(failures, taken, members.hasOther(failed), waited))) {
+            switch (policy.next(lost, new Situation(failures, taken, members.hasOther(failed), waited))) {
                 case Retry retry -> {
                     warn(lost, retry.after());
                     Thread.sleep(retry.after());
@@ -126,25 +125,29 @@ final class FailoverLoop {
 
     /** The first attempt of a resumed stream reads where a member retains it; every other one generates. */
     private MemberStream open(Set<String> failed) throws InterruptedException {
-        if (attempts == 0 && call.retention().filter(Retention::begun).isPresent()) {
-            Optional<Member> holder = members.holding(call.retention().get().name(), headers);
+        if (attempts == 0 && generation.isResumed()) {
+            Optional<Member> holder =
+                    members.holding(generation.retention().orElseThrow().name(), headers);
             if (holder.isPresent()) {
                 return holder.get().follow(attempt(holder.get()), headers);
             }
         }
         Member picked = members.pick(failed)
-                .orElseThrow(
-                        () -> new CallFailedException(CallFailure.of(CallFailure.Kind.NO_MEMBER, "no live member")));
+                .orElseThrow(() -> new CallFailedException(FailureKind.NO_MEMBER, "no live member"));
         return picked.generate(attempt(picked), headers);
     }
 
     private MemberCall attempt(Member picked) {
         member = picked.address();
-        return call.resumed(attempts++, received.tokens, received.isScored());
+        return new MemberCall(
+                generation.spec().id() + "." + attempts++,
+                generation,
+                received.tokens,
+                generation.spec().scoresPrompt() && !received.isScored());
     }
 
     private Optional<Finished> read(MemberStream stream, Reader reader) throws InterruptedException {
-        double opened = (nanoTime.getAsLong() - origin) / NANOS_PER_MS;
+        double opened = (nanoTime.getAsLong() - generation.arrived()) / NANOS_PER_MS;
         while (true) {
             switch (stream.next()) {
                 case PromptScored scored -> {
@@ -152,9 +155,9 @@ final class FailoverLoop {
                         reader.scored(new PromptScored(1, received.scores));
                     }
                 }
-                case Token token -> {
+                case GeneratedToken token -> {
                     received.add(token, member);
-                    Token timed = token.after(opened, attempts - attemptsAtLastToken);
+                    GeneratedToken timed = token.after(opened, attempts - attemptsAtLastToken);
                     attemptsAtLastToken = attempts;
                     if (reader.token(timed)) {
                         return stream.stop(REPORT_LIMIT);
@@ -170,10 +173,10 @@ final class FailoverLoop {
     private void warn(CallFailedException lost, Duration after) {
         log.atWarn()
                 .addKeyValue("request_id", headers.requestId())
-                .addKeyValue("generation_id", call.id())
+                .addKeyValue("generation_id", generation.spec().id())
                 .log(
                         "{}: member {} failed after {} tokens, resuming in {}: {}",
-                        call.id(),
+                        generation.spec().id(),
                         member,
                         received.tokens.size(),
                         after,
@@ -182,12 +185,12 @@ final class FailoverLoop {
 
     /** What has come of the generation, over all attempts. */
     private static final class Received {
-        private final MemberCall call;
+        private final PreparedGeneration generation;
         private final List<PromptScored.Score> scores = new ArrayList<>();
         private final List<Integer> tokens = new ArrayList<>();
 
-        Received(MemberCall call) {
-            this.call = call;
+        Received(PreparedGeneration generation) {
+            this.generation = generation;
         }
 
         int count() {
@@ -200,7 +203,7 @@ final class FailoverLoop {
 
         /** All scores that there can be have come: the first token of a prompt has none. */
         boolean isScored() {
-            return scores.size() + 1 >= call.promptIds().size();
+            return scores.size() + 1 >= generation.promptIds().size();
         }
 
         /**
@@ -220,8 +223,8 @@ final class FailoverLoop {
             return isScored();
         }
 
-        void add(Token token, String member) {
-            if (token.index() != tokens.size() || call.scoresPrompt() && !isScored()) {
+        void add(GeneratedToken token, String member) {
+            if (token.index() != tokens.size() || generation.spec().scoresPrompt() && !isScored()) {
                 throw broken(member, "token " + token.index(), tokens.size());
             }
             tokens.add(token.id());
@@ -229,9 +232,9 @@ final class FailoverLoop {
 
         /** Nothing is missing but the report: it was lost with its member, or there is nothing to do for one. */
         Optional<Finished> alreadyOver() {
-            boolean stopped = hasTokens() && call.stopIds().contains(tokens.getLast());
-            boolean scored = !call.scoresPrompt() || isScored();
-            if (!stopped && (tokens.size() < call.maxNewTokens() || !scored)) {
+            boolean stopped = hasTokens() && generation.stopIds().contains(tokens.getLast());
+            boolean scored = !generation.spec().scoresPrompt() || isScored();
+            if (!stopped && (tokens.size() < generation.maxNewTokens() || !scored)) {
                 return Optional.empty();
             }
             FinishReason reason = stopped ? FinishReason.STOP : FinishReason.LENGTH;
@@ -239,10 +242,10 @@ final class FailoverLoop {
         }
 
         private CallFailedException broken(String member, String sent, int due) {
-            return new CallFailedException(CallFailure.of(
-                    CallFailure.Kind.BROKEN,
+            return new CallFailedException(
+                    FailureKind.BROKEN,
                     "member " + member + " sent " + sent + " where token " + due + " was due after " + scores.size()
-                            + " scores of the prompt"));
+                            + " scores of the prompt");
         }
     }
 }

@@ -1,14 +1,17 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.cluster.CallFailedException;
-import io.stagecoach.gateway.cluster.CallFailure;
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.cluster.ClusterView;
-import io.stagecoach.gateway.generation.FinishReason;
-import io.stagecoach.gateway.generation.Finished;
-import io.stagecoach.gateway.generation.MemberEvent;
-import io.stagecoach.gateway.generation.Recovery;
-import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.generation.GenerationMetrics.Recovery;
+import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
+import io.stagecoach.gateway.generation.Generations.Observer;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberPool.Member;
+import io.stagecoach.gateway.generation.MemberPool.MemberCall;
+import io.stagecoach.gateway.generation.MemberPool.MemberStream;
+import io.stagecoach.gateway.problem.ProblemKind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,16 +42,16 @@ final class FakeMembers implements MemberPool {
     volatile int members = 2;
     volatile Optional<Finished> report = Optional.empty();
 
-    static Token token(int index) {
-        return new Token(index, 10 + index, null, List.of());
+    static GeneratedToken token(int index) {
+        return new GeneratedToken(index, 10 + index, null, List.of());
     }
 
     static Finished finished() {
         return new Finished(FinishReason.LENGTH, 1, 2, 3, List.of(), Recovery.NONE, 5);
     }
 
-    static CallFailedException failure(CallFailure.Kind kind) {
-        return new CallFailedException(CallFailure.of(kind, "as the test says"));
+    static CallFailedException failure(FailureKind kind) {
+        return new CallFailedException(kind, "as the test says");
     }
 
     @Override
@@ -81,6 +84,16 @@ final class FakeMembers implements MemberPool {
         return false;
     }
 
+    @Override
+    public Mono<Void> store(String id, byte[] request) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<byte[]> stored(String id) {
+        return Mono.empty();
+    }
+
     private final class One implements Member {
         private final String address;
 
@@ -104,16 +117,6 @@ final class FakeMembers implements MemberPool {
         public MemberStream follow(MemberCall call, CallHeaders headers) {
             addresses.add(address);
             return new Stream(call, retained.orElseThrow());
-        }
-
-        @Override
-        public Mono<Void> keep(String id, byte[] request) {
-            return Mono.empty();
-        }
-
-        @Override
-        public Mono<byte[]> recall(String id) {
-            return Mono.empty();
         }
     }
 
@@ -155,7 +158,7 @@ final class FakeMembers implements MemberPool {
     }
 
     /** Hears nothing but how generations ended. */
-    static final class Endings implements GenerationListener {
+    static final class Endings implements Observer {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
         @Override
@@ -173,7 +176,7 @@ final class FakeMembers implements MemberPool {
         }
 
         @Override
-        public void failed(Problem.Kind kind) {
+        public void failed(ProblemKind kind) {
             heard.add(kind.slug());
         }
 

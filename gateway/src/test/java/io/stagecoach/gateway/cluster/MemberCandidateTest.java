@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class MemberLoadTest {
+class MemberCandidateTest {
     private static final int CAPACITY = 4;
 
     @Test
     void countsOthersByTheReportAndOwnByNow() {
-        assertThat(new MemberLoad("a", 5, 2, 4, CAPACITY, 0).running()).isEqualTo(7);
-        assertThat(new MemberLoad("a", 1, 2, 4, CAPACITY, 0).running())
+        assertThat(new MemberCandidate("a", 5, 2, 4, CAPACITY, 0).running()).isEqualTo(7);
+        assertThat(new MemberCandidate("a", 1, 2, 4, CAPACITY, 0).running())
                 .as("the report came before our own were counted")
                 .isEqualTo(4);
     }
@@ -36,7 +36,7 @@ class MemberLoadTest {
 
     @Test
     void whoseRoomIsNotKnownCountsAsFull() {
-        MemberLoad unknown = new MemberLoad("a", 0, 0, 0, 0, 0);
+        MemberCandidate unknown = new MemberCandidate("a", 0, 0, 0, 0, 0);
         assertThat(pick(Set.of(), unknown, load("b", 3, 0))).isEqualTo("b");
         assertThat(pick(Set.of(), unknown, load("b", 4, 0))).isEqualTo("a");
     }
@@ -45,14 +45,14 @@ class MemberLoadTest {
     void avoidsWhomItIsToldToUnlessThereAreNoOthers() {
         assertThat(pick(Set.of("a"), load("a", 0, 0), load("b", 9, 0))).isEqualTo("b");
         assertThat(pick(Set.of("a"), load("a", 0, 0))).isEqualTo("a");
-        assertThat(MemberLoad.next(List.of(), Set.of())).isEmpty();
+        assertThat(MemberCandidate.next(List.of(), Set.of())).isEmpty();
     }
 
-    private static MemberLoad load(String address, int own, long lastPick) {
-        return new MemberLoad(address, 0, 0, own, CAPACITY, lastPick);
+    private static MemberCandidate load(String address, int own, long lastPick) {
+        return new MemberCandidate(address, 0, 0, own, CAPACITY, lastPick);
     }
 
-    private static String pick(Set<String> avoid, MemberLoad... members) {
-        return MemberLoad.next(List.of(members), avoid).orElseThrow().address();
+    private static String pick(Set<String> avoid, MemberCandidate... members) {
+        return MemberCandidate.next(List.of(members), avoid).orElseThrow().address();
     }
 }

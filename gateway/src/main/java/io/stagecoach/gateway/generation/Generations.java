@@ -1,22 +1,21 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
 import io.stagecoach.gateway.cluster.FailoverPolicy;
-import io.stagecoach.gateway.generation.FinishReason;
-import io.stagecoach.gateway.generation.Finished;
-import io.stagecoach.gateway.generation.GenerationStep;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
-import io.stagecoach.gateway.generation.GenerationStep.Piece;
+import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
 import io.stagecoach.gateway.generation.GenerationStep.Prompted;
-import io.stagecoach.gateway.generation.PromptScored;
-import io.stagecoach.gateway.generation.TextAssembler;
-import io.stagecoach.gateway.generation.Timeline;
-import io.stagecoach.gateway.generation.Token;
-import io.stagecoach.gateway.generation.Usage;
+import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
+import io.stagecoach.gateway.generation.GenerationStep.Usage;
+import io.stagecoach.gateway.generation.MemberEvent.Finished;
+import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberEvent.PromptScored;
 import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.vocabulary.TextDecoder;
 import io.stagecoach.vocabulary.UnknownTokenException;
 import io.stagecoach.vocabulary.Vocabulary;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +26,9 @@ public final class Generations {
     private final MemberPool members;
     private final FailoverPolicy failover;
     private final LongSupplier nanoTime;
-    private final GenerationListener listener;
+    private final Observer listener;
 
-    public Generations(
-            MemberPool members, FailoverPolicy failover, LongSupplier nanoTime, GenerationListener listener) {
+    public Generations(MemberPool members, FailoverPolicy failover, LongSupplier nanoTime, Observer listener) {
         this.members = members;
         this.failover = failover;
         this.nanoTime = nanoTime;
@@ -76,7 +74,7 @@ public final class Generations {
     /** @return the generation's thread: interrupting it cancels the generation, and the output hears nothing more */
     Thread start(PreparedGeneration generation, CallHeaders headers, Output output) {
         listener.started(generation);
-        return Thread.ofVirtual().name(generation.order().id()).start(() -> new Run(generation, headers, output).run());
+        return Thread.ofVirtual().name(generation.spec().id()).start(() -> new Run(generation, headers, output).run());
     }
 
     private final class Run implements FailoverLoop.Reader {
@@ -93,9 +91,9 @@ public final class Generations {
             this.generation = generation;
             this.output = output;
             this.timeline = new Timeline(generation.arrived(), generation.tokenized());
-            this.assembler = new TextAssembler(generation.order().stop());
+            this.assembler = new TextAssembler(generation.spec().stop());
             this.decoder = generation.vocabulary().map(Vocabulary::continuation).orElse(null);
-            this.loop = new FailoverLoop(members, failover, nanoTime, generation.call(), headers, generation.arrived());
+            this.loop = new FailoverLoop(members, failover, nanoTime, generation, headers);
             this.lastToken = generation.arrived();
         }
 
@@ -103,7 +101,7 @@ public final class Generations {
             try {
                 end(loop.run(this));
             } catch (InterruptedException cancelled) {
-                close(() -> listener.finished(GenerationListener.Reason.ABORT));
+                close(() -> listener.finished(Observer.Reason.ABORT));
             } catch (UnknownTokenException e) {
                 fail(Tokenizer.unknown(e));
             } catch (RuntimeException | Error e) {
@@ -117,7 +115,7 @@ public final class Generations {
         }
 
         @Override
-        public boolean token(Token token) {
+        public boolean token(GeneratedToken token) {
             long now = nanoTime.getAsLong();
             listener.token(timeline.tokens() == 0, now - lastToken);
             timeline.token(now);
@@ -128,12 +126,12 @@ public final class Generations {
         }
 
         /** The end of text is a mark, not a text. */
-        private String text(Token token) {
+        private String text(GeneratedToken token) {
             return decoder == null || generation.stopIds().contains(token.id()) ? "" : decoder.next(token.id());
         }
 
         private void end(Optional<Finished> finished) {
-            List<Piece> held =
+            List<TextPiece> held =
                     assembler.stopped() ? List.of() : assembler.finish(decoder == null ? "" : decoder.finish());
             FinishReason reason = assembler.stopped()
                     ? FinishReason.STOP
@@ -148,15 +146,14 @@ public final class Generations {
                     usage,
                     timeline.metrics(nanoTime.getAsLong(), finished, loop.failovers()));
             listener.ended(ended);
-            close(() -> listener.finished(
-                    reason == FinishReason.STOP ? GenerationListener.Reason.STOP : GenerationListener.Reason.LENGTH));
+            close(() -> listener.finished(reason == FinishReason.STOP ? Observer.Reason.STOP : Observer.Reason.LENGTH));
             held.forEach(output::step);
             output.step(ended);
             output.completed();
         }
 
         private void fail(Throwable error) {
-            Problem.Kind kind = error instanceof Problem known ? known.kind() : Problem.Kind.INTERNAL;
+            ProblemKind kind = error instanceof Problem known ? known.kind() : ProblemKind.INTERNAL;
             close(() -> listener.failed(kind));
             output.failed(error);
         }
@@ -165,5 +162,39 @@ public final class Generations {
             outcome.run();
             listener.closed();
         }
+    }
+
+    /** Hears of running generations, for metrics. */
+    public interface Observer {
+        /** What ended a generation that did not fail. */
+        enum Reason {
+            /** The model's end of text, or a stop string. */
+            STOP,
+            /** The token limit. */
+            LENGTH,
+            /** Nobody reads it any more. */
+            ABORT;
+
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        void started(PreparedGeneration generation);
+
+        /** @param nanosSinceLast since the token before, or for the first since the request came */
+        void token(boolean first, long nanosSinceLast);
+
+        /** It came to its own end, and {@link #finished} follows. */
+        void ended(GenerationStep.Ended ended);
+
+        /** It did not fail. */
+        void finished(Reason reason);
+
+        /** It failed. */
+        void failed(ProblemKind kind);
+
+        /** Always the last call of a generation. */
+        void closed();
     }
 }

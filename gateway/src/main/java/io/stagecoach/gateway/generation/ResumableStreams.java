@@ -1,6 +1,6 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
-import io.stagecoach.gateway.generation.GenerationStep;
+import io.stagecoach.gateway.generation.PreparedGeneration.Retention;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,22 +1,17 @@
-package io.stagecoach.gateway.serving;
+package io.stagecoach.gateway.generation;
 
-import static io.stagecoach.gateway.serving.FakeMembers.finished;
-import static io.stagecoach.gateway.serving.FakeMembers.token;
+import static io.stagecoach.gateway.generation.FakeMembers.finished;
+import static io.stagecoach.gateway.generation.FakeMembers.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.gateway.cluster.CallFailedException.FailureKind;
 import io.stagecoach.gateway.cluster.FailoverPolicy;
-import io.stagecoach.gateway.generation.GenerationOrder;
-import io.stagecoach.gateway.generation.GenerationStep;
-import io.stagecoach.gateway.generation.ModelProfile;
-import io.stagecoach.gateway.generation.Prompt;
-import io.stagecoach.gateway.generation.Sampling;
-import io.stagecoach.gateway.generation.TokenLimit;
+import io.stagecoach.gateway.fake.Prepared;
+import io.stagecoach.gateway.generation.PreparedGeneration.Retention;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,24 +25,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class ResumableStreamsTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final String ID = "gen-1";
-    private static final PreparedGeneration PREPARED = new PreparedGeneration(
-            new GenerationOrder(
-                    "gen-1-again",
-                    new Prompt.TokenIds(List.of(1)),
-                    new TokenLimit(9, TokenLimit.AtContextEnd.REFUSE),
-                    new Sampling(0, 0, 1, 1, 0, 0, Map.of(), OptionalLong.of(1)),
-                    List.of(),
-                    new GenerationOrder.ParameterNames("prompt", "max", "stop", "bias"),
-                    false,
-                    OptionalInt.empty(),
-                    false),
-            new ModelProfile("demo", 4, 64, 257, 2, "f32", OptionalInt.empty()),
-            List.of(1),
-            9,
-            Optional.empty(),
-            0,
-            0,
-            Optional.empty());
+    private static final PreparedGeneration PREPARED =
+            Prepared.generation("gen-1-again", List.of(1), 9, OptionalInt.empty());
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeMembers members = new FakeMembers();
@@ -96,13 +75,12 @@ class ResumableStreamsTest {
         assertThat(nextClosed()).isEqualTo("cancelled gen-1-again.0");
         assertThat(endings.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("abort");
         assertThat(streams.running(ID)).isEmpty();
-        assertThat(members.asked.getFirst().retention()).contains(new Retention(ID, GRACE, false));
+        assertThat(members.asked.getFirst().generation().retention()).contains(new Retention(ID, GRACE, false));
     }
 
     @Test
     void aFailoverHappensWithoutAReaderToo() throws Exception {
-        members.attempts.add(
-                List.of(token(0), token(1), FakeMembers.failure(io.stagecoach.gateway.cluster.CallFailure.Kind.LOST)));
+        members.attempts.add(List.of(token(0), token(1), FakeMembers.failure(FailureKind.LOST)));
         members.attempts.add(List.of(token(2), finished()));
         read(streams.begin(ID, PREPARED));
         assertThat(endings.heard.poll(5, TimeUnit.SECONDS)).isEqualTo("length");
@@ -141,7 +119,7 @@ class ResumableStreamsTest {
         members.attempts.add(List.of(token(0), token(1), finished()));
         List<GenerationStep> steps = streams.resume(ID, PREPARED).collectList().block(Duration.ofSeconds(5));
         assertThat(steps).hasSize(3);
-        assertThat(members.asked.getFirst().retention()).contains(new Retention(ID, GRACE, true));
+        assertThat(members.asked.getFirst().generation().retention()).contains(new Retention(ID, GRACE, true));
     }
 
     @Test
