@@ -4,9 +4,11 @@ import io.stagecoach.config.ClusterConfig;
 import io.stagecoach.config.ConfigException;
 import io.stagecoach.config.ConfigReader;
 import io.stagecoach.config.HostPort;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Whom the gateway talks to: what its own settings name, else what config.json names.
@@ -16,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 record Addresses(List<String> members, String tokenizer) {
     private static final String DEFAULT_TOKENIZER = "localhost:50050";
 
+    /**
+     * The settings that all services share.
+     *
+     * @param config the path of {@code config.json}
+     */
+    @ConfigurationProperties("stagecoach")
+    record SharedSettings(@Nullable Path config) {}
+
     Addresses {
         members = List.copyOf(members);
         if (members.isEmpty()) {
@@ -24,7 +34,7 @@ record Addresses(List<String> members, String tokenizer) {
         }
     }
 
-    static Addresses of(StagecoachSettings shared, GatewaySettings own) {
+    static Addresses of(SharedSettings shared, GatewaySettings own) {
         Optional<ClusterConfig> config = Optional.ofNullable(shared.config()).map(ConfigReader::read);
         List<String> members = own.members().isEmpty()
                 ? config.map(Addresses::nodes).orElse(List.of())

@@ -11,13 +11,10 @@ import io.stagecoach.gateway.generation.ResumableStreams;
 import io.stagecoach.gateway.generation.Tokenizer;
 import io.stagecoach.gateway.grpc.GrpcMemberPool;
 import io.stagecoach.gateway.grpc.GrpcTokenizer;
-import io.stagecoach.gateway.http.WebSettings;
-import io.stagecoach.gateway.metrics.ClusterMeters;
-import io.stagecoach.gateway.metrics.GenerationMeters;
+import io.stagecoach.gateway.metrics.GatewayMeters;
 import io.stagecoach.metrics.ProcessMemoryMetrics;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -33,27 +30,16 @@ class GatewayConfiguration {
     private static final String METRICS = "/metrics";
 
     @Bean
-    Addresses addresses(StagecoachSettings shared, GatewaySettings own) {
+    Addresses addresses(Addresses.SharedSettings shared, GatewaySettings own) {
         return Addresses.of(shared, own);
     }
 
     @Bean
-    WebSettings webSettings(GatewaySettings own) {
-        return new WebSettings(
-                own.maxBody(),
-                own.maxChoices(),
-                own.parallelChoices(),
-                own.maxSlidingTokens(),
-                own.heartbeat(),
-                Optional.ofNullable(own.ui()),
-                own.corsOrigins());
-    }
-
-    @Bean
-    Keyring keyring(AccessSettings settings, LongSupplier nanoTime) {
+    Keyring keyring(GatewaySettings settings, LongSupplier nanoTime) {
+        GatewaySettings.Access access = settings.access();
         return new Keyring(
-                settings.keys().stream().map(AccessSettings.Key::toKey).toList(),
-                settings.openMetrics() ? Set.of(METRICS) : Set.of(),
+                access.keys().stream().map(GatewaySettings.Access.Key::toKey).toList(),
+                access.openMetrics() ? Set.of(METRICS) : Set.of(),
                 nanoTime);
     }
 
@@ -101,14 +87,14 @@ class GatewayConfiguration {
     /** Not lazy, so that the counters are there from the start, at 0. */
     @Bean
     @Lazy(false)
-    GenerationMeters generationMeters(MeterRegistry registry) {
-        return new GenerationMeters(registry);
+    GatewayMeters gatewayMeters(MeterRegistry registry) {
+        return new GatewayMeters(registry);
     }
 
     @Bean
     @Lazy(false)
     MeterBinder memberMeters(GrpcMemberPool members) {
-        return registry -> ClusterMeters.bind(registry, members::survey);
+        return registry -> GatewayMeters.bindMembers(registry, members::survey);
     }
 
     @Bean

@@ -1,10 +1,12 @@
 package io.stagecoach.gateway;
 
+import io.stagecoach.gateway.access.ApiKey;
 import io.stagecoach.gateway.cluster.FailoverPolicy;
 import io.stagecoach.gateway.grpc.MemberTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -39,6 +41,7 @@ public record GatewaySettings(
         @DefaultValue({"http://localhost:5173", "http://127.0.0.1:5173"})
         List<String> corsOrigins,
 
+        @DefaultValue Access access,
         @DefaultValue Timeouts timeouts,
         @DefaultValue Failover failover) {
 
@@ -105,6 +108,49 @@ public record GatewaySettings(
 
         FailoverPolicy policy() {
             return new FailoverPolicy(attempts, backoff, patience);
+        }
+    }
+
+    /**
+     * Who may use the gateway.
+     *
+     * @param keys with none, everybody
+     * @param openMetrics whether metrics need no key, for a Prometheus that has none
+     */
+    public record Access(
+            @DefaultValue List<Key> keys,
+            @DefaultValue("false") boolean openMetrics) {
+        public Access {
+            keys = List.copyOf(keys);
+        }
+
+        /**
+         * A key. See {@link ApiKey}.
+         *
+         * @param sha256 in hexadecimal digits
+         * @param requestsPerMinute POST requests; unlimited when absent
+         * @param concurrentRequests the same, at one time
+         */
+        public record Key(
+                String name,
+                String sha256,
+                @Nullable Integer requestsPerMinute,
+                @Nullable Integer concurrentRequests) {
+
+            public Key {
+                if (name == null || sha256 == null) {
+                    throw new IllegalArgumentException(
+                            "every one of stagecoach.gateway.access.keys needs a name and the sha256 of the key");
+                }
+            }
+
+            ApiKey toKey() {
+                return ApiKey.ofHex(name, sha256, optional(requestsPerMinute), optional(concurrentRequests));
+            }
+        }
+
+        private static OptionalInt optional(@Nullable Integer value) {
+            return value == null ? OptionalInt.empty() : OptionalInt.of(value);
         }
     }
 }

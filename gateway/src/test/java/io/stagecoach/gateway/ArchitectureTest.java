@@ -81,7 +81,8 @@ class ArchitectureTest {
                     ROOT + "process",
                     ROOT + "openai",
                     ROOT + "problem",
-                    ROOT + "generation");
+                    ROOT + "generation",
+                    ROOT + "cluster");
 
     @ArchTest
     static final ArchRule GRPC_STAYS_IN_ITS_ADAPTER = noClasses()

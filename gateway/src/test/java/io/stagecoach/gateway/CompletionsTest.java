@@ -42,9 +42,10 @@ class CompletionsTest extends GatewayTest {
     @Test
     void sendsEveryParameterToTheMember() {
         answer(COMPLETIONS, """
-                {"prompt": "Hi", "max_tokens": 3, "temperature": 0.5, "top_p": 0.75, "top_k": -1,
-                 "repetition_penalty": 1.5, "seed": 9, "stop": null, "n": 1, "echo": false, "suffix": null,
-                 "best_of": 1, "presence_penalty": 0.5, "frequency_penalty": -2, "logit_bias": {"5": -100, "7": 1.5}}""");
+            {"prompt": "Hi", "max_tokens": 3, "temperature": 0.5, "top_p": 0.75, "top_k": -1,
+             "repetition_penalty": 1.5, "seed": 9, "stop": null, "n": 1, "echo": false, "suffix": null,
+             "best_of": 1, "presence_penalty": 0.5, "frequency_penalty": -2, "logit_bias": {"5": -100, "7": 1.5}}\
+            """);
 
         GenerateRequest request = asked().getFirst();
         assertThat(request.getMaxNewTokens()).isEqualTo(3);
@@ -126,7 +127,8 @@ class CompletionsTest extends GatewayTest {
     @Test
     void writesTokensAsIdsWhereAsked() {
         JsonNode logprobs = answer(COMPLETIONS, """
-                {"prompt": "Hi", "logprobs": 1, "max_tokens": 2, "return_tokens_as_token_ids": true}""").get("choices").get(0).get("logprobs");
+            {"prompt": "Hi", "logprobs": 1, "max_tokens": 2, "return_tokens_as_token_ids": true}\
+            """).get("choices").get(0).get("logprobs");
 
         assertThat(logprobs.get("tokens").toString()).isEqualTo("[\"token_id:72\",\"token_id:101\"]");
         assertThat(logprobs.get("top_logprobs").get(0).toString())
@@ -162,8 +164,9 @@ class CompletionsTest extends GatewayTest {
     @Test
     void streamsUsageIdsAndLogprobsWhereAsked() {
         List<Event> events = events(COMPLETIONS, """
-                {"prompt": "Hi", "stream": true, "max_tokens": 2, "return_token_ids": true, "logprobs": 0,
-                 "stream_options": {"include_usage": true}}""");
+            {"prompt": "Hi", "stream": true, "max_tokens": 2, "return_token_ids": true, "logprobs": 0,
+             "stream_options": {"include_usage": true}}\
+            """);
 
         assertThat(events.get(0).json().get("choices").toString())
                 .isEqualTo("[{\"index\":0,\"text\":\"H\",\"logprobs\":{\"text_offset\":[0],\"token_logprobs\":[-0.25],"

@@ -20,7 +20,7 @@ class ConfigurationKeysTest {
     void everyKeyIsDocumented() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "configuration.md"));
 
-        List<String> variables = Stream.of(GatewaySettings.class, AccessSettings.class, StagecoachSettings.class)
+        List<String> variables = Stream.of(GatewaySettings.class, Addresses.SharedSettings.class)
                 .flatMap(record -> variables(
                         record.getAnnotation(ConfigurationProperties.class).value(), record))
                 .toList();

@@ -13,41 +13,41 @@ import tools.jackson.databind.JsonNode;
 class ErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                                                   | text | text is missing
-            {"text": null}                                       | text | text is missing
-            {"text": ""}                                         | text | text is empty
-            {"text": 5}                                          | text | text must be a string, but is the number 5
-            {"text": ["a"]}                                      | text | text must be a string, but is the list ["a"]
-            {"text": true}                                       | text | text must be a string, but is true
-            {"text": "a", "metadata": 5}                         | metadata | metadata must be a JSON object, but is the number 5
-            {"text": "a", "metadata": []}                        | metadata | metadata must be a JSON object, but is the list []
-            {"text": "a", "parameters": "x"}                     | parameters | parameters must be a JSON object, but is the string "x"
-            {"text": "a", "parameters": {"max_new_tokens": "5"}} | parameters.max_new_tokens | parameters.max_new_tokens must be a whole number between -2^63 and 2^63-1, but is the string "5"
-            {"text": "a", "parameters": {"max_new_tokens": 1.5}} | parameters.max_new_tokens | but is the number 1.5
-            {"text": "a", "parameters": {"max_new_tokens": 0}}   | parameters.max_new_tokens | parameters.max_new_tokens must be 1 or more, but is 0
-            {"text": "a", "parameters": {"context_overflow": "roll"}} | parameters.context_overflow | parameters.context_overflow must be "stop" or "slide", but is "roll"
-            {"text": "a", "parameters": {"context_overflow": true}} | parameters.context_overflow | parameters.context_overflow must be a string, but is true
-            {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 1001}} | parameters.max_new_tokens | parameters.max_new_tokens must be at most 1000 with context_overflow "slide", but is 1001
-            {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 0}} | parameters.max_new_tokens | must be 1 or more, but is 0
-            {"text": "a", "parameters": {"temperature": "hot"}}  | parameters.temperature | parameters.temperature must be a number, but is the string "hot"
-            {"text": "a", "parameters": {"temperature": -0.5}}   | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is -0.5
-            {"text": "a", "parameters": {"temperature": 1e400}}  | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is Infinity
-            {"text": "a", "parameters": {"temperature": 1e39}}   | parameters.temperature | but is Infinity
-            {"text": "a", "parameters": {"top_p": 0}}            | parameters.top_p | parameters.top_p must be above 0 and at most 1 (keep every token), but is 0.0
-            {"text": "a", "parameters": {"top_p": 1.5}}          | parameters.top_p | but is 1.5
-            {"text": "a", "parameters": {"top_k": -1}}           | parameters.top_k | parameters.top_k must be 0 (keep every token) or more, but is -1
-            {"text": "a", "parameters": {"top_k": 3000000000}}   | parameters.top_k | parameters.top_k must be a whole number between -2147483648 and 2147483647, but is the number 3000000000
-            {"text": "a", "parameters": {"repetition_penalty": 0}} | parameters.repetition_penalty | must be above 0
-            {"text": "a", "parameters": {"seed": 1e3}}           | parameters.seed | parameters.seed must be a whole number
-            {"text": "a", "parameters": {"seed": 99999999999999999999}} | parameters.seed | but is the number 99999999999999999999
-            {"text": "a", "parameters": {"stream": 1}}           | parameters.stream | parameters.stream must be true or false, but is the number 1
-            {"text": "a", "parameters": {"timings": true}}       | parameters.timings | parameters.timings is only for streams: set parameters.stream to true or leave it out
-            {"text": "a", "parameters": {"stream": false, "resumable": true}} | parameters.resumable | parameters.resumable is only for streams
-            {"text": "a", "parameters": {"stop": 1}}             | parameters.stop | parameters.stop must be a string or a list of strings, but is the number 1
-            {"text": "a", "parameters": {"stop": ["a", 1]}}      | parameters.stop | parameters.stop must be a string or a list of strings, but is the list ["a",1]
-            {"text": "a", "parameters": {"stop": ["a", ""]}}     | parameters.stop | parameters.stop has an empty string
-            {"text": "a", "parameters": {"stop": ["1","2","3","4","5"]}} | parameters.stop | parameters.stop takes at most 4 strings, but has 5
-            """)
+        {}                                                   | text | text is missing
+        {"text": null}                                       | text | text is missing
+        {"text": ""}                                         | text | text is empty
+        {"text": 5}                                          | text | text must be a string, but is the number 5
+        {"text": ["a"]}                                      | text | text must be a string, but is the list ["a"]
+        {"text": true}                                       | text | text must be a string, but is true
+        {"text": "a", "metadata": 5}                         | metadata | metadata must be a JSON object, but is the number 5
+        {"text": "a", "metadata": []}                        | metadata | metadata must be a JSON object, but is the list []
+        {"text": "a", "parameters": "x"}                     | parameters | parameters must be a JSON object, but is the string "x"
+        {"text": "a", "parameters": {"max_new_tokens": "5"}} | parameters.max_new_tokens | parameters.max_new_tokens must be a whole number between -2^63 and 2^63-1, but is the string "5"
+        {"text": "a", "parameters": {"max_new_tokens": 1.5}} | parameters.max_new_tokens | but is the number 1.5
+        {"text": "a", "parameters": {"max_new_tokens": 0}}   | parameters.max_new_tokens | parameters.max_new_tokens must be 1 or more, but is 0
+        {"text": "a", "parameters": {"context_overflow": "roll"}} | parameters.context_overflow | parameters.context_overflow must be "stop" or "slide", but is "roll"
+        {"text": "a", "parameters": {"context_overflow": true}} | parameters.context_overflow | parameters.context_overflow must be a string, but is true
+        {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 1001}} | parameters.max_new_tokens | parameters.max_new_tokens must be at most 1000 with context_overflow "slide", but is 1001
+        {"text": "a", "parameters": {"context_overflow": "slide", "max_new_tokens": 0}} | parameters.max_new_tokens | must be 1 or more, but is 0
+        {"text": "a", "parameters": {"temperature": "hot"}}  | parameters.temperature | parameters.temperature must be a number, but is the string "hot"
+        {"text": "a", "parameters": {"temperature": -0.5}}   | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is -0.5
+        {"text": "a", "parameters": {"temperature": 1e400}}  | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is Infinity
+        {"text": "a", "parameters": {"temperature": 1e39}}   | parameters.temperature | but is Infinity
+        {"text": "a", "parameters": {"top_p": 0}}            | parameters.top_p | parameters.top_p must be above 0 and at most 1 (keep every token), but is 0.0
+        {"text": "a", "parameters": {"top_p": 1.5}}          | parameters.top_p | but is 1.5
+        {"text": "a", "parameters": {"top_k": -1}}           | parameters.top_k | parameters.top_k must be 0 (keep every token) or more, but is -1
+        {"text": "a", "parameters": {"top_k": 3000000000}}   | parameters.top_k | parameters.top_k must be a whole number between -2147483648 and 2147483647, but is the number 3000000000
+        {"text": "a", "parameters": {"repetition_penalty": 0}} | parameters.repetition_penalty | must be above 0
+        {"text": "a", "parameters": {"seed": 1e3}}           | parameters.seed | parameters.seed must be a whole number
+        {"text": "a", "parameters": {"seed": 99999999999999999999}} | parameters.seed | but is the number 99999999999999999999
+        {"text": "a", "parameters": {"stream": 1}}           | parameters.stream | parameters.stream must be true or false, but is the number 1
+        {"text": "a", "parameters": {"timings": true}}       | parameters.timings | parameters.timings is only for streams: set parameters.stream to true or leave it out
+        {"text": "a", "parameters": {"stream": false, "resumable": true}} | parameters.resumable | parameters.resumable is only for streams
+        {"text": "a", "parameters": {"stop": 1}}             | parameters.stop | parameters.stop must be a string or a list of strings, but is the number 1
+        {"text": "a", "parameters": {"stop": ["a", 1]}}      | parameters.stop | parameters.stop must be a string or a list of strings, but is the list ["a",1]
+        {"text": "a", "parameters": {"stop": ["a", ""]}}     | parameters.stop | parameters.stop has an empty string
+        {"text": "a", "parameters": {"stop": ["1","2","3","4","5"]}} | parameters.stop | parameters.stop takes at most 4 strings, but has 5
+        """)
     void namesTheWrongFieldAndWhatItShouldBe(String body, String parameter, String detail) {
         JsonNode problem = problem(post(PROCESS, body), 400, "invalid-parameter");
 
@@ -87,9 +87,9 @@ class ErrorsTest extends GatewayTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"txt": "a"}                            | txt | metadata, parameters, text
-            {"text": "a", "parameters": {"topk": 1}} | parameters.topk | context_overflow, frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, resumable, seed, stop, stream, temperature, timings, top_k, top_p
-            """)
+        {"txt": "a"}                            | txt | metadata, parameters, text
+        {"text": "a", "parameters": {"topk": 1}} | parameters.topk | context_overflow, frequency_penalty, logit_bias, max_new_tokens, presence_penalty, repetition_penalty, resumable, seed, stop, stream, temperature, timings, top_k, top_p
+        """)
     void namesTheUnknownFieldAndListsTheKnown(String body, String parameter, String known) {
         JsonNode problem = problem(post(PROCESS, body), 400, "unknown-parameter");
 
@@ -99,16 +99,16 @@ class ErrorsTest extends GatewayTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"text": "a"                 | not valid JSON
-            hello                        | not valid JSON: Unrecognized token 'hello'
-            {"text": "a"} {"text": "b"}  | not valid JSON
-            {"text": "a", "text": "b"}   | Duplicate
-            {"text": "a", "parameters": {"temperature": NaN}} | not valid JSON
-            []                           | the body must be a JSON object, but is the list []
-            "a"                          | the body must be a JSON object, but is the string "a"
-            null                         | JSON object
-            ``                           | send a JSON object
-            """)
+        {"text": "a"                 | not valid JSON
+        hello                        | not valid JSON: Unrecognized token 'hello'
+        {"text": "a"} {"text": "b"}  | not valid JSON
+        {"text": "a", "text": "b"}   | Duplicate
+        {"text": "a", "parameters": {"temperature": NaN}} | not valid JSON
+        []                           | the body must be a JSON object, but is the list []
+        "a"                          | the body must be a JSON object, but is the string "a"
+        null                         | JSON object
+        ``                           | send a JSON object
+        """)
     void saysWhatIsNoJson(String body, String detail) {
         assertThat(problem(post(PROCESS, body), 400, "invalid-json")
                         .get("detail")

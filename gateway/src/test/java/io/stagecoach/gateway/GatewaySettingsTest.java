@@ -85,14 +85,15 @@ class GatewaySettingsTest {
     @Test
     void takesAddressesFromConfigJson() throws IOException {
         Path config = Files.writeString(folder.resolve("config.json"), """
-                {"model_name": "demo", "tokenizer": "words:50050", "nodes": [
-                 {"id": "node1", "address": "node1:50051", "model_part": 0},
-                 {"id": "node2", "address": "node2:50052", "model_part": 1}]}""");
+            {"model_name": "demo", "tokenizer": "words:50050", "nodes": [
+             {"id": "node1", "address": "node1:50051", "model_part": 0},
+             {"id": "node2", "address": "node2:50052", "model_part": 1}]}\
+            """);
 
-        assertThat(Addresses.of(new StagecoachSettings(config), settings(Map.of())))
+        assertThat(Addresses.of(new Addresses.SharedSettings(config), settings(Map.of())))
                 .isEqualTo(new Addresses(List.of("node1:50051", "node2:50052"), "words:50050"));
         assertThat(Addresses.of(
-                        new StagecoachSettings(config),
+                        new Addresses.SharedSettings(config),
                         settings(Map.of(PREFIX + "members", "x:1", PREFIX + "tokenizer", "y:2"))))
                 .as("the gateway's own settings come first")
                 .isEqualTo(new Addresses(List.of("x:1"), "y:2"));
@@ -100,7 +101,7 @@ class GatewaySettingsTest {
 
     @Test
     void saysWhatIsWrongWithAddresses() {
-        StagecoachSettings none = new StagecoachSettings(null);
+        Addresses.SharedSettings none = new Addresses.SharedSettings(null);
 
         assertThatThrownBy(() -> Addresses.of(none, settings(Map.of())))
                 .isInstanceOf(ConfigException.class)

@@ -24,7 +24,8 @@ class OpenApiDocumentTest extends GatewayTest {
         }
         assertThat(sorted(JSON.readTree(Files.readString(KEPT))))
                 .as(
-                        "%s is old: run mvn -pl gateway test -Dtest=OpenApiDocumentTest -Dsurefire.args=-D%s=true, then npm run api in ui",
+                        "%s is old: run mvn -pl gateway test -Dtest=OpenApiDocumentTest -Dsurefire.args=-D%s=true,"
+                                + " then npm run api in ui",
                         KEPT, WRITE)
                 .isEqualTo(sorted(served));
     }

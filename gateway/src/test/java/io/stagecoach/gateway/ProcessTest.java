@@ -15,7 +15,8 @@ class ProcessTest extends GatewayTest {
     @Test
     void answersWithTheTextAndEverythingAboutIt() {
         JsonNode answer = answer(PROCESS, """
-                {"text": "Hi", "metadata": {"user": 7, "price": 1.10, "nested": {"a": [true, null]}}}""");
+            {"text": "Hi", "metadata": {"user": 7, "price": 1.10, "nested": {"a": [true, null]}}}\
+            """);
 
         assertThat(answer.get("id").stringValue()).startsWith("gen-");
         assertThat(answer.get("text").stringValue()).isEqualTo("Hello");
@@ -65,8 +66,9 @@ class ProcessTest extends GatewayTest {
     @Test
     void sendsEveryParameterToTheMember() {
         answer(PROCESS, """
-                {"text": "Hi", "parameters": {"max_new_tokens": 3, "temperature": 0, "top_k": 0, "top_p": 1,
-                 "repetition_penalty": 1.25, "seed": -5, "stop": ["x"], "stream": false}}""");
+            {"text": "Hi", "parameters": {"max_new_tokens": 3, "temperature": 0, "top_k": 0, "top_p": 1,
+             "repetition_penalty": 1.25, "seed": -5, "stop": ["x"], "stream": false}}\
+            """);
 
         GenerateRequest request = asked().getFirst();
         assertThat(request.getMaxNewTokens()).isEqualTo(3);
@@ -85,7 +87,8 @@ class ProcessTest extends GatewayTest {
                         : Scripts.text(text))
                 .run(request, events));
         JsonNode answer = answer(PROCESS, """
-                {"text": "Hi", "parameters": {"max_new_tokens": 150, "context_overflow": "slide"}}""");
+            {"text": "Hi", "parameters": {"max_new_tokens": 150, "context_overflow": "slide"}}\
+            """);
 
         assertThat(answer.get("text").stringValue()).isEqualTo("x".repeat(150));
         assertThat(answer.get("finish_reason").stringValue()).isEqualTo("length");
@@ -108,7 +111,8 @@ class ProcessTest extends GatewayTest {
     @Test
     void nullMeansLeftOut() {
         JsonNode answer = answer(PROCESS, """
-                {"text": "Hi", "metadata": null, "parameters": {"max_new_tokens": null, "stop": null, "stream": null}}""");
+            {"text": "Hi", "metadata": null, "parameters": {"max_new_tokens": null, "stop": null, "stream": null}}\
+            """);
 
         assertThat(answer.get("text").stringValue()).isEqualTo("Hello");
         assertThat(answer.get("metadata").toString()).isEqualTo("{}");

@@ -55,7 +55,7 @@ final class GenerationCall<Q> implements MemberStream {
             Runnable heard,
             Consumer<@Nullable CallFailedException> closed) {
         this.id = id;
-        this.call = channel.newCall(method, ReactiveCalls.options(timeouts.generation()));
+        this.call = channel.newCall(method, GrpcCalls.options(timeouts.generation()));
         this.timeouts = timeouts;
         this.stopper = stopper;
         this.heard = heard;

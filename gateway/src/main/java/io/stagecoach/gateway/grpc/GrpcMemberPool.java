@@ -172,7 +172,7 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     }
 
     private Watched watch(String address) {
-        MemberLink link = new MemberLink(address, timeouts, nanoTime, () -> Channels.open(address));
+        MemberLink link = new MemberLink(address, timeouts, nanoTime, () -> GrpcCalls.open(address));
         Disposable beat = Flux.interval(Duration.ZERO, timeouts.refresh())
                 .onBackpressureDrop()
                 .filter(tick -> tick % SPARE_BEAT == 0 || link.isBusy() || !survey().isSpare(address))

@@ -3,6 +3,8 @@ package io.stagecoach.gateway.grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.stagecoach.gateway.generation.Tokenizer;
+import io.stagecoach.gateway.problem.Problem;
+import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.proto.DescribeTokenizerRequest;
 import io.stagecoach.proto.DescribeTokenizerResponse;
 import io.stagecoach.proto.EncodeRequest;
@@ -30,6 +32,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
 
     private static final int RETRIES = 3;
     private static final Duration BACKOFF = Duration.ofMillis(100);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final ManagedChannel channel;
     private final Duration deadline;
@@ -43,7 +46,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
      * @param deadline of every call
      */
     public GrpcTokenizer(String address, Duration deadline) {
-        this.channel = Channels.open(address);
+        this.channel = GrpcCalls.open(address);
         this.deadline = deadline;
     }
 
@@ -65,11 +68,11 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
     @Override
     public Mono<Encoding> encode(String text) {
         EncodeRequest request = EncodeRequest.newBuilder().setText(text).build();
-        return ReactiveCalls.unary(channel, TokenizerGrpc.getEncodeMethod(), deadline, request)
+        return GrpcCalls.unary(channel, TokenizerGrpc.getEncodeMethod(), deadline, request)
                 .flatMap(answer -> vocabulary(answer.getVocabularyDigest())
                         .map(vocabulary -> new Encoding(answer.getIdsList(), vocabulary)))
                 .retryWhen(retry())
-                .onErrorMap(TokenizerFailures::of);
+                .onErrorMap(GrpcTokenizer::problem);
     }
 
     @Override
@@ -79,7 +82,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
                         ? vocabulary(answer.getVocabularyDigest())
                         : Mono.error(Status.FAILED_PRECONDITION.asRuntimeException()))
                 .retryWhen(retry())
-                .onErrorMap(TokenizerFailures::of);
+                .onErrorMap(GrpcTokenizer::problem);
     }
 
     @Override
@@ -88,7 +91,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
     }
 
     private Mono<DescribeTokenizerResponse> describe() {
-        return ReactiveCalls.unary(
+        return GrpcCalls.unary(
                         channel,
                         TokenizerGrpc.getDescribeTokenizerMethod(),
                         deadline,
@@ -104,7 +107,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
     }
 
     private Mono<Vocabulary> download(String digest) {
-        return ReactiveCalls.streaming(
+        return GrpcCalls.streaming(
                         channel,
                         TokenizerGrpc.getGetVocabularyMethod(),
                         deadline,
@@ -127,7 +130,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
 
     private Retry retry() {
         return Retry.backoff(RETRIES, BACKOFF)
-                .filter(TokenizerFailures::passing)
+                .filter(GrpcTokenizer::isTransient)
                 .doBeforeRetry(signal -> reconnect(signal.failure()))
                 .onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }
@@ -138,5 +141,40 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
             channel.enterIdle();
         }
         channel.resetConnectBackoff();
+    }
+
+    /** Whether the same call may succeed later. */
+    private static boolean isTransient(Throwable error) {
+        return switch (Status.fromThrowable(error).getCode()) {
+            case UNAVAILABLE, ABORTED, CANCELLED, DEADLINE_EXCEEDED -> true;
+            default -> false;
+        };
+    }
+
+    /** The tokenizer's gRPC status, as tokenizer.proto documents it. */
+    private static Problem problem(Throwable error) {
+        if (error instanceof Problem known) {
+            return known;
+        }
+        Status status = Status.fromThrowable(error);
+        String words = Objects.requireNonNullElse(
+                status.getDescription(), status.getCode().name());
+        Problem problem;
+        if (isTransient(error)) {
+            problem = Problem.retryable(
+                    ProblemKind.TOKENIZER_UNAVAILABLE,
+                    "the tokenizer service cannot be reached now: try again later, or send token ids to"
+                            + " /v1/completions",
+                    RETRY_AFTER);
+        } else if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
+            problem = Problem.of(
+                    ProblemKind.NO_TOKENIZER,
+                    "the model came without a tokenizer: send token ids to /v1/completions instead of text");
+        } else if (status.getCode() == Status.Code.INVALID_ARGUMENT) {
+            problem = Problem.of(ProblemKind.INVALID_PARAMETER, words);
+        } else {
+            problem = Problem.of(ProblemKind.INTERNAL, "the tokenizer failed: " + words);
+        }
+        return problem.causedBy(error);
     }
 }

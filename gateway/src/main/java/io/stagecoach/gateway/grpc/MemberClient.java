@@ -91,7 +91,7 @@ record MemberClient(
         inFlight.incrementAndGet();
         return new GenerationCall<>(
                         call.id(),
-                        Correlated.channel(channel.get(), headers),
+                        GrpcCalls.with(headers, channel.get()),
                         method,
                         timeouts,
                         limit -> stop(call.id(), headers, limit),
@@ -114,7 +114,7 @@ record MemberClient(
     }
 
     private <Q, A> Mono<A> ask(MethodDescriptor<Q, A> method, Duration limit, Q request) {
-        return Mono.defer(() -> ReactiveCalls.unary(channel.get(), method, limit, request))
+        return Mono.defer(() -> GrpcCalls.unary(channel.get(), method, limit, request))
                 .onErrorMap(MemberFailures::of);
     }
 }

@@ -75,7 +75,7 @@ final class MemberLink {
     Mono<Void> refresh() {
         return Mono.defer(() -> {
             int calls = inFlight.get();
-            return ReactiveCalls.unary(
+            return GrpcCalls.unary(
                             channel,
                             ClusterGrpc.getDescribeClusterMethod(),
                             timeouts.describeCluster(),
@@ -96,7 +96,7 @@ final class MemberLink {
             return Mono.fromRunnable(() -> silent(error));
         }
         LivenessTracker.Question question = signs.ask();
-        return ReactiveCalls.unary(
+        return GrpcCalls.unary(
                         channel,
                         HealthGrpc.getCheckMethod(),
                         question.patience(),

@@ -88,7 +88,7 @@ class AccessFilter implements WebFilter {
     private static boolean makesWork(ServerHttpRequest request) {
         return request.getMethod() == HttpMethod.POST
                 || request.getMethod() == HttpMethod.GET
-                        && request.getPath().value().startsWith(GenerationsController.PATH);
+                        && request.getPath().value().startsWith(ProcessController.GENERATIONS);
     }
 
     private static RuntimeException challenge(ServerWebExchange exchange) {

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.http;
 
+import io.stagecoach.gateway.GatewaySettings;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ class EventStream {
     private final ProblemWriter problems;
     private final Duration heartbeat;
 
-    EventStream(JsonMapper mapper, ProblemWriter problems, WebSettings settings) {
+    EventStream(JsonMapper mapper, ProblemWriter problems, GatewaySettings settings) {
         this.mapper = mapper;
         this.problems = problems;
         this.heartbeat = settings.heartbeat();
@@ -60,7 +61,7 @@ class EventStream {
         Flux<ServerSentEvent<String>> body = withHeartbeat(events, heartbeat)
                 .doOnNext(event -> begun.set(true))
                 .onErrorResume(error -> begun.get() ? onError.apply(error) : Flux.error(error))
-                .takeUntilOther(ExchangeEnd.of(exchange));
+                .takeUntilOther(RequestFilter.end(exchange));
         return ResponseEntity.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")

@@ -1,5 +1,6 @@
 package io.stagecoach.gateway.http;
 
+import io.stagecoach.gateway.GatewaySettings;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +22,17 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 @RestController
 class IndexController {
-    private final WebSettings settings;
+    private final GatewaySettings settings;
 
-    IndexController(WebSettings settings) {
+    IndexController(GatewaySettings settings) {
         this.settings = settings;
     }
 
     @GetMapping("/")
     ResponseEntity<?> index(@RequestHeader HttpHeaders headers) {
-        Optional<Path> page =
-                settings.ui().map(folder -> folder.resolve("index.html")).filter(Files::isRegularFile);
+        Optional<Path> page = Optional.ofNullable(settings.ui())
+                .map(folder -> folder.resolve("index.html"))
+                .filter(Files::isRegularFile);
         return page.isPresent() && takesPages(headers.getAccept())
                 ? page(page.get())
                 : ResponseEntity.ok()

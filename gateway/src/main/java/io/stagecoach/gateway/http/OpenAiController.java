@@ -2,23 +2,31 @@ package io.stagecoach.gateway.http;
 
 import io.stagecoach.gateway.cluster.ModelProfile;
 import io.stagecoach.gateway.generation.GenerationStep.Usage;
+import io.stagecoach.gateway.generation.RequestPreparer;
 import io.stagecoach.gateway.generation.RequestRules;
 import io.stagecoach.gateway.http.CompletionService.Job;
 import io.stagecoach.gateway.openai.CompletionBodies.Completion;
 import io.stagecoach.gateway.openai.CompletionBodies.Head;
+import io.stagecoach.gateway.openai.CompletionBodies.Model;
+import io.stagecoach.gateway.openai.CompletionBodies.Models;
 import io.stagecoach.gateway.openai.CompletionPlan;
 import io.stagecoach.gateway.openai.CompletionRequest;
+import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.process.ProcessResponse.UsageBody;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,28 +34,55 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** {@code POST /v1/completions} in OpenAI's form. */
+/** OpenAI's API: {@code POST /v1/completions} and {@code GET /v1/models}. */
 @RestController
 class OpenAiController {
     private static final String END = "[DONE]";
+    private static final String MODEL = "/v1/models/";
 
     private final RequestRules rules;
-    private final CompletionJobs jobs;
+    private final RequestPreparer preparer;
     private final CompletionService service;
     private final EventStream stream;
     private final InstantSource clock;
+    private final Instant started;
 
     OpenAiController(
             RequestRules rules,
-            CompletionJobs jobs,
+            RequestPreparer preparer,
             CompletionService service,
             EventStream stream,
             InstantSource clock) {
         this.rules = rules;
-        this.jobs = jobs;
+        this.preparer = preparer;
         this.service = service;
         this.stream = stream;
         this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    @GetMapping("/v1/models")
+    @Operation(tags = "openai", summary = "The served model, as a list of one")
+    Mono<Models> models() {
+        return preparer.model().map(this::body).map(Models::of);
+    }
+
+    /** A model's name may contain slashes: openai-community/gpt2. */
+    @GetMapping(MODEL + "{*name}")
+    @Operation(tags = "openai", summary = "The served model")
+    @Parameter(name = "name", in = ParameterIn.PATH, required = true, schema = @Schema(type = "string"))
+    Mono<Model> model(ServerWebExchange exchange) {
+        String name = exchange.getRequest().getPath().value().substring(MODEL.length());
+        return preparer.model().map(model -> {
+            if (!model.name().equals(name)) {
+                throw Problem.unknownModel(name, model.name());
+            }
+            return body(model);
+        });
+    }
+
+    private Model body(ModelProfile model) {
+        return Model.of(model.name(), started.getEpochSecond(), model.positions());
     }
 
     @PostMapping("/v1/completions")
@@ -65,13 +100,13 @@ class OpenAiController {
             })
     Mono<ResponseEntity<?>> complete(@RequestBody CompletionRequest request, ServerWebExchange exchange) {
         CompletionPlan plan = CompletionPlan.of(request, "cmpl-" + UUID.randomUUID(), rules);
-        return jobs.of(plan).flatMap(made -> {
+        return service.jobs(plan).flatMap(made -> {
             Head head = head(plan, made.getFirst().generation().model());
             return plan.stream()
                     ? Mono.just(chunks(exchange, head, made))
                     : service.whole(plan, made)
-                            .map(whole -> ResponseEntity.ok(
-                                    Completion.of(head, whole.choices(), UsageBody.of(whole.usage()))));
+                            .map(answer -> ResponseEntity.ok(
+                                    Completion.of(head, answer.choices(), UsageBody.of(answer.usage()))));
         });
     }
 

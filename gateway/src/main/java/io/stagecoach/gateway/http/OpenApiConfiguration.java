@@ -43,7 +43,7 @@ class OpenApiConfiguration {
         return read("base", Json31.mapper().readerFor(OpenAPI.class));
     }
 
-    /** Names fields as {@link JsonConfiguration} does. A field of an answer is required unless it is {@code @Nullable}. */
+    /** Names fields as {@link WebConfiguration} does. A field of an answer is required unless it is {@code @Nullable}. */
     @Bean
     ModelResolver modelResolver(ObjectMapperProvider mappers) {
         ObjectMapper mapper = mappers.jsonMapper().copy();

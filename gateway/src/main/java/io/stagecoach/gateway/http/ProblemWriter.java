@@ -2,6 +2,7 @@ package io.stagecoach.gateway.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.netty.channel.ChannelException;
+import io.stagecoach.gateway.GatewaySettings;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.telemetry.RequestIds;
@@ -41,7 +42,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
     private final JsonMapper mapper;
     private final DataSize maxBody;
 
-    ProblemWriter(JsonMapper mapper, WebSettings settings) {
+    ProblemWriter(JsonMapper mapper, GatewaySettings settings) {
         this.mapper = mapper;
         this.maxBody = settings.maxBody();
     }
@@ -104,14 +105,14 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         if (problem.retryAfter() != null) {
             headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(wholeSeconds(problem.retryAfter())));
         }
-        byte[] body = mapper.writeValueAsBytes(body(problem, path(exchange), RequestIdFilter.of(exchange)));
+        byte[] body = mapper.writeValueAsBytes(body(problem, path(exchange), RequestFilter.id(exchange)));
         headers.setContentLength(body.length);
         return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
     /** The body of an error that comes when the answer has begun. */
     Object body(ServerWebExchange exchange, Throwable error) {
-        return body(problem(exchange, error), path(exchange), RequestIdFilter.of(exchange));
+        return body(problem(exchange, error), path(exchange), RequestFilter.id(exchange));
     }
 
     static Object body(Problem problem, String path, String requestId) {
@@ -157,7 +158,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         if (problem.kind() != ProblemKind.INTERNAL) {
             return problem;
         }
-        String id = RequestIdFilter.of(exchange);
+        String id = RequestFilter.id(exchange);
         log.atError().addKeyValue(RequestIds.LOGGED, id).setCause(error).log("request {} failed", id);
         return Problem.of(
                 ProblemKind.INTERNAL,

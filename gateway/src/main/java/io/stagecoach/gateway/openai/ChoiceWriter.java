@@ -5,9 +5,11 @@ import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.GenerationStep.Prompted;
 import io.stagecoach.gateway.generation.GenerationStep.TextPiece;
 import io.stagecoach.gateway.generation.MemberEvent.GeneratedToken;
+import io.stagecoach.gateway.generation.MemberEvent.PromptScored.Score;
 import io.stagecoach.gateway.openai.CompletionBodies.Choice;
 import io.stagecoach.gateway.openai.CompletionPlan.ChoiceFormat;
 import io.stagecoach.gateway.openai.LogprobsBody.Entry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +23,36 @@ import org.jspecify.annotations.Nullable;
  * @param textual tokens can be decoded; otherwise their ids are written in any case
  */
 public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integer> promptIds, boolean textual) {
+
+    /**
+     * The prompt before a choice's text.
+     *
+     * @param text empty when it is not to be there
+     * @param offsets where its tokens begin in it, in code points; empty unless they come with log probabilities
+     */
+    public record Echo(String text, List<Integer> offsets) {
+        public static final Echo NONE = new Echo("", List.of());
+
+        public Echo {
+            offsets = List.copyOf(offsets);
+        }
+
+        /** In code points. */
+        int length() {
+            return text.codePointCount(0, text.length());
+        }
+
+        /** @param scores of all tokens but the first */
+        List<Entry> entries(List<Integer> ids, List<Score> scores) {
+            List<Entry> entries = new ArrayList<>();
+            entries.add(new Entry(offsets.getFirst(), ids.getFirst(), null, List.of()));
+            for (int i = 1; i < ids.size(); i++) {
+                Score score = scores.get(i - 1);
+                entries.add(new Entry(offsets.get(i), ids.get(i), score.logprob(), score.top()));
+            }
+            return entries;
+        }
+    }
 
     public ChoiceWriter {
         promptIds = List.copyOf(promptIds);

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.stagecoach.gateway.cluster.ClusterView;
+import io.stagecoach.gateway.cluster.MemberSurvey;
 import io.stagecoach.gateway.generation.GenerationMetrics;
 import io.stagecoach.gateway.generation.GenerationStep.Ended;
 import io.stagecoach.gateway.generation.Generations.Observer;
@@ -17,12 +19,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
- * Counts generations and tokens, and times them, under the names that vLLM has for them. HTTP requests are counted by
- * Spring. All is there from the start, at 0, so that rates are right.
+ * Counts and times generations and tokens under vLLM's names for them. Spring counts HTTP requests. Every meter is
+ * registered at the start, at 0, so that rates are right.
  */
-public final class GenerationMeters implements Observer {
+public final class GatewayMeters implements Observer {
     private static final double NANOS_PER_MS = 1e6;
 
     private final AtomicInteger running = new AtomicInteger();
@@ -38,7 +41,7 @@ public final class GenerationMeters implements Observer {
     private final Timer prefill;
     private final Timer decode;
 
-    public GenerationMeters(MeterRegistry registry) {
+    public GatewayMeters(MeterRegistry registry) {
         for (Reason reason : Reason.values()) {
             finished.put(
                     reason,
@@ -120,5 +123,25 @@ public final class GenerationMeters implements Observer {
                 .description(description)
                 .serviceLevelObjectives(buckets)
                 .register(registry);
+    }
+
+    /** Gauges of the members as this gateway sees them; Prometheus may see others. */
+    public static void bindMembers(MeterRegistry registry, Supplier<MemberSurvey> survey) {
+        members(registry, "answering", () -> survey.get().answering().size());
+        members(registry, "silent", () -> survey.get().silent().size());
+        Gauge.builder("stagecoach.gateway.ready", () -> isReady(survey.get()) ? 1 : 0)
+                .description("1 when every stage has a ready replica, as this gateway sees it")
+                .register(registry);
+    }
+
+    private static void members(MeterRegistry registry, String state, Supplier<Number> value) {
+        Gauge.builder("stagecoach.gateway.members", value)
+                .description("Members that the cluster names, by whether they answer this gateway")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private static boolean isReady(MemberSurvey survey) {
+        return survey.view().filter(ClusterView::ready).isPresent();
     }
 }
