@@ -76,7 +76,7 @@ class DocumentsTest {
     @Test
     void everyProblemOfTheGatewayIsExplained() throws IOException {
         String kinds =
-                Files.readString(ROOT.resolve("gateway/src/main/java/io/stagecoach/gateway/problem/Problem.java"));
+                Files.readString(ROOT.resolve("gateway/src/main/java/io/stagecoach/gateway/problem/ProblemKind.java"));
         String page = Files.readString(ROOT.resolve("docs/troubleshooting.md"));
 
         assertThat(matches(Pattern.compile("^ +[A-Z_]+\\(\"([a-z-]+)\"", Pattern.MULTILINE), kinds))
