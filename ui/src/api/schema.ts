@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * The cluster as it changes
-         * @description Server-sent events: cluster, with what GET /api/cluster answers, at once and whenever that changes, at most four times a second; a comment line while nothing does.
+         * @description Server-sent events: cluster, with the answer of GET /api/cluster, at once and after every change, at most four times a second; comment lines during silence.
          */
         get: operations["events_1"];
         put?: never;
@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Continue a text
-         * @description With parameters.stream, server-sent events: a token event for each token, a comment line while nothing happens, and a last event, done with the whole answer or error with the problem.
+         * @description With parameters.stream, server-sent events: a token event for each token, comment lines during silence, and one last event: done with the whole answer, or error with the problem.
          */
         post: operations["process"];
         delete?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a text of tokens */
+        /** Decode tokens to text */
         post: operations["detokenize"];
         delete?: never;
         options?: never;
@@ -88,7 +88,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the gateway lives */
+        /** Liveness of the gateway */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -105,7 +105,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a text can be made now; 503 says what is in the way */
+        /** Whether text can be generated now; 503 says why not */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -126,7 +126,7 @@ export interface paths {
         put?: never;
         /**
          * Split a text into tokens
-         * @description A token that is part of a character has U+FFFD as its text; /detokenize makes the character of all its tokens.
+         * @description A token that is part of a character has the text U+FFFD; /detokenize decodes all tokens of a character together.
          */
         post: operations["tokenize"];
         delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
         post?: never;
         /**
          * End a text
-         * @description A text that was asked for with parameters.resumable goes on for a while when nobody reads it; this ends its work at once, at the gateway that makes it. Nobody can read it on then.
+         * @description A text with parameters.resumable continues for a while without a reader. This ends it at once at the gateway that runs it. It cannot be resumed afterwards.
          */
         delete: operations["end"];
         options?: never;
@@ -183,8 +183,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a stream on
-         * @description The events of a text that was asked for with parameters.resumable, after the one that Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an hour; one that did not make the text reads it where a member still does, or makes it again, which gives the same tokens.
+         * Resume a stream
+         * @description The events of a text with parameters.resumable, after the one that Last-Event-ID names or from the first. Every gateway of the cluster answers for a quarter of an hour: it reads the text at the member that retains it, or computes it again, which gives the same tokens.
          */
         get: operations["events"];
         put?: never;
@@ -252,7 +252,7 @@ export interface components {
             /** @description With return_token_ids; in a stream in each choice's first chunk */
             prompt_token_ids?: number[] | null;
             text: string;
-            /** @description With return_token_ids, and where no tokenizer can make text of them */
+            /** @description With return_token_ids, and whenever there is no tokenizer to decode them */
             token_ids?: number[] | null;
         };
         /**
@@ -341,7 +341,7 @@ export interface components {
             missing: number[];
             /** @description Null until the cluster has agreed on a model */
             model?: components["schemas"]["ModelBody"] | null;
-            /** @description What the cluster cannot get over by itself: a stage that no member has room for, or too few members */
+            /** @description Problems that the cluster cannot solve by itself: a stage that no member has room for, or too few members */
             problems: string[];
             /** @description Every stage has a live READY replica */
             ready: boolean;
@@ -395,7 +395,7 @@ export interface components {
         CompletionRequest: {
             /**
              * Format: int32
-             * @description Make so many texts of each prompt and answer with the n that have the highest log probability per token; not in streams. Without it n
+             * @description Generate this many texts per prompt and answer with the n of the highest log probability per token; not in streams. Without it n
              */
             best_of?: number | null;
             /**
@@ -426,7 +426,7 @@ export interface components {
             } | null;
             /**
              * Format: int32
-             * @description Report so many of the most likely tokens
+             * @description How many of the most likely tokens to report at each position
              */
             logprobs?: number | null;
             /**
@@ -512,7 +512,7 @@ export interface components {
         Details: {
             /** @example invalid_parameter */
             code: string;
-            /** @description What is wrong and how to mend it */
+            /** @description What is wrong and what to do about it */
             message: string;
             /**
              * @description The field to blame
@@ -560,7 +560,7 @@ export interface components {
         Health: {
             /** @description Stages without a ready replica */
             missing?: number[] | null;
-            /** @description What is in the way */
+            /** @description Why no text can be generated */
             problems?: string[] | null;
             /** @enum {string} */
             status: "UP" | "DOWN";
@@ -584,14 +584,14 @@ export interface components {
              * @description Sequences it runs at once; more wait
              */
             capacity: number;
-            /** @description Texts that its coordinator moved to replicas with less to do, since it started */
+            /** @description Texts that its coordinator migrated to less loaded replicas, since it started */
             change_overs: components["schemas"]["ChangeOverBody"][];
             id: string;
             /** Format: int64 */
             pid: number;
             /**
              * Format: int64
-             * @description Those of them that were found in another sequence's cache
+             * @description Of these, tokens found in another sequence's cache
              */
             prefix_hits: number;
             /**
@@ -616,7 +616,7 @@ export interface components {
             decode_ms: number;
             /**
              * Format: int32
-             * @description Times another member went on with the text after one was lost
+             * @description Times another member resumed the text after one was lost
              */
             failovers: number;
             /** Format: double */
@@ -628,17 +628,17 @@ export interface components {
             queue_ms: number;
             /**
              * Format: int64
-             * @description Positions that stages computed again for that, summed over the stages
+             * @description Positions that stages computed again after requeues, summed over the stages
              */
             recomputed_tokens: number;
             /**
              * Format: double
-             * @description From being put back until the text got further than before
+             * @description From requeues until the text was further than before
              */
             recovery_ms: number;
             /**
              * Format: int32
-             * @description Times the text was put back after a lost stage or a full cache
+             * @description Times the text was requeued after a lost stage or a full cache
              */
             requeues: number;
             /** @description By stage replica; empty when the member was lost before it could report */
@@ -647,7 +647,7 @@ export interface components {
             tokenize_ms: number;
             /**
              * Format: double
-             * @description The pace after the first token; of a single token, one per ttft_ms
+             * @description The rate after the first token; for a single token, one per ttft_ms
              */
             tokens_per_second: number;
             /**
@@ -726,7 +726,7 @@ export interface components {
             object: "list";
         };
         ProblemBody: {
-            /** @description What is wrong and how to mend it */
+            /** @description What is wrong and what to do about it */
             detail: string;
             /** @example /api/model/process */
             instance: string;
@@ -793,7 +793,7 @@ export interface components {
              */
             repetition_penalty?: number | null;
             /**
-             * @description With stream: the text goes on for a while when the connection breaks, and can be read on at GET /v1/generations/{id}/events. Its id is in the header X-Generation-Id. Without it a broken connection ends the work.
+             * @description With stream: the text continues for a while after the connection breaks, and can be resumed at GET /v1/generations/{id}/events. Its id is in the header X-Generation-Id. Without it a broken connection ends the text.
              * @default false
              */
             resumable?: boolean | null;
@@ -816,7 +816,7 @@ export interface components {
              */
             temperature?: number | null;
             /**
-             * @description With stream: every token event says what each stage did for its token, and when.
+             * @description With stream: every token event reports what each stage did for its token, and when.
              * @default false
              */
             timings?: boolean | null;
@@ -944,7 +944,7 @@ export interface components {
         PromptDetails: {
             /**
              * Format: int32
-             * @description Found in another text's cache, so not computed again
+             * @description Taken from another text's cache, so not computed again
              */
             cached_tokens: number;
         };
@@ -957,7 +957,7 @@ export interface components {
             end_layer: number;
             /**
              * Format: int64
-             * @description Grows at every change of the claim
+             * @description Grows with every change of the claim
              */
             epoch: number;
             /** Format: int32 */
@@ -969,17 +969,17 @@ export interface components {
             kv_pages: number;
             /**
              * Format: int32
-             * @description Pages of the KV cache that are kept for prompts to come, until others need them
+             * @description Pages of the KV cache that are retained for later prompts until running sequences need them
              */
             kv_pages_parked: number;
             /**
              * Format: int32
-             * @description Pages of the KV cache that running sequences have
+             * @description Pages of the KV cache in use by running sequences
              */
             kv_pages_used: number;
             /**
              * Format: int64
-             * @description Tokens that were sent to the role and not yet answered
+             * @description Tokens sent to the role and not yet answered
              */
             outstanding_tokens: number;
             /** Format: int32 */
@@ -1013,20 +1013,20 @@ export interface components {
         TimingsBody: {
             /**
              * Format: int32
-             * @description Times it changed over to stage replicas that have less to do
+             * @description Times the text migrated to less loaded stage replicas
              */
             change_overs: number;
             /**
              * Format: int32
-             * @description Times another coordinator went on with the text
+             * @description Times another coordinator resumed the text
              */
             failovers: number;
             /**
              * Format: int32
-             * @description Times the text was put back to be computed again, after a lost stage or a full cache
+             * @description Times the text was requeued after a lost stage or a full cache
              */
             requeues: number;
-            /** @description Steps at stage replicas, in their order: one a stage, and more while a prompt is read */
+            /** @description Steps at stage replicas, in order: one per stage, more during prefill */
             visits: components["schemas"]["VisitBody"][];
         };
         TokenBody: {
@@ -1053,7 +1053,7 @@ export interface components {
              * @description 0 for the first generated token
              */
             index: number;
-            /** @description The text that became certain with this token; the texts of all events make the answer's text. Empty while a character is incomplete or a stop string may have begun. */
+            /** @description The text that became final with this token; the texts of all events together are the answer's text. Empty while a character is incomplete or a stop string may have begun. */
             text: string;
             /** @description When parameters.timings asked for them */
             timings?: components["schemas"]["TimingsBody"] | null;
@@ -1114,7 +1114,7 @@ export interface components {
             compute_ms: number;
             /**
              * Format: double
-             * @description The way there and back
+             * @description Round trip less queueing and computing
              */
             hop_ms: number;
             member: string;
@@ -1132,7 +1132,7 @@ export interface components {
             stage: number;
             /**
              * Format: double
-             * @description When it was sent, from the request
+             * @description When it was sent, counted from the request
              */
             start_ms: number;
         };
@@ -1361,7 +1361,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["TokenEvent"];
                 };
             };
-            /** @description A field is wrong; the answer names it and says how to mend it */
+            /** @description A field is wrong; the answer names it and says what is allowed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1495,7 +1495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to retry */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1535,7 +1535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1583,7 +1583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Detokenized"];
                 };
             };
-            /** @description A field is wrong; the answer names it and says how to mend it */
+            /** @description A field is wrong; the answer names it and says what is allowed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1717,7 +1717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to retry */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1757,7 +1757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1845,7 +1845,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            /** @description A field is wrong; the answer names it and says how to mend it */
+            /** @description A field is wrong; the answer names it and says what is allowed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1979,7 +1979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to retry */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -2019,7 +2019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2068,7 +2068,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["Completion"];
                 };
             };
-            /** @description A field is wrong; the answer names it and says how to mend it */
+            /** @description A field is wrong; the answer names it and says what is allowed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2220,7 +2220,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to retry */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -2260,7 +2260,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2295,7 +2295,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It has ended */
+            /** @description The text has ended */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2350,7 +2350,7 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "generation_not_found",
-                     *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only texts with parameters.resumable can be resumed",
                      *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
@@ -2397,7 +2397,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2424,7 +2424,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that came */
+                /** @description The id of the last event that the client received */
                 "Last-Event-ID"?: number;
             };
             path: {
@@ -2511,7 +2511,7 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "generation_not_found",
-                     *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only those asked for with parameters.resumable can be read on",
+                     *         "message": "there is no generation gen-1, or it was ended, or it is too long ago: only texts with parameters.resumable can be resumed",
                      *         "param": null,
                      *         "type": "invalid_request_error"
                      *       }
@@ -2539,7 +2539,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to come back */
+            /** @description Every member's queue is full, or the key's limit is used up; Retry-After says when to retry */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -2579,7 +2579,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2696,7 +2696,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2834,7 +2834,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description A stage, the tokenizer or every member is away; Retry-After says when to come back */
+            /** @description A stage, the tokenizer or every member is away; Retry-After says when to retry */
             503: {
                 headers: {
                     /** @description Seconds */

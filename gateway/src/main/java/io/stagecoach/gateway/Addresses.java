@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Whom the gateway talks to: what its own settings name, else what config.json names.
+ * The addresses that the gateway connects to: those in its own settings, otherwise those in config.json.
  *
  * @param members {@code host:port} each; at least one
  */

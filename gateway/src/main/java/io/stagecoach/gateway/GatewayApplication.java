@@ -16,7 +16,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** The gateway's process: starts it, logs its life, and says what is wrong with its configuration. */
+/** The gateway's process: start, life in the log, and errors in its configuration. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class GatewayApplication {
@@ -26,7 +26,7 @@ public class GatewayApplication {
         SpringApplication.run(GatewayApplication.class, args);
     }
 
-    /** Logs one line each when the gateway is ready, with the addresses it uses, when it begins to stop, and at its end. */
+    /** Logs one line when the gateway is ready, with its addresses, one when it begins to stop, and one at the end. */
     @Component
     @Lazy(false)
     static class LifeReport implements DisposableBean {

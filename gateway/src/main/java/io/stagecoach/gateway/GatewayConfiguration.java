@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import reactor.core.scheduler.Schedulers;
 
-/** The wiring of what runs generations. */
+/** Wires all but the HTTP side. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
     private static final String METRICS = "/metrics";
@@ -43,7 +43,7 @@ class GatewayConfiguration {
                 nanoTime);
     }
 
-    /** A client that sends slowly, or a connection that nobody uses, must not hold on to the gateway. */
+    /** Bounds the time of a slow client and of an unused connection. */
     @Bean
     NettyServerCustomizer timeLimits(GatewaySettings settings) {
         return server -> server.requestTimeout(settings.timeouts().request())
@@ -65,14 +65,14 @@ class GatewayConfiguration {
         return new SecureRandom();
     }
 
-    /** Not lazy, so that the cluster is known when the first request comes. */
+    /** Not lazy: the first request needs a known cluster. */
     @Bean(initMethod = "start")
     @Lazy(false)
     GrpcMemberPool memberPool(Addresses addresses, GatewaySettings settings, LongSupplier nanoTime) {
         return new GrpcMemberPool(addresses.members(), settings.timeouts().ofMembers(), nanoTime);
     }
 
-    /** Not lazy, so that the vocabulary is there when the first request comes. */
+    /** Not lazy: the first request needs the vocabulary. */
     @Bean(initMethod = "start")
     @Lazy(false)
     GrpcTokenizer tokenizer(Addresses addresses, GatewaySettings settings) {
@@ -80,11 +80,11 @@ class GatewayConfiguration {
     }
 
     @Bean
-    RequestPreparer preparation(MemberPool members, Tokenizer tokenizer, LongSupplier nanoTime) {
+    RequestPreparer requestPreparer(MemberPool members, Tokenizer tokenizer, LongSupplier nanoTime) {
         return new RequestPreparer(members, tokenizer, nanoTime);
     }
 
-    /** Not lazy, so that the counters are there from the start, at 0. */
+    /** Not lazy: counters must exist from the start, at 0. */
     @Bean
     @Lazy(false)
     GatewayMeters gatewayMeters(MeterRegistry registry) {
@@ -108,7 +108,7 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Generations generations(MemberPool members, GatewaySettings settings, LongSupplier nanoTime, Observer listener) {
-        return new Generations(members, settings.failover().policy(), nanoTime, listener);
+    Generations generations(MemberPool members, GatewaySettings settings, LongSupplier nanoTime, Observer observer) {
+        return new Generations(members, settings.failover().policy(), nanoTime, observer);
     }
 }

@@ -13,18 +13,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The gateway's own configuration.
+ * The gateway's settings. docs/configuration.md documents them for users.
  *
  * @param members {@code host:port} of members' gRPC services; when given, config.json's nodes are not used
  * @param tokenizer {@code host:port} of the tokenizer service; when given, config.json's is not used
  * @param ui the folder of the built UI, served at {@code /}
  * @param maxBody the largest request body
  * @param maxChoices texts that one {@code /v1/completions} request may ask for, prompts times n
- * @param parallelChoices of these, how many run at once
- * @param maxSlidingTokens the most new tokens of a text that slides on past the model's context
- * @param heartbeat a stream that is silent for this long carries a comment line, so that no proxy drops it
- * @param resumeGrace how long a resumable text goes on, or is kept, that nobody reads
- * @param corsOrigins web pages of these origins may call the APIs
+ * @param parallelChoices how many texts of one request run at once
+ * @param maxSlidingTokens the largest limit of a text that slides past the model's context
+ * @param heartbeat silence after which a stream carries a comment line, so that no proxy drops it
+ * @param resumeGrace how long a resumable text without a reader runs or is retained
+ * @param corsOrigins origins of web pages that may call the APIs
  */
 @ConfigurationProperties("stagecoach.gateway")
 public record GatewaySettings(
@@ -70,11 +70,11 @@ public record GatewaySettings(
     }
 
     /**
-     * How long to wait for others. See {@link MemberTimeouts}.
+     * Time limits; {@link MemberTimeouts} explains those of members.
      *
-     * @param tokenizer for any answer of the tokenizer
+     * @param tokenizer for an answer of the tokenizer service
      * @param request for the body of a request to arrive
-     * @param idle after which a connection without a request is closed
+     * @param idle time without a request after which a connection is closed
      */
     public record Timeouts(
             @DefaultValue("1s") Duration refresh,
@@ -112,10 +112,10 @@ public record GatewaySettings(
     }
 
     /**
-     * Who may use the gateway.
+     * The API keys that open the gateway.
      *
-     * @param keys with none, everybody
-     * @param openMetrics whether metrics need no key, for a Prometheus that has none
+     * @param keys without any, the gateway is open to everybody
+     * @param openMetrics whether {@code /metrics} needs no key
      */
     public record Access(
             @DefaultValue List<Key> keys,
@@ -125,11 +125,11 @@ public record GatewaySettings(
         }
 
         /**
-         * A key. See {@link ApiKey}.
+         * The settings of an {@link ApiKey}.
          *
          * @param sha256 in hexadecimal digits
-         * @param requestsPerMinute POST requests; unlimited when absent
-         * @param concurrentRequests the same, at one time
+         * @param requestsPerMinute requests that start work; unlimited when absent
+         * @param concurrentRequests of these, how many at the same time; unlimited when absent
          */
         public record Key(
                 String name,

@@ -1,4 +1,4 @@
-/** The gateway: HTTP in front, gRPC to the tokenizer and the cluster's members behind. */
+/** The gateway: serves HTTP, and calls the tokenizer service and the cluster's members over gRPC. */
 @NullMarked
 package io.stagecoach.gateway;
 

@@ -73,7 +73,7 @@ class AccessTest extends GatewayTest {
                 .getResponseBody());
     }
 
-    /** The routes are asked of the framework, so that none can be forgotten. */
+    /** The framework lists the routes, so that none is forgotten. */
     @Test
     void everyRouteButHealthNeedsAKey() {
         Set<String> routes = new TreeSet<>();
@@ -157,7 +157,7 @@ class AccessTest extends GatewayTest {
     }
 
     @Test
-    void aKeyHasItsRate() {
+    void theRateOfAKeyIsLimited() {
         ResponseSpec first = post("Bearer slow-key").expectStatus().isOk();
         first.expectHeader().valueEquals("RateLimit-Policy", "\"requests\";q=2;w=60");
         first.expectHeader().valueEquals("RateLimit", "\"requests\";r=1;t=30");
@@ -173,14 +173,14 @@ class AccessTest extends GatewayTest {
         problemInOpenAisForm(get("/v1/generations/gen-1/events", "Bearer slow-key"));
     }
 
-    /** A text that is read on may be made again, so that it counts. */
+    /** Resuming a text counts, since it may be computed again. */
     private static void problemInOpenAisForm(ResponseSpec response) {
         assertThat(error(response, 429, "rate_limit_exceeded").get("type").stringValue())
                 .isEqualTo("rate_limit_error");
     }
 
     @Test
-    void aKeyHasSoManyRequestsAtATime() {
+    void theConcurrencyOfAKeyIsLimited() {
         cluster.script(Scripts.silent());
         Disposable running = http.mutate()
                 .build()
@@ -210,7 +210,7 @@ class AccessTest extends GatewayTest {
     }
 
     @Test
-    void aPageMayAskBeforeItSendsItsKeyAndReadsRefusals() {
+    void preflightNeedsNoKeyAndPagesCanReadRefusals() {
         http.options()
                 .uri(PROCESS)
                 .header("Origin", "http://localhost:5173")

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 class ClusterEventsTest extends GatewayTest {
     @Test
-    void sendsTheClusterAtOnceAndWheneverItChanges() {
+    void sendsTheClusterAtOnceAndAfterEveryChange() {
         StepVerifier.create(snapshots())
                 .assertNext(now -> {
                     assertThat(now.get("ready").booleanValue()).isTrue();
@@ -34,7 +34,7 @@ class ClusterEventsTest extends GatewayTest {
     }
 
     @Test
-    void saysThatItIsStillThereWhileNothingChanges() {
+    void sendsHeartbeatsWhileNothingChanges() {
         StepVerifier.create(events().filter(event -> event.comment() != null))
                 .expectNextCount(2)
                 .thenCancel()

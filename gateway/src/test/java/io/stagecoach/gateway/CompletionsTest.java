@@ -61,7 +61,7 @@ class CompletionsTest extends GatewayTest {
     }
 
     @Test
-    void makesNChoicesOfEveryPromptWithTheirOwnSeeds() {
+    void generatesNChoicesPerPromptWithSeedsOfTheirOwn() {
         cluster.script((request, events) -> Scripts.text("p" + request.getPromptIds(0) + "s"
                         + request.getSampling().getSeed())
                 .run(request, events));
@@ -125,7 +125,7 @@ class CompletionsTest extends GatewayTest {
     }
 
     @Test
-    void writesTokensAsIdsWhereAsked() {
+    void writesTokensAsIdsOnRequest() {
         JsonNode logprobs = answer(COMPLETIONS, """
             {"prompt": "Hi", "logprobs": 1, "max_tokens": 2, "return_tokens_as_token_ids": true}\
             """).get("choices").get(0).get("logprobs");
@@ -136,7 +136,7 @@ class CompletionsTest extends GatewayTest {
     }
 
     @Test
-    void returnsTokenIdsWhereAsked() {
+    void returnsTokenIdsOnRequest() {
         JsonNode choice = answer(COMPLETIONS, "{\"prompt\": \"Hi\", \"return_token_ids\": true}")
                 .get("choices")
                 .get(0);
@@ -162,7 +162,7 @@ class CompletionsTest extends GatewayTest {
     }
 
     @Test
-    void streamsUsageIdsAndLogprobsWhereAsked() {
+    void streamsUsageIdsAndLogprobsOnRequest() {
         List<Event> events = events(COMPLETIONS, """
             {"prompt": "Hi", "stream": true, "max_tokens": 2, "return_token_ids": true, "logprobs": 0,
              "stream_options": {"include_usage": true}}\

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 
-/** What is done for a request carries its id and its trace context. */
+/** Calls and log lines of a request carry its id and its trace context. */
 class CorrelationTest extends GatewayTest {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -27,7 +27,7 @@ class CorrelationTest extends GatewayTest {
     }
 
     @Test
-    void membersAndTokenizerHearOfBoth() {
+    void callsToMembersAndTokenizerCarryRequestIdAndTrace() {
         process("mine-17", TRACE, "{\"text\": \"Hi\", \"metadata\": {}}");
 
         assertThat(header(cluster.tokenizerServer, "Encode", "x-request-id")).isEqualTo("mine-17");
@@ -38,7 +38,7 @@ class CorrelationTest extends GatewayTest {
     }
 
     @Test
-    void aTextThatOutlivesItsReaderKeepsThem() {
+    void aTextThatOutlivesItsReaderKeepsItsRequestIdAndTrace() {
         process(
                 "mine-18",
                 TRACE,
@@ -50,7 +50,7 @@ class CorrelationTest extends GatewayTest {
     }
 
     @Test
-    void whatIsNoTraceContextIsNotPassedOn() {
+    void anInvalidTraceContextIsDropped() {
         process("mine-19", "00-zz-01\tx", "{\"text\": \"Hi\", \"metadata\": {}}");
 
         assertThat(header(askedServer(), "Generate", "traceparent")).isNull();
@@ -61,7 +61,7 @@ class CorrelationTest extends GatewayTest {
     }
 
     @Test
-    void aFailoverIsInTheLogUnderTheRequestsId() {
+    void aFailoverIsLoggedWithTheRequestId() {
         Logger logger = (Logger) LoggerFactory.getLogger("io.stagecoach.gateway.generation.FailoverLoop");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();

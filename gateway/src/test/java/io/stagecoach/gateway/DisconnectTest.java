@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DisconnectTest extends GatewayTest {
-    /** Many times: the client may go at any moment, also just when the answer is about to begin. */
+    /** Many times: the client may leave at any moment, even just before the answer begins. */
     @ParameterizedTest
     @ValueSource(strings = {FailoverTest.STREAM, "{\"text\": \"Hi\"}"})
-    void aDroppedConnectionCancelsTheWork(String body) throws IOException {
+    void aDroppedConnectionCancelsTheGeneration(String body) throws IOException {
         for (int round = 0; round < 30; round++) {
             begin();
             cluster.script(Scripts.begins("Hello", 2, Scripts.silent()));

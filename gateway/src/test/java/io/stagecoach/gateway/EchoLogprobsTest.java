@@ -50,7 +50,7 @@ class EchoLogprobsTest extends GatewayTest {
     }
 
     @Test
-    void withoutScoresNobodyIsAskedForNothing() {
+    void echoWithoutLogprobsAndTokensNeedsNoMember() {
         assertThat(choice("{\"prompt\": \"Hi\", \"max_tokens\": 0}").get("text").stringValue())
                 .isEmpty();
         assertThat(choice("{\"prompt\": \"Hi\", \"max_tokens\": 0, \"echo\": true}")
@@ -95,7 +95,7 @@ class EchoLogprobsTest extends GatewayTest {
     }
 
     @Test
-    void eachScoreComesOnceWhenMembersFail() {
+    void everyScoreComesOnceWhenMembersFail() {
         cluster.script((request, events) -> {
             int scored = request.getRequestId().endsWith(".0") ? 2 : 3;
             if (request.getRequestId().endsWith(".2")) {
@@ -119,7 +119,7 @@ class EchoLogprobsTest extends GatewayTest {
     }
 
     @Test
-    void aMemberThatLeavesScoresOutIsNotBelieved() {
+    void aMemberThatOmitsScoresIsBroken() {
         cluster.script((request, events) -> events.onNext(Scripts.token(request, 0, 'H')));
         error(post(COMPLETIONS, "{\"prompt\": \"abcd\", " + SCORE.replace("0}", "1}")), 500, "internal_error");
     }

@@ -9,7 +9,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 
-/** What is wrong with a request. */
+/** Errors in requests. */
 class ErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -48,7 +48,7 @@ class ErrorsTest extends GatewayTest {
         {"text": "a", "parameters": {"stop": ["a", ""]}}     | parameters.stop | parameters.stop has an empty string
         {"text": "a", "parameters": {"stop": ["1","2","3","4","5"]}} | parameters.stop | parameters.stop takes at most 4 strings, but has 5
         """)
-    void namesTheWrongFieldAndWhatItShouldBe(String body, String parameter, String detail) {
+    void namesTheWrongFieldAndItsRange(String body, String parameter, String detail) {
         JsonNode problem = problem(post(PROCESS, body), 400, "invalid-parameter");
 
         assertThat(problem.get("parameter").stringValue()).isEqualTo(parameter);
@@ -56,7 +56,7 @@ class ErrorsTest extends GatewayTest {
     }
 
     @Test
-    void aProblemSaysAllThatRfc9457Asks() {
+    void aProblemHasTheFieldsOfRfc9457() {
         ResponseSpec response = http.post()
                 .uri(PROCESS)
                 .contentType(MediaType.APPLICATION_JSON)
@@ -73,7 +73,7 @@ class ErrorsTest extends GatewayTest {
     }
 
     @Test
-    void makesARequestIdWhereNoneOrAnUnusableOneIsSent() {
+    void makesARequestIdIfNoneOrAnUnusableOneIsSent() {
         String id = http.get()
                 .uri("/health/live")
                 .header("X-Request-Id", "<script>")
@@ -109,7 +109,7 @@ class ErrorsTest extends GatewayTest {
         null                         | JSON object
         ``                           | send a JSON object
         """)
-    void saysWhatIsNoJson(String body, String detail) {
+    void explainsInvalidJson(String body, String detail) {
         assertThat(problem(post(PROCESS, body), 400, "invalid-json")
                         .get("detail")
                         .stringValue())
@@ -117,7 +117,7 @@ class ErrorsTest extends GatewayTest {
     }
 
     @Test
-    void sizesTellWhatDoesNotFitTheContext() {
+    void explainsWhatExceedsTheContext() {
         String text = "x".repeat(64);
 
         JsonNode prompt = problem(post(PROCESS, "{\"text\": \"" + text + "\"}"), 400, "context-length-exceeded");

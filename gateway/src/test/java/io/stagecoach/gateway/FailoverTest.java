@@ -31,7 +31,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void triesAnotherMemberWhenOnesQueueIsFull() {
+    void triesAnotherMemberWhenAQueueIsFull() {
         failOnce(Scripts.fails(Status.RESOURCE_EXHAUSTED, "retry-after-ms", "1500"));
 
         assertThat(answer(PROCESS, "{\"text\": \"Hi\"}").get("text").stringValue())
@@ -39,7 +39,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void goesOnAtAnotherMemberAfterTheTokensThatCame() {
+    void aBrokenStreamResumesAtAnotherMemberWhereItStopped() {
         failOnce(Scripts.begins("Hello", 3, Scripts.fails(Status.UNAVAILABLE)));
 
         List<Event> events = events(PROCESS, STREAM);
@@ -58,7 +58,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void goesOnWhenAMemberIsKilled() {
+    void resumesWhenAMemberIsKilled() {
         CompletableFuture<FakeMember> started = new CompletableFuture<>();
         for (FakeMember member : cluster.members()) {
             member.script = Scripts.begins("Hello", 2, (request, events) -> {
@@ -76,7 +76,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void goesOnWhenAMemberFallsSilent() {
+    void resumesWhenAMemberFallsSilent() {
         failOnce(Scripts.begins("Hello", 2, Scripts.silent()));
 
         assertThat(ProcessTest.texts(events(PROCESS, STREAM))).containsExactly("H", "e", "l", "l", "o", "");
@@ -84,14 +84,14 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void goesOnWhenAMemberEndsWithoutSayingHow() {
+    void resumesWhenAMemberEndsTheCallWithoutAReport() {
         failOnce(Scripts.begins("Hello", 2, (request, events) -> events.onCompleted()));
 
         assertThat(ProcessTest.texts(events(PROCESS, STREAM))).containsExactly("H", "e", "l", "l", "o", "");
     }
 
     @Test
-    void waitsForAStageOnceATextHasBegun() {
+    void aBegunTextWaitsForAStage() {
         Script uncovered = Scripts.fails(Status.UNAVAILABLE, "missing-stages", "1", "retry-after-ms", "5");
         AtomicInteger calls = new AtomicInteger();
         cluster.script((request, events) -> {
@@ -106,7 +106,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void waitsForAStageWhenTheMemberWasLostThatHadTakenTheWork() {
+    void aTextWhoseMemberWasLostWaitsForAStage() {
         Script uncovered = Scripts.fails(Status.UNAVAILABLE, "missing-stages", "1", "retry-after-ms", "5");
         AtomicInteger calls = new AtomicInteger();
         cluster.script((request, events) -> {
@@ -122,7 +122,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void givesUpAfterSomePatienceWhenAStageStaysUncovered() {
+    void failsWhenThePatienceForAnUncoveredStageEnds() {
         Script uncovered = Scripts.fails(Status.UNAVAILABLE, "missing-stages", "1", "retry-after-ms", "5");
         cluster.script(Scripts.begins("Hello", 2, uncovered));
 
@@ -133,7 +133,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void needsNoMemberForAReportThatWasLost() {
+    void aLostReportNeedsNoFurtherCall() {
         cluster.script(Scripts.begins("Hello", 4, Scripts.fails(Status.UNAVAILABLE)));
 
         JsonNode answer = answer(PROCESS, "{\"text\": \"Hi\", \"parameters\": {\"max_new_tokens\": 4}}");
@@ -144,7 +144,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void givesUpAfterSomeAttemptsAndSaysSo() {
+    void failsAfterTheLastAttemptAndReportsIt() {
         cluster.script(Scripts.fails(Status.UNAVAILABLE.withDescription("going away")));
 
         JsonNode problem = body(post(PROCESS, "{\"text\": \"Hi\"}")
@@ -159,7 +159,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void endsABegunStreamWithAnErrorEventWhenItGivesUp() {
+    void aFailedStreamEndsWithAnErrorEvent() {
         cluster.script(Scripts.begins("Hello", 2, Scripts.fails(Status.UNAVAILABLE.withDescription("going away"))));
 
         List<Event> events = events(PROCESS, STREAM);
@@ -171,7 +171,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void endsABegunOpenAiStreamWithAnErrorAndDone() {
+    void aFailedOpenAiStreamEndsWithAnErrorAndDone() {
         cluster.script(Scripts.begins("Hello", 2, Scripts.fails(Status.INTERNAL.withDescription("broken"))));
 
         List<Event> events = events("/v1/completions", "{\"prompt\": \"Hi\", \"stream\": true}");
@@ -182,7 +182,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void needsNoTokenizerOnceATextHasBegun() {
+    void aBegunTextNeedsNoTokenizer() {
         cluster.script(Scripts.begins("aé😀b", 4, (request, events) -> {
             cluster.tokenizer.failure = Status.UNAVAILABLE;
             cluster.script(Scripts.text("aé😀b"));
@@ -196,7 +196,7 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void choosesTheLeastBusyMember() {
+    void picksTheLeastLoadedMember() {
         cluster.view(cluster.ready(5, 0));
         awaitRefresh();
 
@@ -220,21 +220,21 @@ class FailoverTest extends GatewayTest {
     }
 
     @Test
-    void takesTurnsWhenAllAreFull() {
+    void alternatesWhenAllMembersAreFull() {
         cluster.view(cluster.ready(FakeCluster.CAPACITY, FakeCluster.CAPACITY));
 
         for (int i = 0; i < 4; i++) {
-            // A report made during the last call would seem to include it, which this fake's never do.
+            // A report during the last call would count it as another gateway's; the fakes' reports never do.
             awaitRefresh();
             answer(PROCESS, "{\"text\": \"Hi\"}");
         }
 
-        // Which of them first, and how often, is MemberLoadTest's: here a report may still hold a call that has ended.
+        // MemberCandidateTest tests the exact order: here a report may still count a call that has ended.
         assertThat(cluster.first.requests).isNotEmpty();
         assertThat(cluster.second.requests).isNotEmpty();
     }
 
-    /** Whichever member is asked first does this; after that both do their work. */
+    /** The first call at any member follows this script; later calls generate as usual. */
     private static void failOnce(Script failure) {
         cluster.script((request, events) -> {
             cluster.script(Scripts.text("Hello"));

@@ -67,7 +67,7 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void refusesWhatMakesNoSense() {
+    void refusesInvalidSettings() {
         for (Map<String, String> wrong : List.of(
                 Map.of(PREFIX + "max-body", "0B"),
                 Map.of(PREFIX + "max-choices", "0"),
@@ -100,7 +100,7 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAddresses() {
+    void explainsInvalidAddresses() {
         Addresses.SharedSettings none = new Addresses.SharedSettings(null);
 
         assertThatThrownBy(() -> Addresses.of(none, settings(Map.of())))

@@ -64,7 +64,7 @@ abstract class GatewayTest {
         registry.add("stagecoach.gateway.max-body", () -> "20KB");
     }
 
-    /** Begins with both members ready and no work left over from the test before. */
+    /** Begins with both members ready and no requests of the test before. */
     @BeforeEach
     void begin() {
         await(() -> meters.get("stagecoach.gateway.generations.running").gauge().value() == 0);
@@ -171,8 +171,8 @@ abstract class GatewayTest {
     }
 
     /**
-     * Until every member was asked, and its answer taken in, after this call began. One question may be on its way
-     * when it begins, and the last one that a member counts is not answered yet: hence three.
+     * Waits until the gateway knows the current state of every member. One question may be under way when this begins, and
+     * the last one that a member counts is not answered yet: hence three.
      */
     static void awaitRefresh() {
         for (FakeMember member : cluster.members()) {

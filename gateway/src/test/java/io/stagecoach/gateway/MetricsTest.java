@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
 
-/** What a client sends never becomes a label, and how a generation ends is counted once. */
+/** A client's input never becomes a label, and every end of a generation is counted once. */
 class MetricsTest extends GatewayTest {
     @Test
     void noRequestMakesASeriesOfItsOwn() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What is wrong with a request under {@code /v1}, in OpenAI's form. */
+/** Errors under {@code /v1}, in OpenAI's form. */
 class OpenAiErrorsTest extends GatewayTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -58,7 +58,7 @@ class OpenAiErrorsTest extends GatewayTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         "suffix": "x"              | suffix | suffix is not supported
         """)
-    void namesWhatIsNotSupported(String field, String parameter, String message) {
+    void namesUnsupportedFields(String field, String parameter, String message) {
         JsonNode error = error(post(COMPLETIONS, "{\"prompt\": \"a\", " + field + "}"), 400, "unsupported_parameter");
         assertThat(error.get("param").stringValue()).isEqualTo(parameter);
         assertThat(error.get("message").stringValue()).startsWith(message);

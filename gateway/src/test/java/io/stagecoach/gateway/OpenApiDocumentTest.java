@@ -16,7 +16,7 @@ class OpenApiDocumentTest extends GatewayTest {
     private static final String WRITE = "stagecoach.openapi.write";
 
     @Test
-    void theUiHasTheCurrentDocument() throws Exception {
+    void theUisDocumentIsCurrent() throws Exception {
         JsonNode served =
                 body(http.get().uri("/v3/api-docs").exchange().expectStatus().isOk());
         if (Boolean.getBoolean(WRITE)) {
@@ -31,7 +31,7 @@ class OpenApiDocumentTest extends GatewayTest {
     }
 
     @Test
-    void whatIsAlwaysThereIsRequired() {
+    void fieldsThatAreAlwaysPresentAreRequired() {
         JsonNode schemas = body(http.get().uri("/v3/api-docs").exchange())
                 .get("components")
                 .get("schemas");

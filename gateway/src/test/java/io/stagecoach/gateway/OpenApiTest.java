@@ -20,7 +20,7 @@ class OpenApiTest extends GatewayTest {
     }
 
     @Test
-    void everyRouteSaysHowItFails() {
+    void everyRouteDocumentsItsErrors() {
         operations(document(), (path, operation) -> {
             JsonNode answers = operation.get("responses");
             if (path.startsWith("/health/")) {
@@ -63,7 +63,7 @@ class OpenApiTest extends GatewayTest {
     }
 
     @Test
-    void theExamplesHaveWhatTheirSchemasSay() {
+    void theExamplesMatchTheirSchemas() {
         JsonNode schemas = document().at("/components/schemas");
         List<String> wrong = new ArrayList<>();
         schemas.forEachEntry((name, schema) -> {
@@ -74,7 +74,7 @@ class OpenApiTest extends GatewayTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** Fields that are missing, and fields that nobody knows. */
+    /** Missing and unknown fields. */
     private static void compare(String where, JsonNode example, JsonNode schema, JsonNode schemas, List<String> wrong) {
         if (schema.has("$ref")) {
             String name = schema.get("$ref").stringValue().substring("#/components/schemas/".length());
@@ -124,7 +124,7 @@ class OpenApiTest extends GatewayTest {
     }
 
     @Test
-    void theExamplesOfRequestsAreTaken() {
+    void theGatewayAcceptsTheExamplesOfRequests() {
         JsonNode schemas = document().at("/components/schemas");
         answer(PROCESS, schemas.at("/ProcessRequest/example").toString());
         answer(COMPLETIONS, schemas.at("/CompletionRequest/example").toString());

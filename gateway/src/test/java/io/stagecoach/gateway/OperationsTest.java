@@ -44,7 +44,7 @@ class OperationsTest extends GatewayTest {
     }
 
     @Test
-    void livesWhateverTheClusterDoes() {
+    void isLiveWithoutACluster() {
         cluster.view(cluster.without(1));
         cluster.tokenizer.failure = Status.UNAVAILABLE;
         awaitRefresh();
@@ -53,7 +53,7 @@ class OperationsTest extends GatewayTest {
     }
 
     @Test
-    void isReadyWhenATextCanBeMade() {
+    void isReadyWhenTextCanBeGenerated() {
         assertThat(get("/health/ready", 200).toString()).isEqualTo("{\"status\":\"UP\"}");
 
         cluster.tokenizer.failure = Status.FAILED_PRECONDITION;
@@ -192,7 +192,7 @@ class OperationsTest extends GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:5173", "http://127.0.0.1:5173"})
-    void letsTheUisPageCallIt(String origin) {
+    void allowsPagesOfConfiguredOrigins(String origin) {
         http.options()
                 .uri(PROCESS)
                 .header(HttpHeaders.ORIGIN, origin)
@@ -206,7 +206,7 @@ class OperationsTest extends GatewayTest {
     }
 
     @Test
-    void letsNoOtherPageCallIt() {
+    void refusesPagesOfOtherOrigins() {
         http.post()
                 .uri(PROCESS)
                 .header(HttpHeaders.ORIGIN, "http://elsewhere.example")

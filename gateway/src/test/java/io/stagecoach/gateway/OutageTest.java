@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 
-/** What the client hears when the services behind the gateway cannot do their part. */
+/** Problems when the services behind the gateway are unavailable. */
 class OutageTest extends GatewayTest {
     @Test
-    void saysThatTheTokenizerIsDown() {
+    void reportsAnUnreachableTokenizer() {
         cluster.tokenizer.failure = Status.UNAVAILABLE;
 
         ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
@@ -22,7 +22,7 @@ class OutageTest extends GatewayTest {
     }
 
     @Test
-    void saysThatTheModelHasNoTokenizer() {
+    void reportsAModelWithoutATokenizer() {
         cluster.tokenizer.failure = Status.FAILED_PRECONDITION;
 
         assertThat(problem(post(PROCESS, "{\"text\": \"a\"}"), 400, "no-tokenizer")
@@ -44,7 +44,7 @@ class OutageTest extends GatewayTest {
     }
 
     @Test
-    void namesTheStageThatIsUncovered() {
+    void namesTheUncoveredStage() {
         cluster.script(Scripts.fails(Status.UNAVAILABLE, "missing-stages", "1, 2", "retry-after-ms", "2500"));
 
         ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
@@ -57,7 +57,7 @@ class OutageTest extends GatewayTest {
     }
 
     @Test
-    void saysThatAllQueuesAreFull() {
+    void reportsFullQueues() {
         cluster.script(Scripts.fails(Status.RESOURCE_EXHAUSTED.withDescription("256 wait"), "retry-after-ms", "1500"));
 
         ResponseSpec response = post(PROCESS, "{\"text\": \"a\"}");
@@ -69,7 +69,7 @@ class OutageTest extends GatewayTest {
     }
 
     @Test
-    void passesOnWhatTheMemberRefuses() {
+    void passesOnTheMembersRefusal() {
         cluster.script(Scripts.fails(Status.INVALID_ARGUMENT.withDescription("top_k 7 is odd: use 8")));
 
         assertThat(problem(post(PROCESS, "{\"text\": \"a\"}"), 400, "invalid-parameter")
@@ -80,7 +80,7 @@ class OutageTest extends GatewayTest {
     }
 
     @Test
-    void anInternalErrorTellsNothingButItsId() {
+    void anInternalErrorRevealsOnlyItsRequestId() {
         cluster.script(Scripts.fails(Status.INTERNAL.withDescription("NullPointerException at Foo.java")));
 
         JsonNode problem = problem(post(PROCESS, "{\"text\": \"a\"}"), 500, "internal-error");

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 class ProcessTest extends GatewayTest {
     @Test
-    void answersWithTheTextAndEverythingAboutIt() {
+    void answersWithTextUsageAndMetrics() {
         JsonNode answer = answer(PROCESS, """
             {"text": "Hi", "metadata": {"user": 7, "price": 1.10, "nested": {"a": [true, null]}}}\
             """);
@@ -43,7 +43,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void sendsReadableDefaultsToTheMember() {
+    void sendsTheDefaultsToTheMember() {
         JsonNode answer = answer(PROCESS, "{\"text\": \"Hi\"}");
 
         GenerateRequest request = asked().getFirst();
@@ -80,7 +80,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void aTextThatSlidesMayBeLongerThanTheContextAlsoAtAnotherMember() {
+    void aSlidingTextMayExceedTheContextEvenAfterFailover() {
         String text = "x".repeat(200);
         cluster.script((request, events) -> (request.getGeneratedIdsCount() == 0
                         ? Scripts.begins(text, 100, Scripts.fails(Status.UNAVAILABLE))
@@ -99,7 +99,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void onlyATextThatEndsWithTheContextGetsALimitThatFitsIt() {
+    void onlyATextThatEndsWithTheContextHasItsLimitFitted() {
         answer(PROCESS, "{\"text\": \"Hi\", \"parameters\": {\"context_overflow\": \"slide\"}}");
         answer(PROCESS, "{\"text\": \"Hi\", \"parameters\": {\"context_overflow\": \"stop\"}}");
 
@@ -109,7 +109,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void nullMeansLeftOut() {
+    void nullEqualsLeftOut() {
         JsonNode answer = answer(PROCESS, """
             {"text": "Hi", "metadata": null, "parameters": {"max_new_tokens": null, "stop": null, "stream": null}}\
             """);
@@ -156,7 +156,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void givesTheRestOfACutCharacterWithTheLastToken() {
+    void releasesAnIncompleteCharacterWithTheLastToken() {
         cluster.script(Scripts.text("n😀"));
 
         List<Event> events =
@@ -167,7 +167,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void stopsBeforeAStopStringThatSpansTokensAndFreesTheMember() {
+    void stopsBeforeAStopStringThatSpansTokensAndStopsTheMember() {
         cluster.script(Scripts.begins("one STOP two", 9, Scripts.silent()));
 
         List<Event> events = events(
@@ -183,7 +183,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void releasesWhatOnlyLookedLikeAStopString() {
+    void releasesTextThatOnlyBeganLikeAStopString() {
         cluster.script(Scripts.text("a STO"));
 
         List<Event> events =
@@ -194,7 +194,7 @@ class ProcessTest extends GatewayTest {
     }
 
     @Test
-    void stopsAtAStopStringOfSeveralBytesPerCharacter() {
+    void stopsAtAStopStringOfMultibyteCharacters() {
         cluster.script(Scripts.text("xé😀y"));
 
         JsonNode answer = answer(PROCESS, "{\"text\": \"Hi\", \"parameters\": {\"stop\": \"é😀\"}}");

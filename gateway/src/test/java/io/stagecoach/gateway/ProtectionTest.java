@@ -14,11 +14,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** What guards the gateway and its users whether there are keys or not. */
+/** Protection of the gateway and its users, with or without keys. */
 @ExtendWith(OutputCaptureExtension.class)
 class ProtectionTest extends GatewayTest {
     @Test
-    void everyAnswerTellsBrowsersToBeCareful() {
+    void everyAnswerHasSecurityHeaders() {
         for (String path : new String[] {"/api/cluster", "/health/live", "/nothing", "/v3/api-docs"}) {
             http.get()
                     .uri(path)
@@ -61,7 +61,7 @@ class ProtectionTest extends GatewayTest {
     }
 
     @Test
-    void headersHaveALimit() {
+    void theSizeOfHeadersIsLimited() {
         http.get()
                 .uri("/health/live")
                 .header("X-Large", "x".repeat(64 * 1024))
@@ -71,7 +71,7 @@ class ProtectionTest extends GatewayTest {
     }
 
     @Test
-    void aBodyThatDoesNotComeIsNotAwaitedForEver() throws IOException {
+    void aBodyThatDoesNotComeTimesOut() throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
@@ -85,7 +85,7 @@ class ProtectionTest extends GatewayTest {
     }
 
     @Test
-    void noPromptAndNoKeyComesIntoTheLog(CapturedOutput output) {
+    void promptsAndKeysAreNotLogged(CapturedOutput output) {
         String body = "{\"text\": \"private words\", \"parameters\": {\"stop\": \"private stop\"}}";
         answer(PROCESS, body);
         cluster.script(Scripts.fails(Status.INTERNAL.withDescription("broken inside")));

@@ -22,7 +22,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** A client that lost its stream reads it on, at the gateway that has it or at another. */
+/** A client resumes a broken stream, at the same gateway or at another. */
 @TestPropertySource(properties = "stagecoach.gateway.resume-grace=700ms")
 class ResumeTest extends GatewayTest {
     private static final String BODY =
@@ -33,11 +33,11 @@ class ResumeTest extends GatewayTest {
 
     @BeforeEach
     void forget() {
-        cluster.orders.clear();
+        cluster.storedRequests.clear();
     }
 
     @Test
-    void readsOnAfterTheLastEventWhileTheTextGoesOn() {
+    void aBrokenStreamResumesAfterTheLastEvent() {
         cluster.script(Scripts.begins("Hello", 2, Scripts.silent()));
         FluxExchangeResult<ServerSentEvent<String>> begun = post();
         String id = idOf(begun);
@@ -53,11 +53,11 @@ class ResumeTest extends GatewayTest {
                 .thenCancel()
                 .verify(LIMIT);
         assertThat(asked()).as("nobody began it anew").hasSize(1);
-        awaitCancelled(); // as nobody reads it for the grace
+        awaitCancelled(); // without a reader for the grace
     }
 
     @Test
-    void aWholeTextCanBeReadAgainForAWhile() {
+    void aFinishedTextCanBeReadAgainForAWhile() {
         String id = idOf(post());
         List<String> first = all(get(id, null));
         assertThat(first).startsWith("0 token").last().asString().endsWith(" done");
@@ -65,13 +65,13 @@ class ResumeTest extends GatewayTest {
     }
 
     @Test
-    void anotherGatewayMakesTheTextAgain() {
+    void anotherGatewayComputesTheTextAgain() {
         FluxExchangeResult<ServerSentEvent<String>> begun = post();
         String id = idOf(begun);
         List<String> first = all(begun);
-        // As a gateway that has never seen it: the cluster knows the order.
+        // As a gateway that does not know the text: the cluster stores the request.
         String elsewhere = id + "-elsewhere";
-        cluster.orders.put(elsewhere, Objects.requireNonNull(cluster.orders.get(id)));
+        cluster.storedRequests.put(elsewhere, Objects.requireNonNull(cluster.storedRequests.get(id)));
         assertThat(all(get(elsewhere, "0"))).isEqualTo(first.subList(1, first.size()));
         assertThat(asked()).hasSize(2);
         assertThat(all(get(elsewhere, "2")))
@@ -84,7 +84,7 @@ class ResumeTest extends GatewayTest {
     }
 
     @Test
-    void anotherGatewayReadsItWhereAMemberHasIt() {
+    void anotherGatewayReadsTheTextAtItsMember() {
         String id = idOf(post());
         List<String> first = all(get(id, null));
         assertThat(asked().getFirst().getKeeping())
@@ -96,7 +96,7 @@ class ResumeTest extends GatewayTest {
     }
 
     @Test
-    void itGoesOnWhenThatMemberIsLostToo() {
+    void aResumedTextSurvivesTheLossOfItsMember() {
         String id = idOf(post());
         List<String> first = all(get(id, null));
         String elsewhere = ofAnotherGateway(id, Scripts.begins("Hello", 2, Scripts.fails(Status.UNAVAILABLE)));
@@ -110,7 +110,7 @@ class ResumeTest extends GatewayTest {
     }
 
     @Test
-    void itIsMadeAgainWhenItEndsBeforeItIsRead() {
+    void aTextThatEndsBeforeItIsReadIsComputedAgain() {
         String id = idOf(post());
         List<String> first = all(get(id, null));
         String elsewhere = ofAnotherGateway(id, Scripts.fails(Status.NOT_FOUND));
@@ -118,16 +118,16 @@ class ResumeTest extends GatewayTest {
         assertThat(asked()).hasSize(2);
     }
 
-    /** A text with the same order, which this gateway has never seen, and a member has. */
+    /** A text of the same request, unknown to this gateway and retained by a member. */
     private String ofAnotherGateway(String id, FakeMember.Script kept) {
         String elsewhere = id + "-elsewhere";
-        cluster.orders.put(elsewhere, Objects.requireNonNull(cluster.orders.get(id)));
+        cluster.storedRequests.put(elsewhere, Objects.requireNonNull(cluster.storedRequests.get(id)));
         cluster.second.kept.put(elsewhere, kept);
         return elsewhere;
     }
 
     @Test
-    void endsAtOnceWhenItIsToldTo() {
+    void deleteEndsTheTextAtOnce() {
         cluster.script(Scripts.begins("Hello", 2, Scripts.silent()));
         FluxExchangeResult<ServerSentEvent<String>> begun = post();
         String id = idOf(begun);
@@ -152,8 +152,8 @@ class ResumeTest extends GatewayTest {
     }
 
     @Test
-    void aTextOfAnotherGatewayIsNotMadeAgainOnceItWasEnded() {
-        cluster.orders.put("gen-elsewhere", ByteString.copyFromUtf8("{}"));
+    void anEndedTextOfAnotherGatewayIsNotComputedAgain() {
+        cluster.storedRequests.put("gen-elsewhere", ByteString.copyFromUtf8("{}"));
         end("gen-elsewhere").expectStatus().isNoContent();
         end("gen-elsewhere").expectStatus().isNotFound();
     }
@@ -163,7 +163,7 @@ class ResumeTest extends GatewayTest {
     }
 
     @Test
-    void saysWhatIsWrong() {
+    void explainsInvalidRequests() {
         http.get()
                 .uri("/v1/generations/gen-nobody/events")
                 .exchange()

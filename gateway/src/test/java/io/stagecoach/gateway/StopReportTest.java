@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A text that ends at a stop string comes with what its member took for it, like any other. */
+/** A text that ends at a stop string has the metrics of its member's report. */
 class StopReportTest extends GatewayTest {
     private static final String STOPPED =
             "{\"text\": \"Hi\", \"metadata\": {}, \"parameters\": {\"stop\": \"tw\", \"max_new_tokens\": 20}}";
@@ -19,7 +19,7 @@ class StopReportTest extends GatewayTest {
     }
 
     @Test
-    void theMemberIsToldAndReports() {
+    void aStoppedMemberSendsItsReport() {
         JsonNode answer = answer(PROCESS, STOPPED);
 
         assertThat(answer.get("text").stringValue()).isEqualTo("one ");
@@ -37,7 +37,7 @@ class StopReportTest extends GatewayTest {
     }
 
     @Test
-    void aMemberThatIsLostThenIsNotReplaced() {
+    void aMemberLostAfterTheStopIsNotReplaced() {
         cluster.members()
                 .forEach(member -> member.whenStopped = call -> call.onError(Status.UNAVAILABLE.asException()));
         JsonNode answer = answer(PROCESS, STOPPED);
@@ -49,7 +49,7 @@ class StopReportTest extends GatewayTest {
     }
 
     @Test
-    void aMemberThatSaysNothingIsNotWaitedForLong() {
+    void theWaitForTheReportIsShort() {
         cluster.members().forEach(member -> member.whenStopped = call -> {});
         JsonNode answer = answer(PROCESS, STOPPED);
 

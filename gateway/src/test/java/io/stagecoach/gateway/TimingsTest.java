@@ -15,7 +15,7 @@ class TimingsTest extends GatewayTest {
     static final String TIMED = "{\"text\": \"Hi\", \"parameters\": {\"stream\": true, \"timings\": true}}";
 
     @Test
-    void everyTokenSaysWhatEachStageDidForIt() {
+    void everyTokenReportsTheWorkOfEachStage() {
         List<JsonNode> tokens = tokens(TIMED);
 
         assertThat(tokens)
@@ -40,13 +40,13 @@ class TimingsTest extends GatewayTest {
     }
 
     @Test
-    void whoeverDoesNotAskHasNone() {
+    void timingsComeOnRequestOnly() {
         assertThat(tokens(FailoverTest.STREAM)).noneMatch(token -> token.has("timings"));
         assertThat(asked()).noneMatch(GenerateRequest::getTimings);
     }
 
     @Test
-    void saysAtWhichTokenAnotherCoordinatorWentOn() {
+    void reportsTheTokenAtWhichAnotherCoordinatorResumed() {
         for (FakeMember member : cluster.members()) {
             member.script = Scripts.begins("Hello", 3, (request, events) -> {
                 cluster.script(Scripts.text("Hello"));

@@ -20,7 +20,7 @@ class TokensTest extends GatewayTest {
     }
 
     @Test
-    void makesATextOfTokens() {
+    void decodesTokens() {
         assertThat(answer("/detokenize", "{\"ids\": [72, 195, 169]}").toString())
                 .isEqualTo("{\"text\":\"Hé\"}");
         assertThat(answer("/detokenize", "{\"ids\": []}").toString()).isEqualTo("{\"text\":\"\"}");
@@ -43,7 +43,7 @@ class TokensTest extends GatewayTest {
     }
 
     @Test
-    void saysWhyThereIsNoTokenizer() {
+    void explainsAMissingTokenizer() {
         cluster.tokenizer.failure = Status.FAILED_PRECONDITION;
         problem(post("/tokenize", "{\"text\": \"new words\"}"), 400, "no-tokenizer");
         problem(post("/detokenize", "{\"ids\": [1]}"), 400, "no-tokenizer");

@@ -42,7 +42,7 @@ class UiTest extends GatewayTest {
     }
 
     @Test
-    void tellsProgramsWhereToGo() {
+    void answersProgramsWithADirectory() {
         http.get()
                 .uri("/")
                 .accept(MediaType.APPLICATION_JSON)
@@ -57,7 +57,7 @@ class UiTest extends GatewayTest {
     }
 
     @Test
-    void servesTheApisBesideIt() {
+    void servesTheApisBesideTheUi() {
         http.get().uri("/api/cluster").exchange().expectStatus().isOk();
         http.get().uri("/swagger-ui/index.html").exchange().expectStatus().isOk();
         http.get().uri("/assets/none.js").exchange().expectStatus().isNotFound();

@@ -8,12 +8,12 @@ import java.util.HexFormat;
 import java.util.OptionalInt;
 
 /**
- * A key that opens the gateway. Only its hash is known: keys are long and random, so a plain hash cannot be turned back.
+ * A key that opens the gateway. Only its hash is stored: keys are long and random, so a plain hash cannot be inverted.
  *
- * @param name for logs; the key itself is never written anywhere
+ * @param name for logs; the key itself is never logged
  * @param sha256 the key's SHA-256
- * @param requestsPerMinute that make work; as many may come at once. Absent for no limit
- * @param concurrentRequests that make work at the same time. Absent for no limit
+ * @param requestsPerMinute requests that start work, in a burst or spread out; absent for no limit
+ * @param concurrentRequests requests that start work at the same time; absent for no limit
  */
 public record ApiKey(String name, byte[] sha256, OptionalInt requestsPerMinute, OptionalInt concurrentRequests) {
     private static final int HASH_BYTES = 32;
@@ -32,7 +32,7 @@ public record ApiKey(String name, byte[] sha256, OptionalInt requestsPerMinute, 
         }
     }
 
-    /** @param hex the SHA-256 in hexadecimal digits, as {@code sha256sum} prints it */
+    /** Reads the SHA-256 in hexadecimal digits, as {@code sha256sum} prints it. */
     public static ApiKey ofHex(String name, String hex, OptionalInt requestsPerMinute, OptionalInt concurrentRequests) {
         byte[] sha256;
         try {
@@ -52,7 +52,7 @@ public record ApiKey(String name, byte[] sha256, OptionalInt requestsPerMinute, 
         }
     }
 
-    /** In a time that does not depend on where they differ. */
+    /** Takes the same time wherever the hashes differ. */
     boolean matches(byte[] hash) {
         return MessageDigest.isEqual(sha256, hash);
     }

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** All keys of a gateway and what each may still do. Without keys, the gateway is open. */
+/** All keys of a gateway with their quotas. Without keys, the gateway is open. */
 public final class Keyring {
     private final List<Quota> quotas;
     private final Set<String> openPaths;
 
     /**
-     * @param openPaths that need no key
-     * @throws IllegalArgumentException when two keys have one name
+     * @param openPaths paths that need no key
+     * @throws IllegalArgumentException when two keys have the same name
      */
     public Keyring(List<ApiKey> keys, Set<String> openPaths, LongSupplier nanoTime) {
         if (keys.stream().map(ApiKey::name).distinct().count() < keys.size()) {
@@ -26,7 +26,7 @@ public final class Keyring {
         return quotas.isEmpty() || openPaths.contains(path);
     }
 
-    /** Looks at every key, so that the time tells nothing. */
+    /** Compares every key, so that the time reveals nothing. */
     public Optional<Quota> find(String presented) {
         byte[] hash = ApiKey.hash(presented);
         Optional<Quota> found = Optional.empty();

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What one key may still do. */
+/** The limits of one key and what is left of them. */
 public final class Quota {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
@@ -21,22 +21,22 @@ public final class Quota {
 
     /** Whether a request may begin. */
     public sealed interface Ticket {
-        /** Where the rate limit stands; empty when the key has none. */
+        /** The state of the rate limit; empty when the key has none. */
         Optional<Rate> rate();
     }
 
-    /** It may; {@link Quota#end} must be called when it is over. */
+    /** The request may begin. Call {@link Quota#end} when it is over. */
     public record Granted(Optional<Rate> rate) implements Ticket {}
 
-    /** @param reason in words that follow "the API key" */
+    /** The request may not begin. The reason completes a sentence that begins with the API key. */
     public record Refused(Optional<Rate> rate, String reason, Duration retryAfter) implements Ticket {}
 
     /**
      * A rate limit.
      *
      * @param limit requests a minute
-     * @param remaining of them now
-     * @param reset until there is one more
+     * @param remaining requests left now
+     * @param reset time until one more is allowed
      */
     public record Rate(int limit, long remaining, Duration reset) {
         public static Duration window() {
@@ -44,7 +44,7 @@ public final class Quota {
         }
     }
 
-    /** @param nanoTime a monotonic clock */
+    /** Counts by a monotonic clock. */
     public Quota(ApiKey key, LongSupplier nanoTime) {
         this.key = key;
         this.requests = key.requestsPerMinute().isPresent()
@@ -56,7 +56,7 @@ public final class Quota {
         return key;
     }
 
-    /** A request that is refused for being one too many at a time does not count for the rate. */
+    /** A request that exceeds the concurrency limit does not count towards the rate. */
     public Ticket begin() {
         OptionalInt most = key.concurrentRequests();
         int now = running.incrementAndGet();

@@ -1,4 +1,4 @@
-/** Who may use the gateway, and how much. */
+/** API keys and their quotas. */
 @NullMarked
 package io.stagecoach.gateway.access;
 

@@ -18,9 +18,8 @@ public record ClusterView(
         List<MemberEntry> members,
 
         @Schema(
-                description =
-                        "What the cluster cannot get over by itself: a stage that no member has room for, or too few"
-                                + " members")
+                description = "Problems that the cluster cannot solve by itself: a stage that no member has room for,"
+                        + " or too few members")
         List<String> problems) {
 
     /** No member answers. */
@@ -57,10 +56,10 @@ public record ClusterView(
             @Schema(description = "Known tokens of all sequences that began here")
             long prefixQueries,
 
-            @Schema(description = "Those of them that were found in another sequence's cache")
+            @Schema(description = "Of these, tokens found in another sequence's cache")
             long prefixHits,
 
-            @Schema(description = "Texts that its coordinator moved to replicas with less to do, since it started")
+            @Schema(description = "Texts that its coordinator migrated to less loaded replicas, since it started")
             List<MigrationCount> changeOvers,
 
             List<RoleEntry> roles) {
@@ -80,7 +79,7 @@ public record ClusterView(
             @Schema(allowableValues = {"LOADING", "READY", "DRAINING", "FAILED"})
             String state,
 
-            @Schema(description = "Grows at every change of the claim")
+            @Schema(description = "Grows with every change of the claim")
             long epoch,
 
             int firstLayer,
@@ -88,13 +87,15 @@ public record ClusterView(
             @Schema(description = "The first layer that is not the stage's")
             int endLayer,
 
-            @Schema(description = "Tokens that were sent to the role and not yet answered")
+            @Schema(description = "Tokens sent to the role and not yet answered")
             long outstandingTokens,
 
-            @Schema(description = "Pages of the KV cache that running sequences have")
+            @Schema(description = "Pages of the KV cache in use by running sequences")
             int kvPagesUsed,
 
-            @Schema(description = "Pages of the KV cache that are kept for prompts to come, until others need them")
+            @Schema(
+                    description = "Pages of the KV cache that are retained for later prompts until running"
+                            + " sequences need them")
             int kvPagesParked,
 
             @Schema(description = "Pages of the KV cache") int kvPages) {}

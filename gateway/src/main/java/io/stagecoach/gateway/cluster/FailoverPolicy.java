@@ -6,24 +6,25 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What to do when a call to a member fails. A generation that the cluster has not taken yet is told at once that it is
- * full or incomplete: the client can come back as well as we can. For one that was taken, we wait for the cluster.
+ * Decides what follows a failed call to a member. A generation that no member has begun fails at once when the cluster
+ * is full or misses a stage: its client can retry as well as the gateway. A generation that has begun waits for the
+ * cluster.
  *
- * @param attempts failures in a row, without a new token between them, after which a generation is given up
- * @param backoff pause before a member is asked again that has just failed
- * @param patience how long a taken generation waits for a cluster that is full or incomplete
+ * @param attempts consecutive failures, without a new token in between, until the generation fails
+ * @param backoff pause before a member that has just failed is called again
+ * @param patience how long a begun generation waits for a cluster that is full or misses a stage
  */
 public record FailoverPolicy(int attempts, Duration backoff, Duration patience) {
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
     private static final int ATTEMPTS_WHEN_BROKEN = 2;
 
     /**
-     * Where the generation stands.
+     * The state of the generation.
      *
-     * @param failures in a row, with this one
-     * @param taken a token has come, or a member was lost while it worked on the generation
-     * @param othersLeft a live member that has not failed in this row
-     * @param waited since the first failure of this row
+     * @param failures consecutive failures, this one included
+     * @param taken a token has come, or a member was lost while it computed the generation
+     * @param othersLeft there is a live member that has not failed since the last token
+     * @param waited time since the first of the consecutive failures
      */
     public record Situation(int failures, boolean taken, boolean othersLeft, Duration waited) {}
 
@@ -43,15 +44,15 @@ public record FailoverPolicy(int attempts, Duration backoff, Duration patience) 
     public Decision next(CallFailedException failure, Situation now) {
         return switch (failure.kind()) {
             case REJECTED -> new GiveUp(Problem.of(ProblemKind.INVALID_PARAMETER, failure.detail()));
-            case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(failure, now, full(failure));
-            case UNCOVERED -> await(failure, now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
-            case NO_MEMBER -> await(failure, now, Problem.noMember(DEFAULT_RETRY_AFTER));
+            case FULL -> now.othersLeft() ? new Retry(Duration.ZERO) : await(now, full(failure));
+            case UNCOVERED -> await(now, Problem.uncovered(failure.missingStages(), retryAfter(failure)));
+            case NO_MEMBER -> await(now, Problem.noMember(DEFAULT_RETRY_AFTER));
             case LOST -> again(now, attempts, lost(failure));
             case BROKEN -> again(now, ATTEMPTS_WHEN_BROKEN, Problem.of(ProblemKind.INTERNAL, failure.detail()));
         };
     }
 
-    private Decision await(CallFailedException failure, Situation now, Problem problem) {
+    private Decision await(Situation now, Problem problem) {
         boolean worthIt = now.taken() && now.waited().plus(backoff).compareTo(patience) <= 0;
         return worthIt ? new Retry(backoff) : new GiveUp(problem);
     }

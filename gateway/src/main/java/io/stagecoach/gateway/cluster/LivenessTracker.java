@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When something last came from a member, whatever it was. Silence alone tells nothing, as this process may have stood
- * still itself: only a member that was asked and did not answer in its time can hang.
+ * Records when a member was last heard. Silence alone proves nothing, since this process may have been paused itself: a
+ * member counts as hung only if it was asked and did not answer in time.
  */
 public final class LivenessTracker {
     private final Duration hungAfter;
@@ -14,16 +14,16 @@ public final class LivenessTracker {
     private volatile long last;
 
     /**
-     * To be answered.
+     * A question to the member.
      *
-     * @param asked by the clock
-     * @param patience how long to wait for the answer: until the member has been silent for long enough
+     * @param asked when, in nanoseconds
+     * @param patience how long to wait for the answer: until the silence reaches the limit
      */
     public record Question(long asked, Duration patience) {}
 
     /**
-     * @param hungAfter silence after which a member hangs that was asked
-     * @param leastPatience for an answer, however long the silence was before
+     * @param hungAfter silence after which a member that was asked counts as hung
+     * @param leastPatience shortest time to wait for an answer, however long the silence before
      */
     public LivenessTracker(Duration hungAfter, Duration leastPatience, LongSupplier nanoTime) {
         this.hungAfter = hungAfter;
@@ -32,7 +32,7 @@ public final class LivenessTracker {
         this.last = nanoTime.getAsLong();
     }
 
-    /** Something has come from the member now. */
+    /** Call when anything arrives from the member. */
     public void heard() {
         last = nanoTime.getAsLong();
     }
@@ -41,18 +41,18 @@ public final class LivenessTracker {
         return Duration.ofNanos(nanoTime.getAsLong() - last);
     }
 
-    /** The member is asked now. */
+    /** Call when the member is asked. */
     public Question ask() {
         Duration rest = hungAfter.minus(silence());
         return new Question(nanoTime.getAsLong(), rest.compareTo(leastPatience) < 0 ? leastPatience : rest);
     }
 
-    /** Something came after it was asked, if not an answer. */
+    /** Whether anything arrived after the question, answer or not. */
     public boolean heardSince(Question question) {
         return last - question.asked() > 0;
     }
 
-    /** Call it when a question has not been answered in its time. */
+    /** Whether the member hangs. Call when a question was not answered in time. */
     public boolean hangs() {
         return silence().compareTo(hungAfter) >= 0;
     }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How busy a member is.
+ * A member that can take the next generation, with its load.
  *
- * @param reported sequences at the member's last report, of all gateways
- * @param ownAtReport this gateway's calls that were in flight at that report
- * @param own this gateway's calls in flight now
- * @param capacity sequences that the member runs at once, or 0 when it is not known
- * @param lastPick grows with every pick; of equally busy members the one not picked for longest is next
+ * @param reported sequences of all gateways in the member's last report
+ * @param ownAtReport this gateway's running calls at that report
+ * @param own this gateway's running calls now
+ * @param capacity sequences that the member runs at once; 0 while unknown
+ * @param lastPick grows with every pick; the least recently picked of equally loaded members is next
  */
 public record MemberCandidate(String address, int reported, int ownAtReport, int own, int capacity, long lastPick) {
 
@@ -24,7 +24,7 @@ public record MemberCandidate(String address, int reported, int ownAtReport, int
         return running() >= capacity;
     }
 
-    /** The same at every gateway while there is room, so that they fill the same member; then how busy it is. */
+    /** Equal for all members with room, so that every gateway fills the same member first; then the load. */
     private int rank() {
         return isFull() ? running() : -1;
     }
@@ -34,16 +34,16 @@ public record MemberCandidate(String address, int reported, int ownAtReport, int
     }
 
     /**
-     * The member to send the next generation to: the first in the order of addresses that has room, since sequences of one
-     * coordinator travel in one batch and find one another's prompts; when all are full, the least busy.
+     * Picks the member for the next generation: the first by address that has room, because sequences of one
+     * coordinator share batches and cached prompts; when all are full, the least loaded one.
      *
-     * @param avoid members that have just failed this generation; asked again only when there are no others
+     * @param avoid members that have just failed this generation; picked only when there is no other
      */
     public static Optional<MemberCandidate> next(Collection<MemberCandidate> members, Set<String> avoid) {
         return members.stream()
                 .min(Comparator.comparing((MemberCandidate m) -> avoid.contains(m.address()))
-                        .thenComparing(MemberCandidate::rank)
-                        .thenComparing(MemberCandidate::turn)
+                        .thenComparingInt(MemberCandidate::rank)
+                        .thenComparingLong(MemberCandidate::turn)
                         .thenComparing(MemberCandidate::address));
     }
 }

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the members answered when each was asked to describe the cluster.
+ * The members' descriptions of the cluster, one from each.
  *
- * @param seeds the configured addresses: where the cluster is found, also after all its members changed
- * @param answers by address, of those that answered
+ * @param seeds the configured addresses, by which the cluster is found even after all its members changed
+ * @param answers by address, of the members that answered
  */
 public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) {
     public MemberSurvey {
@@ -21,7 +21,7 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
         answers = Map.copyOf(answers);
     }
 
-    /** The answer that names the most members: one that lost touch with the others names few. */
+    /** The answer that names the most members: a member that lost contact with the others names few. */
     public Optional<ClusterView> view() {
         return new TreeSet<>(answers.keySet())
                 .stream()
@@ -31,21 +31,21 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
                                 .thenComparing(ClusterView::ready));
     }
 
-    /** Whom to keep a connection to: the configured and all that any answer names. */
+    /** Where to keep connections to: the configured addresses and all that any answer names. */
     public Set<String> addresses() {
         Set<String> all = new LinkedHashSet<>(seeds);
         all.addAll(reported());
         return all;
     }
 
-    /** The members that the cluster names and that answer. */
+    /** Members that the cluster names and that answer. */
     public Set<String> answering() {
         Set<String> answering = reported();
         answering.retainAll(answers.keySet());
         return answering;
     }
 
-    /** Those that it names and that do not. */
+    /** Members that the cluster names and that do not answer. */
     public Set<String> silent() {
         Set<String> silent = reported();
         silent.removeAll(answers.keySet());
@@ -53,8 +53,8 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
     }
 
     /**
-     * Whom to send generations to: the members that the cluster names and that answer, at best that they are ready. A
-     * seed may be a second name of one of them, so it is asked only when none of them can be reached.
+     * Members that can take generations: those that the cluster names and that answer; of these the ready ones, if
+     * there are any. A seed may be a second name of a member, so seeds count only when no named member answers.
      */
     public Set<String> candidates() {
         Set<String> live = answering();
@@ -64,21 +64,24 @@ public record MemberSurvey(Set<String> seeds, Map<String, ClusterView> answers) 
         return ready.isEmpty() ? reachable : ready;
     }
 
-    /** A configured address where nobody is, while the cluster is known by others: asking it now and then will do. */
+    /**
+     * Whether this is a configured address without a member, while the cluster is known through others: it is asked
+     * less often.
+     */
     public boolean isSpare(String address) {
         return !answers.isEmpty()
                 && !answers.containsKey(address)
                 && !reported().contains(address);
     }
 
-    /** Sequences that the member at an address runs or holds waiting, as it says itself. */
+    /** Running and waiting sequences of the member at an address, by its own report. */
     public int reportedLoad(String address) {
         return Optional.ofNullable(answers.get(address)).flatMap(view -> view.at(address)).stream()
                 .mapToInt(member -> member.running() + member.waiting())
                 .sum();
     }
 
-    /** Sequences that the member at an address runs at once, or 0 while it has not said so. */
+    /** Sequences that the member at an address runs at once; 0 while unknown. */
     public int capacity(String address) {
         return Optional.ofNullable(answers.get(address)).flatMap(view -> view.at(address)).stream()
                 .mapToInt(MemberEntry::capacity)

@@ -21,7 +21,7 @@ public record ModelProfile(
         @Schema(description = "The token that ends a text", implementation = Integer.class)
         OptionalInt eosId) {
 
-    /** @throws Problem when an id is outside the vocabulary */
+    /** Checks token ids against the vocabulary. Throws a {@link Problem} that names the parameter. */
     public void requireInVocabulary(List<Integer> ids, String parameter) {
         for (int i = 0; i < ids.size(); i++) {
             requireInVocabulary(ids.get(i), parameter + "[" + i + "]", parameter);
@@ -29,6 +29,8 @@ public record ModelProfile(
     }
 
     /**
+     * Checks a token id against the vocabulary.
+     *
      * @param where the place of the id in the request
      * @throws Problem when the id is outside the vocabulary
      */

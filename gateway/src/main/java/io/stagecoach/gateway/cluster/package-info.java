@@ -1,4 +1,6 @@
-/** The cluster as the gateway sees it, which member to ask, and what to do when one fails. Decisions only. */
+/**
+ * The cluster as the gateway sees it: which member to call, and what to do when a call fails. Pure decisions, no I/O.
+ */
 @NullMarked
 package io.stagecoach.gateway.cluster;
 

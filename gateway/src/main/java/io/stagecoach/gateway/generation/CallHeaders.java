@@ -4,7 +4,7 @@ import java.util.Map;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** What every call carries that is made for a request: its id, and its trace if it has one. Travels in Reactor's context. */
+/** The headers of calls made for a request: its id, and its trace if it has one. Carried in Reactor's context. */
 public record CallHeaders(Map<String, String> values) {
     public static final String REQUEST_ID = "x-request-id";
     public static final CallHeaders NONE = new CallHeaders(Map.of());
@@ -13,12 +13,12 @@ public record CallHeaders(Map<String, String> values) {
         values = Map.copyOf(values);
     }
 
-    /** Of the request that is worked for; none for what the gateway does by itself. */
+    /** The headers of the current request; none outside of a request. */
     public static CallHeaders of(ContextView context) {
         return context.hasKey(CallHeaders.class) ? context.get(CallHeaders.class) : NONE;
     }
 
-    /** Empty for what the gateway does by itself. */
+    /** Empty outside of a request. */
     String requestId() {
         return values.getOrDefault(REQUEST_ID, "");
     }

@@ -25,24 +25,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One generation that survives its members. An attempt reads a member until it has finished or failed; after a failure the
- * policy decides, and the next attempt resumes after the tokens that have come. Blocks its thread; interrupting the thread
- * cancels the call.
+ * Runs one generation across member failures. Each attempt reads one call until it finishes or fails. After a failure
+ * the policy decides, and the next attempt resumes after the tokens received so far. Blocks its thread; interrupting
+ * the thread cancels the call.
  */
 final class FailoverLoop {
     private static final Logger log = LoggerFactory.getLogger(FailoverLoop.class);
 
     private static final double NANOS_PER_MS = 1e6;
 
-    /** For the report of a stopped text: the member's scheduler hears of the stop between two steps. */
+    /** How long to wait for the report of a stopped text: the scheduler handles the stop between two steps. */
     private static final Duration REPORT_LIMIT = Duration.ofSeconds(1);
 
-    /** Takes what comes, in order and each once. */
+    /** Receives the events of all attempts as one sequence: in order, each once. */
     interface Reader {
-        /** @param scores of the whole prompt */
+        /** Receives the scores of the whole prompt. */
         void scored(PromptScored scores);
 
-        /** @return true when the text ends with this token, which the member cannot know: at a stop string */
+        /** Receives a token. Returns true if the text ends here at a stop string, which the member cannot know. */
         boolean token(GeneratedToken token);
     }
 
@@ -74,9 +74,9 @@ final class FailoverLoop {
     /**
      * Runs the generation to its end.
      *
-     * @return the member's report; empty when a stopped text's member did not send it
+     * @return the member's report; empty if the member of a stopped text did not send it
      * @throws io.stagecoach.gateway.problem.Problem when the policy gives up
-     * @throws InterruptedException when nobody wants the text any more
+     * @throws InterruptedException when the generation was cancelled
      */
     Optional<Finished> run(Reader reader) throws InterruptedException {
         if (generation.spec().scoresPrompt() && received.isScored()) {
@@ -118,12 +118,12 @@ final class FailoverLoop {
         }
     }
 
-    /** How often another call resumed the generation. */
+    /** Number of calls after the first one. */
     int failovers() {
         return Math.max(attempts - 1, 0);
     }
 
-    /** The first attempt of a resumed stream reads where a member retains it; every other one generates. */
+    /** The first attempt of a resumed stream follows the member that retains it; all other attempts generate. */
     private MemberStream open(Set<String> failed) throws InterruptedException {
         if (attempts == 0 && generation.isResumed()) {
             Optional<Member> holder =
@@ -183,7 +183,7 @@ final class FailoverLoop {
                         lost.getMessage());
     }
 
-    /** What has come of the generation, over all attempts. */
+    /** The scores and tokens received over all attempts. */
     private static final class Received {
         private final PreparedGeneration generation;
         private final List<PromptScored.Score> scores = new ArrayList<>();
@@ -201,15 +201,15 @@ final class FailoverLoop {
             return !tokens.isEmpty();
         }
 
-        /** All scores that there can be have come: the first token of a prompt has none. */
+        /** Whether all scores have come; the first token of a prompt has none. */
         boolean isScored() {
             return scores.size() + 1 >= generation.promptIds().size();
         }
 
         /**
-         * Another call begins with the first score again, so what is known already may come once more.
+         * Adds scores and skips known ones: every attempt begins with the first score again.
          *
-         * @return whether the prompt is scored with these
+         * @return whether these complete the prompt
          */
         boolean add(PromptScored scored, String member) {
             int known = 1 + scores.size() - scored.index();
@@ -230,7 +230,10 @@ final class FailoverLoop {
             tokens.add(token.id());
         }
 
-        /** Nothing is missing but the report: it was lost with its member, or there is nothing to do for one. */
+        /**
+         * The end of a text that lacks nothing but its report, which was lost with its member, or that has nothing to
+         * compute.
+         */
         Optional<Finished> alreadyOver() {
             boolean stopped = hasTokens() && generation.stopIds().contains(tokens.getLast());
             boolean scored = !generation.spec().scoresPrompt() || isScored();

@@ -21,13 +21,13 @@ public record GenerationMetrics(
         double prefillMs,
         double decodeMs,
 
-        @Schema(description = "The pace after the first token; of a single token, one per ttft_ms")
+        @Schema(description = "The rate after the first token; for a single token, one per ttft_ms")
         double tokensPerSecond,
 
         @Schema(description = "By stage replica; empty when the member was lost before it could report")
         List<StageTotals> stages,
 
-        @Schema(description = "Times another member went on with the text after one was lost")
+        @Schema(description = "Times another member resumed the text after one was lost")
         int failovers,
 
         @JsonUnwrapped Recovery recovery) {
@@ -68,15 +68,15 @@ public record GenerationMetrics(
         }
     }
 
-    /** What it took the cluster to go on with a text after it had lost a stage or a member. */
+    /** The work of recovering a text after the cluster lost a stage or a member. */
     public record Recovery(
-            @Schema(description = "Times the text was put back after a lost stage or a full cache")
+            @Schema(description = "Times the text was requeued after a lost stage or a full cache")
             int requeues,
 
-            @Schema(description = "Positions that stages computed again for that, summed over the stages")
+            @Schema(description = "Positions that stages computed again after requeues, summed over the stages")
             long recomputedTokens,
 
-            @Schema(description = "From being put back until the text got further than before")
+            @Schema(description = "From requeues until the text was further than before")
             double recoveryMs) {
 
         public static final Recovery NONE = new Recovery(0, 0, 0);

@@ -5,10 +5,10 @@ import io.stagecoach.gateway.generation.MemberEvent.PromptScored;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway sees of a generation, in order: the prompt if it was to be scored, pieces, then one end. */
+/** One step of a generation, in order: the prompt if its scores were asked for, pieces of text, then one end. */
 public sealed interface GenerationStep {
 
-    /** @param scores of all tokens of the prompt but the first */
+    /** The scores of all tokens of the prompt but the first. */
     record Prompted(List<PromptScored.Score> scores) implements GenerationStep {
         public Prompted {
             scores = List.copyOf(scores);
@@ -16,21 +16,21 @@ public sealed interface GenerationStep {
     }
 
     /**
-     * One token and the text that became certain with it. The text may be empty (half a character, or the possible
-     * beginning of a stop string) and may hold characters of earlier tokens.
+     * One token and the text that became final with it. The text is empty while a character is incomplete or a stop
+     * string may have begun; a later piece then carries it.
      *
      * @param textOffset where the token's own text begins in the generated text, in code points
      */
     record TextPiece(GeneratedToken token, String text, int textOffset) implements GenerationStep {}
 
-    /** @param text the whole generated text, which the pieces' texts make together */
+    /** The end, with the whole generated text: the concatenation of the pieces. */
     record Ended(String text, FinishReason reason, Usage usage, GenerationMetrics metrics) implements GenerationStep {}
 
     /** Why a generation ended. */
     enum FinishReason {
-        /** A stop string, or the model's end of text. */
+        /** At a stop string, or at the model's end-of-text token. */
         STOP("stop"),
-        /** The token limit. */
+        /** At the token limit. */
         LENGTH("length");
 
         private final String label;
@@ -39,7 +39,7 @@ public sealed interface GenerationStep {
             this.label = label;
         }
 
-        /** The name both APIs use. */
+        /** The name in both APIs. */
         public String label() {
             return label;
         }
@@ -69,7 +69,7 @@ public sealed interface GenerationStep {
                     cachedTokens == null || other.cachedTokens == null ? null : cachedTokens + other.cachedTokens);
         }
 
-        /** The same for a further text of a prompt, which counts once. */
+        /** For a further text of the same prompt, whose tokens count once. */
         public Usage withoutPrompt() {
             return new Usage(0, completionTokens, 0);
         }

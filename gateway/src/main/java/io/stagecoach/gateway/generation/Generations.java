@@ -26,16 +26,16 @@ public final class Generations {
     private final MemberPool members;
     private final FailoverPolicy failover;
     private final LongSupplier nanoTime;
-    private final Observer listener;
+    private final Observer observer;
 
-    public Generations(MemberPool members, FailoverPolicy failover, LongSupplier nanoTime, Observer listener) {
+    public Generations(MemberPool members, FailoverPolicy failover, LongSupplier nanoTime, Observer observer) {
         this.members = members;
         this.failover = failover;
         this.nanoTime = nanoTime;
-        this.listener = listener;
+        this.observer = observer;
     }
 
-    /** Where a generation goes: its steps, then one end. Called by the generation's thread alone. */
+    /** Receives the steps of a generation, then one end. Called by the generation's thread only. */
     interface Output {
         /** The last step is an {@link Ended}, and {@link #completed} follows. */
         void step(GenerationStep step);
@@ -46,8 +46,9 @@ public final class Generations {
     }
 
     /**
-     * What {@link GenerationStep} says, with one {@link Ended} as the last; or a problem. Cancelling the subscription cancels
-     * the call at the member at once. Steps that the reader does not take wait in memory: as many as the text has tokens.
+     * Runs a generation as a publisher: its steps, of which the last is {@link Ended}, or a problem. Cancelling the
+     * subscription cancels the call at the member at once. Steps that the subscriber has not requested are buffered, at
+     * most one per token.
      */
     public Flux<GenerationStep> run(PreparedGeneration generation) {
         return Flux.deferContextual(context -> Flux.create(sink -> {
@@ -71,9 +72,11 @@ public final class Generations {
         }));
     }
 
-    /** @return the generation's thread: interrupting it cancels the generation, and the output hears nothing more */
+    /**
+     * Starts a generation on its own thread. Interrupting the thread cancels it; the output then hears nothing more.
+     */
     Thread start(PreparedGeneration generation, CallHeaders headers, Output output) {
-        listener.started(generation);
+        observer.started(generation);
         return Thread.ofVirtual().name(generation.spec().id()).start(() -> new Run(generation, headers, output).run());
     }
 
@@ -101,7 +104,7 @@ public final class Generations {
             try {
                 end(loop.run(this));
             } catch (InterruptedException cancelled) {
-                close(() -> listener.finished(Observer.Reason.ABORT));
+                close(() -> observer.finished(Observer.Outcome.ABORT));
             } catch (UnknownTokenException e) {
                 fail(Tokenizer.unknown(e));
             } catch (RuntimeException | Error e) {
@@ -117,7 +120,7 @@ public final class Generations {
         @Override
         public boolean token(GeneratedToken token) {
             long now = nanoTime.getAsLong();
-            listener.token(timeline.tokens() == 0, now - lastToken);
+            observer.token(timeline.tokens() == 0, now - lastToken);
             timeline.token(now);
             lastToken = now;
             boolean isLast = generation.isLast(token.index(), token.id());
@@ -125,7 +128,7 @@ public final class Generations {
             return assembler.stopped();
         }
 
-        /** The end of text is a mark, not a text. */
+        /** The end-of-text token has no text. */
         private String text(GeneratedToken token) {
             return decoder == null || generation.stopIds().contains(token.id()) ? "" : decoder.next(token.id());
         }
@@ -145,8 +148,9 @@ public final class Generations {
                     reason,
                     usage,
                     timeline.metrics(nanoTime.getAsLong(), finished, loop.failovers()));
-            listener.ended(ended);
-            close(() -> listener.finished(reason == FinishReason.STOP ? Observer.Reason.STOP : Observer.Reason.LENGTH));
+            observer.ended(ended);
+            close(() ->
+                    observer.finished(reason == FinishReason.STOP ? Observer.Outcome.STOP : Observer.Outcome.LENGTH));
             held.forEach(output::step);
             output.step(ended);
             output.completed();
@@ -154,25 +158,25 @@ public final class Generations {
 
         private void fail(Throwable error) {
             ProblemKind kind = error instanceof Problem known ? known.kind() : ProblemKind.INTERNAL;
-            close(() -> listener.failed(kind));
+            close(() -> observer.failed(kind));
             output.failed(error);
         }
 
         private void close(Runnable outcome) {
             outcome.run();
-            listener.closed();
+            observer.closed();
         }
     }
 
-    /** Hears of running generations, for metrics. */
+    /** Observes running generations, for metrics. */
     public interface Observer {
         /** What ended a generation that did not fail. */
-        enum Reason {
+        enum Outcome {
             /** The model's end of text, or a stop string. */
             STOP,
             /** The token limit. */
             LENGTH,
-            /** Nobody reads it any more. */
+            /** The client left. */
             ABORT;
 
             public String label() {
@@ -182,16 +186,16 @@ public final class Generations {
 
         void started(PreparedGeneration generation);
 
-        /** @param nanosSinceLast since the token before, or for the first since the request came */
+        /** A token came, so long after the one before; the first counts from the request. */
         void token(boolean first, long nanosSinceLast);
 
-        /** It came to its own end, and {@link #finished} follows. */
+        /** The generation reached its end; {@link #finished} follows. */
         void ended(GenerationStep.Ended ended);
 
-        /** It did not fail. */
-        void finished(Reason reason);
+        /** The generation is over and did not fail. */
+        void finished(Outcome outcome);
 
-        /** It failed. */
+        /** The generation failed. */
         void failed(ProblemKind kind);
 
         /** Always the last call of a generation. */

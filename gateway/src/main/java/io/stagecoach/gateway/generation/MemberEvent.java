@@ -6,16 +6,19 @@ import io.stagecoach.gateway.generation.GenerationStep.FinishReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a member sends of a running generation: the prompt's scores if asked for, its tokens in order, then how it finished. */
+/**
+ * What a member sends of a generation: the prompt's scores if asked for, the tokens in order, then the report of the
+ * end.
+ */
 public sealed interface MemberEvent {
 
     /**
      * One generated token.
      *
      * @param index 0 for the first generated token
-     * @param logprob present when the order asked for logprobs
-     * @param top the most likely tokens of this position, most likely first
-     * @param timings present when the order asked for them
+     * @param logprob present if logprobs were asked for
+     * @param top the most likely tokens at this position, most likely first
+     * @param timings present if timings were asked for
      */
     record GeneratedToken(
             int index,
@@ -35,21 +38,23 @@ public sealed interface MemberEvent {
             this(index, id, logprob, top, null);
         }
 
-        /** The same token, with its timings as {@link TokenTimings#after} calls that were lost. */
+        /** This token with timings that include failed calls; see {@link TokenTimings#after}. */
         public GeneratedToken after(double ms, int lostCalls) {
             return timings == null ? this : new GeneratedToken(index, id, logprob, top, timings.after(ms, lostCalls));
         }
     }
 
     /**
-     * Log probabilities of tokens of the prompt, before the first generated token.
+     * Log probabilities of prompt tokens. They come before the first generated token.
      *
-     * @param index in the prompt of the first of them; 1 or more, for nothing is before the first token
+     * @param index of the first scored token in the prompt, from 1: the first token has no score
      */
     record PromptScored(int index, List<Score> scores) implements MemberEvent {
         /**
-         * @param logprob of the token after all before it
-         * @param top the most likely tokens at its place, most likely first
+         * The score of one token.
+         *
+         * @param logprob given all tokens before it
+         * @param top the most likely tokens at its position, most likely first
          */
         public record Score(double logprob, List<TokenLogprob> top) {
             public Score {
@@ -70,9 +75,9 @@ public sealed interface MemberEvent {
     record TokenLogprob(int id, double logprob) {}
 
     /**
-     * The end of a generation as its member reports it; times in milliseconds.
+     * A member's report of the end of a generation. Times are in milliseconds.
      *
-     * @param cachedTokens of the prompt that were found in another sequence's cache
+     * @param cachedTokens tokens of the prompt that were taken from another sequence's cache
      */
     record Finished(
             FinishReason reason,

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
-/** Encodes prompts and checks orders against the model, before anything is generated. */
+/** Encodes prompts and checks specs against the model before anything is generated. */
 public final class RequestPreparer {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -34,7 +34,7 @@ public final class RequestPreparer {
                         Mono.error(() -> unavailable("the cluster has not loaded a model yet: try again in a moment")));
     }
 
-    /** Fails with a problem when the order does not fit the model or its prompt cannot be encoded. */
+    /** Prepares a spec. Fails with a problem when it does not fit the model or its prompt cannot be encoded. */
     public Mono<PreparedGeneration> prepare(GenerationSpec spec) {
         return Mono.defer(() -> {
             long arrived = nanoTime.getAsLong();
@@ -50,7 +50,7 @@ public final class RequestPreparer {
         });
     }
 
-    /** Another order for a prompt that is prepared already. */
+    /** Another spec for a prompt that is already prepared. */
     public PreparedGeneration again(PreparedGeneration known, GenerationSpec spec) {
         return known.again(spec, nanoTime.getAsLong());
     }
@@ -62,7 +62,9 @@ public final class RequestPreparer {
                 spec, model, ids, maxNewTokens, vocabulary, arrived, nanoTime.getAsLong(), Optional.empty());
     }
 
-    /** Token ids are served without a tokenizer too: the text is then empty. */
+    /**
+     * The vocabulary; empty without a tokenizer, since prompts of token ids need none and the text then stays empty.
+     */
     private Mono<Optional<Vocabulary>> vocabulary(GenerationSpec spec) {
         return tokenizer.state().flatMap(state -> {
             requireTextForStops(spec, state);

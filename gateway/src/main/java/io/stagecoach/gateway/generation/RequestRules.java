@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSlidingTokens the largest limit of a text that slides; other texts are bounded by the context
  */
 public record RequestRules(LongSupplier seeds, int maxChoices, int maxSlidingTokens) {
-    /** @param asked the client's seed; null draws one */
+    /** The client's seed; a random one if it sent none. */
     public long seed(@Nullable Long asked) {
         return asked == null ? seeds.getAsLong() : asked;
     }

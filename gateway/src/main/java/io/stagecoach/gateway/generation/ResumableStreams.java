@@ -15,12 +15,12 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Streams that clients may come back to. Nothing of a text is stored here: its member retains it, and whoever resumes it, at
- * any gateway, reads it there from its first token on; where no member has it, it is computed again with its seed, which
- * gives the same tokens.
+ * Streams that clients may resume. No text is stored here: the member retains it, and any gateway reads it there from
+ * its first token. If no member has it, it is computed again with its seed, which gives the same tokens.
  *
- * <p>A reading whose client's connection broke goes on without a reader for the grace, so that the member does not take it
- * for cancelled and a failover happens meanwhile too. It ends when the client has come back, or with the grace.
+ * <p> After a client's connection broke, its reading continues without a reader for the grace: the member does not take
+ * the text for cancelled, and failover continues. The reading ends when the client resumes the stream, or with the
+ * grace.
  */
 public final class ResumableStreams {
     private final Generations generations;
@@ -28,7 +28,7 @@ public final class ResumableStreams {
     private final Scheduler timer;
     private final Map<String, Set<Reading>> readings = new ConcurrentHashMap<>();
 
-    /** @param grace how long a text goes on, or is retained, that nobody reads */
+    /** Sets the grace: how long a text without a reader runs or is retained. */
     public ResumableStreams(Generations generations, Duration grace, Scheduler timer) {
         this.generations = generations;
         this.grace = grace;
@@ -36,24 +36,24 @@ public final class ResumableStreams {
     }
 
     /**
-     * A new text.
+     * Begins a text.
      *
-     * @param id by which clients find it
+     * @param id by which clients resume it
      */
     public Flux<GenerationStep> begin(String id, PreparedGeneration prepared) {
         return read(id, prepared.retained(new Retention(id, grace, false)));
     }
 
     /**
-     * All steps of a text that was begun before, the first ones too.
+     * Resumes a text from its first step.
      *
-     * @param prepared of the same request, under another id towards the cluster: the first may still be known there
+     * @param prepared the same request with another generation id: members may still know the first one
      */
     public Flux<GenerationStep> resume(String id, PreparedGeneration prepared) {
         return read(id, prepared.retained(new Retention(id, grace, true)));
     }
 
-    /** What a text was begun with that this gateway still runs: its prompt need not be encoded again. */
+    /** The preparation of a text that this gateway still runs: its prompt is encoded already. */
     public Optional<PreparedGeneration> running(String id) {
         return readings.getOrDefault(id, Set.of()).stream()
                 .map(reading -> reading.prepared)
@@ -61,10 +61,10 @@ public final class ResumableStreams {
     }
 
     /**
-     * Ends a text's work now, whoever reads it.
+     * Ends a text at once, for all its readers.
      *
-     * @param why what its readers get
-     * @return whether this gateway had it
+     * @param why the error for its readers
+     * @return whether this gateway ran it
      */
     public boolean end(String id, Throwable why) {
         List<Reading> here = List.copyOf(readings.getOrDefault(id, Set.of()));
@@ -81,7 +81,7 @@ public final class ResumableStreams {
         }));
     }
 
-    /** One client's reading of a text. */
+    /** One client's reading of a text, and what continues of it without the client. */
     private final class Reading implements Generations.Output {
         private final String id;
         private final PreparedGeneration prepared;
@@ -109,7 +109,7 @@ public final class ResumableStreams {
             }
         }
 
-        /** @return whether nobody reads it any more */
+        /** Marks the first step. Returns whether the client has left. */
         private boolean begin() {
             boolean first;
             boolean dropped;
@@ -119,7 +119,7 @@ public final class ResumableStreams {
                 dropped = unread;
             }
             if (first && prepared.isResumed()) {
-                // This reading keeps the text at its member from now on.
+                // From here on this reading keeps the text alive at its member.
                 readings.getOrDefault(id, Set.of()).forEach(Reading::endUnread);
             }
             return dropped;
@@ -137,7 +137,7 @@ public final class ResumableStreams {
             sink.error(error);
         }
 
-        /** Before the first step nothing is lost, and hardly anybody knows of the text yet: then there is no grace. */
+        /** No grace before the first step: nothing is lost, and hardly any client knows the id yet. */
         synchronized void readerLeft() {
             unread = true;
             if (!begun) {

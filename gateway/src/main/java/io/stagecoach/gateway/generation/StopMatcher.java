@@ -3,9 +3,8 @@ package io.stagecoach.gateway.generation;
 import java.util.List;
 
 /**
- * Finds stop strings in a text that arrives in pieces. Text that may be the beginning of a stop string is held back
- * until it is decided. Of several matches the one that is complete first counts, so the cut does not depend on where
- * the pieces end.
+ * Finds stop strings in a text that arrives in pieces. Text that may begin a stop string is held back until it is
+ * decided. The match that completes first counts, so the cut does not depend on the piece boundaries.
  */
 public final class StopMatcher {
     private final List<String> stops;
@@ -16,7 +15,7 @@ public final class StopMatcher {
         this.stops = List.copyOf(stops);
     }
 
-    /** Takes the next piece and returns the text that is now certain to come before any stop string. */
+    /** Adds a piece. Returns the text that is now certain to precede every stop string. */
     public String push(String piece) {
         if (matched) {
             throw new IllegalStateException("the text has ended at a stop string");
@@ -37,14 +36,14 @@ public final class StopMatcher {
         return matched;
     }
 
-    /** The text ends here: returns what was held back. */
+    /** Ends the text. Returns what was held back. */
     public String flush() {
         String rest = held;
         held = "";
         return rest;
     }
 
-    /** Where the match that is complete first begins, or -1. */
+    /** Start of the match that completes first, or -1. */
     private int matchStart(String text) {
         int start = -1;
         int end = Integer.MAX_VALUE;
@@ -59,7 +58,7 @@ public final class StopMatcher {
         return start;
     }
 
-    /** Length of the longest end of the text that a stop string begins with. */
+    /** Length of the longest suffix of the text that is a prefix of a stop string. */
     private int undecided(String text) {
         int longest = 0;
         for (String stop : stops) {

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes pieces of tokens and their decoded text, cut before the first stop string. The last token's piece waits for
- * {@link #finish}, so that text held back until then has a token to come with.
+ * Builds pieces from tokens and their decoded text, cut before the first stop string. The last token's piece waits for
+ * {@link #finish}, so that text held back until then belongs to a token.
  */
 public final class TextAssembler {
     private final StopMatcher stops;
@@ -21,9 +21,11 @@ public final class TextAssembler {
     }
 
     /**
+     * Adds a token.
+     *
      * @param decoded the text that this token completed
      * @param isLast the generation ends with this token
-     * @return the piece, unless it waits for the end
+     * @return the piece; none if it waits for the end
      */
     public List<TextPiece> token(GeneratedToken token, String decoded, boolean isLast) {
         TextPiece piece = new TextPiece(token, release(stops.push(decoded)), decodedCodePoints);
@@ -33,16 +35,16 @@ public final class TextAssembler {
         return lastWaits ? List.of() : List.of(piece);
     }
 
-    /** A stop string ended the text. */
+    /** Whether a stop string ended the text. */
     public boolean stopped() {
         return stops.matched();
     }
 
     /**
-     * The text ends.
+     * Ends the text.
      *
-     * @param tail what the decoder still held back
-     * @return the last piece, when it waited or when there is more text for it
+     * @param tail the text that the decoder held back
+     * @return the last piece, if it waited or if text was held back
      */
     public List<TextPiece> finish(String tail) {
         String rest = release(stops.push(tail) + stops.flush());

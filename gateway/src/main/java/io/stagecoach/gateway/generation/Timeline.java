@@ -5,7 +5,7 @@ import io.stagecoach.gateway.generation.MemberEvent.Finished;
 import java.util.List;
 import java.util.Optional;
 
-/** When the steps of one generation happened. All times in and kept are nanoseconds of one monotonic clock. */
+/** The times of one generation, in nanoseconds of one monotonic clock. */
 public final class Timeline {
     private static final double NANOS_PER_MS = 1e6;
 
@@ -36,7 +36,7 @@ public final class Timeline {
     }
 
     /**
-     * @param finished the member's report; without one, prefill and decode are what the gateway saw of them
+     * @param finished the member's report; without it, prefill and decode times are as seen by the gateway
      */
     public GenerationMetrics metrics(long now, Optional<Finished> finished, int failovers) {
         return new GenerationMetrics(

@@ -33,7 +33,9 @@ public record TokenLimit(int maxNewTokens, AtContextEnd atContextEnd) {
      */
     public record Field(String name, int least, int otherwise, int mostSliding) {
         /**
-         * @param wanted the field's value; null without one
+         * Reads the field.
+         *
+         * @param wanted its value; null if it was left out
          * @param contextOverflow {@link #STOP}, {@link #SLIDE} or null, which is the former
          * @throws Problem when a value is out of its range
          */

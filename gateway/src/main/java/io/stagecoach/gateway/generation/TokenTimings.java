@@ -5,19 +5,19 @@ import static io.stagecoach.gateway.generation.GenerationMetrics.toMicroseconds;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
-/** What happened between the token before and this one. Times are in milliseconds, to the microsecond. */
+/** The work between the previous token and this one. Times are in milliseconds, to the microsecond. */
 @Schema(name = "TimingsBody")
 public record TokenTimings(
-        @Schema(description = "Steps at stage replicas, in their order: one a stage, and more while a prompt is read")
+        @Schema(description = "Steps at stage replicas, in order: one per stage, more during prefill")
         List<StageVisit> visits,
 
-        @Schema(description = "Times the text was put back to be computed again, after a lost stage or a full cache")
+        @Schema(description = "Times the text was requeued after a lost stage or a full cache")
         int requeues,
 
-        @Schema(description = "Times it changed over to stage replicas that have less to do")
+        @Schema(description = "Times the text migrated to less loaded stage replicas")
         int changeOvers,
 
-        @Schema(description = "Times another coordinator went on with the text")
+        @Schema(description = "Times another coordinator resumed the text")
         int failovers) {
 
     public TokenTimings {
@@ -25,9 +25,9 @@ public record TokenTimings(
     }
 
     /**
-     * The same, after calls that were lost.
+     * These timings after failed calls.
      *
-     * @param ms how much earlier the clock is to begin
+     * @param ms time from the request to the start of the call
      */
     public TokenTimings after(double ms, int lostCalls) {
         return new TokenTimings(
@@ -40,13 +40,14 @@ public record TokenTimings(
             int stage,
             String member,
 
-            @Schema(description = "When it was sent, from the request")
+            @Schema(description = "When it was sent, counted from the request")
             double startMs,
 
             @Schema(description = "Waiting at the stage") double queueMs,
             double computeMs,
 
-            @Schema(description = "The way there and back") double hopMs,
+            @Schema(description = "Round trip less queueing and computing")
+            double hopMs,
 
             @Schema(description = "Positions of the text that it computed")
             int rows) {

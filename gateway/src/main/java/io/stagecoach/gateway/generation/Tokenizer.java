@@ -8,18 +8,18 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * The tokenizer service. Encoding is a call; decoding is in process, by the vocabulary. Failures are {@link Problem}s:
- * TOKENIZER_UNAVAILABLE when the service cannot be reached, NO_TOKENIZER when the model came without one.
+ * The tokenizer service. Encoding is a call; decoding is in process, with the vocabulary. Failures are {@link
+ * Problem}s: TOKENIZER_UNAVAILABLE if the service cannot be reached, NO_TOKENIZER if the model has no tokenizer.
  */
 public interface Tokenizer {
     enum State {
         AVAILABLE,
-        /** The model came without tokenizer files. */
+        /** The model has no tokenizer files. */
         ABSENT,
         UNREACHABLE
     }
 
-    /** @param vocabulary that the ids are of */
+    /** A prompt's token ids and the vocabulary that they belong to. */
     record Encoding(List<Integer> ids, Vocabulary vocabulary) {
         public Encoding {
             ids = List.copyOf(ids);
@@ -31,10 +31,10 @@ public interface Tokenizer {
 
     Mono<Encoding> encode(String text);
 
-    /** The vocabulary that the service has now. */
+    /** The current vocabulary of the service. */
     Mono<Vocabulary> vocabulary();
 
-    /** An id that the model knows and the tokenizer does not: padding of the model's vocabulary. */
+    /** The problem of an id that is inside the model's vocabulary and unknown to the tokenizer: padding. */
     static Problem unknown(UnknownTokenException e) {
         return Problem.of(ProblemKind.INVALID_PARAMETER, String.valueOf(e.getMessage()))
                 .causedBy(e);

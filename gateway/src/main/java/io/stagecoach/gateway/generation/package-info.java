@@ -1,4 +1,7 @@
-/** One generation as the gateway sees it: the order, the tokens that come back, the text they make, the result. */
+/**
+ * Generations: from a checked request through failover to text. Imports neither Spring nor gRPC; Reactor only in its
+ * public methods.
+ */
 @NullMarked
 package io.stagecoach.gateway.generation;
 

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming call to a member. What arrives is queued at once, so that a slow client does not look like a slow member: the
- * queue holds as many events as the text has tokens at most.
+ * A streaming call to a member. Events are queued as they arrive, so that a slow client is not taken for a slow member.
+ * The queue holds at most one event per token.
  */
 final class GenerationCall<Q> implements MemberStream {
     private final String id;
@@ -36,15 +36,15 @@ final class GenerationCall<Q> implements MemberStream {
     private boolean ended;
     private @Nullable CallFailedException failure;
 
-    /** An event, a failure, or without either the end of the call. */
+    /** An event, a failure, or, without either, the end of the call. */
     private record Arrival(
             @Nullable GenerateEvent event, @Nullable Throwable failure) {}
 
     /**
      * @param id of the call, for error messages
-     * @param stopper tells the member that the text has come to its end, within so long
-     * @param heard run whenever something arrives
-     * @param closed run once at the end, with what the call failed with
+     * @param stopper tells the member, within a time limit, that the text has ended
+     * @param heard runs whenever an event arrives
+     * @param closed runs once at the end, with the failure if there was one
      */
     GenerationCall(
             String id,
@@ -118,7 +118,7 @@ final class GenerationCall<Q> implements MemberStream {
         }
     }
 
-    /** A call that has finished completes by itself: cancelling it now would make the member think that its reader left. */
+    /** A finished call completes by itself: cancelling it would tell the member that its reader left. */
     @Override
     public void close() {
         if (!ended) {

@@ -28,13 +28,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Connections to the configured members and to all that these name. Each member is asked for the cluster's state on
- * its own beat, so one that hangs delays no other.
+ * Connections to the configured members and to all members that these name. Each member is asked for the cluster's
+ * state on a timer of its own, so a hung member delays no other.
  */
 public final class GrpcMemberPool implements MemberPool, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GrpcMemberPool.class);
 
-    /** An address where nobody is, is asked at every so many beats. */
+    /** An address without a member is asked at every fifth tick. */
     private static final int SPARE_BEAT = 5;
 
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(1);
@@ -56,7 +56,7 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Begins to ask the members. */
+    /** Starts the timers. */
     public void start() {
         reconcile();
     }
@@ -143,14 +143,14 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         links.clear();
     }
 
-    /** What the members last answered. */
+    /** The members' last answers. */
     public MemberSurvey survey() {
         Map<String, ClusterView> answers = new HashMap<>();
         links.forEach((address, watched) -> watched.link().answer().ifPresent(view -> answers.put(address, view)));
         return new MemberSurvey(seeds, answers);
     }
 
-    /** Connects to members that are new and lets go of those that are gone; their calls in flight may end. */
+    /** Connects to new members and closes the connections of those that left; their running calls may finish. */
     private synchronized void reconcile() {
         if (closed) {
             return;
@@ -161,7 +161,7 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         }
         for (String address : Set.copyOf(links.keySet())) {
             if (!wanted.contains(address)) {
-                log.info("member {} is gone", address);
+                log.info("member {} has left the cluster", address);
                 Watched gone = links.remove(address);
                 if (gone != null) {
                     gone.beat().dispose();
@@ -185,8 +185,8 @@ public final class GrpcMemberPool implements MemberPool, AutoCloseable {
         try {
             reconcile();
         } catch (RuntimeException e) {
-            // For one, a member that names an address that is none. The beat must go on.
-            log.error("cannot follow the cluster's members", e);
+            // For example, a member names an invalid address. The timer must continue.
+            log.error("could not update the connections to members", e);
         }
         if (link.answer().isPresent()) {
             firstAnswer.tryEmitEmpty();

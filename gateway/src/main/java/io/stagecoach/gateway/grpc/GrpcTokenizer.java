@@ -21,11 +21,10 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * The tokenizer service over gRPC. A call that fails because the service is away for a moment is made again, a few times.
+ * The tokenizer service over gRPC. A call is retried a few times while the service is briefly unavailable.
  *
- * <p>The vocabulary is loaded once and kept. Every answer of the service names the digest of the vocabulary that it has, so
- * a service that was restarted with another model is noticed with the next prompt; texts that run keep the vocabulary that
- * they began with.
+ * <p> The vocabulary is loaded once. Every answer carries the digest of the service's vocabulary, so the next prompt
+ * after a restart with another model loads the new one. Running texts keep the vocabulary that they began with.
  */
 public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GrpcTokenizer.class);
@@ -38,7 +37,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
     private final Duration deadline;
     private final AtomicReference<@Nullable Load> load = new AtomicReference<>();
 
-    /** A vocabulary on its way or here, shared by all who wait for it. */
+    /** A vocabulary that is loading or loaded, shared by all that wait for it. */
     private record Load(String digest, Mono<Vocabulary> vocabulary) {}
 
     /**
@@ -50,7 +49,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
         this.deadline = deadline;
     }
 
-    /** Loads the vocabulary, so that the first request does not wait for it. A service that is not there yet is no error. */
+    /** Loads the vocabulary before the first request. It is no error if the service is not up yet. */
     public void start() {
         vocabulary()
                 .subscribe(
@@ -99,7 +98,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
                 .doOnError(this::reconnect);
     }
 
-    /** The one that is kept if it has this digest; else it is loaded, once for all who wait. */
+    /** The loaded vocabulary if it has this digest; otherwise loads it, once for all that wait. */
     private Mono<Vocabulary> vocabulary(String digest) {
         Load current = Objects.requireNonNull(load.updateAndGet(
                 kept -> kept != null && kept.digest().equals(digest) ? kept : new Load(digest, download(digest))));
@@ -135,7 +134,7 @@ public final class GrpcTokenizer implements Tokenizer, AutoCloseable {
                 .onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }
 
-    /** Does not wait for the connection's own backoff, and leaves a connection on which nothing comes any more. */
+    /** Skips the connection's backoff. After a deadline, drops the connection: it may be dead. */
     private void reconnect(Throwable failure) {
         if (Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED) {
             channel.enterIdle();

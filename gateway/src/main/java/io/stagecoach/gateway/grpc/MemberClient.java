@@ -81,7 +81,7 @@ record MemberClient(
         return ask(GenerationGrpc.getFindMethod(), timeouts.describeCluster(), message)
                 .map(FindResponse::getFound)
                 .onErrorResume(CallFailedException.class, failure -> {
-                    log.info("member {} does not say whether it has {}: {}", address, name, failure.getMessage());
+                    log.info("member {} did not answer whether it retains {}: {}", address, name, failure.getMessage());
                     return Mono.just(false);
                 });
     }

@@ -27,7 +27,7 @@ final class MemberLink {
 
     private final String address;
     private final MemberTimeouts timeouts;
-    private final LivenessTracker signs;
+    private final LivenessTracker liveness;
     private final Supplier<ManagedChannel> opener;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final MemberClient client;
@@ -40,11 +40,16 @@ final class MemberLink {
     MemberLink(String address, MemberTimeouts timeouts, LongSupplier nanoTime, Supplier<ManagedChannel> opener) {
         this.address = address;
         this.timeouts = timeouts;
-        this.signs = new LivenessTracker(timeouts.hungAfter(), timeouts.describeCluster(), nanoTime);
+        this.liveness = new LivenessTracker(timeouts.hungAfter(), timeouts.describeCluster(), nanoTime);
         this.opener = opener;
         this.channel = opener.get();
         this.client = new MemberClient(
-                address, () -> channel, timeouts, signs::heard, () -> refresh().subscribe(), inFlight);
+                address,
+                () -> channel,
+                timeouts,
+                liveness::heard,
+                () -> refresh().subscribe(),
+                inFlight);
     }
 
     /** Makes this gateway's calls at the member. */
@@ -95,7 +100,7 @@ final class MemberLink {
         if (Status.fromThrowable(error).getCode() != Status.Code.DEADLINE_EXCEEDED) {
             return Mono.fromRunnable(() -> silent(error));
         }
-        LivenessTracker.Question question = signs.ask();
+        LivenessTracker.Question question = liveness.ask();
         return GrpcCalls.unary(
                         channel,
                         HealthGrpc.getCheckMethod(),
@@ -106,9 +111,9 @@ final class MemberLink {
                     case DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED -> Mono.error(error);
                     default -> Mono.empty();
                 })
-                .doOnSuccess(alive -> signs.heard())
+                .doOnSuccess(alive -> liveness.heard())
                 .onErrorResume(dead -> Mono.fromRunnable(() -> {
-                    if (!signs.heardSince(question)) {
+                    if (!liveness.heardSince(question)) {
                         silent(dead);
                     }
                 }));
@@ -116,7 +121,7 @@ final class MemberLink {
 
     /** The member is no longer of the cluster. One that nothing came from lately hangs, so its calls cannot end. */
     void close() {
-        if (signs.silence().compareTo(timeouts.describe()) > 0) {
+        if (liveness.silence().compareTo(timeouts.describe()) > 0) {
             channel.shutdownNow();
         } else {
             channel.shutdown();
@@ -137,7 +142,7 @@ final class MemberLink {
         }
         answer = view;
         ownAtReport = calls;
-        signs.heard();
+        liveness.heard();
     }
 
     private void silent(Throwable error) {
@@ -146,22 +151,22 @@ final class MemberLink {
         }
         answer = null;
         ownAtReport = 0;
-        if (isBusy() && signs.hangs()) {
-            breakOff();
+        if (isBusy() && liveness.hangs()) {
+            failCalls();
         } else {
             channel.resetConnectBackoff();
         }
     }
 
-    /** Fails the calls in flight, which then go on at other members. */
-    private void breakOff() {
+    /** Fails the running calls, which then resume at other members. */
+    private void failCalls() {
         log.warn(
-                "nothing came from member {} for {} ms: breaking its calls off",
+                "member {} has been silent for {} ms: failing its calls, which resume at other members",
                 address,
-                signs.silence().toMillis());
+                liveness.silence().toMillis());
         ManagedChannel hung = channel;
         channel = opener.get();
-        signs.heard();
+        liveness.heard();
         hung.shutdownNow();
     }
 }

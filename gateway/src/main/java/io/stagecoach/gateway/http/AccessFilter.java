@@ -21,14 +21,14 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets nobody in without a key, where keys are configured, and each key as far as its limits. Everything but health needs
- * one, whether there is such a path or not. A key comes as a Bearer token (RFC 6750) or, so that a browser can ask its
- * user for it, as the password of Basic authentication (RFC 7617) with any user name.
+ * Requires an API key where keys are configured, and applies its quota. All paths but health need one, existing or not.
+ * A key comes as a Bearer token (RFC 6750) or as the password of Basic authentication (RFC 7617) with any user name, so
+ * that browsers can prompt for it.
  */
 @Component
 @Order(AccessFilter.ORDER)
 class AccessFilter implements WebFilter {
-    /** After the request has its id and preflight requests are answered, which carry no key by the Fetch standard. */
+    /** After {@link RequestFilter} and after CORS: preflight requests carry no key by the Fetch standard. */
     static final int ORDER = 0;
 
     private static final Set<String> OPEN = Set.of(HealthController.LIVE, HealthController.READY);
@@ -72,7 +72,7 @@ class AccessFilter implements WebFilter {
         });
     }
 
-    /** In the form of the IETF's draft-ietf-httpapi-ratelimit-headers, version 9 and later. */
+    /** As in draft-ietf-httpapi-ratelimit-headers, version 9 and later. */
     private static void announce(Quota.Rate rate, HttpHeaders headers) {
         headers.set(
                 "RateLimit-Policy",
@@ -82,8 +82,8 @@ class AccessFilter implements WebFilter {
     }
 
     /**
-     * Reading what is there is cheap, and a page that watches the cluster shall not use a key's requests up. A text that
-     * is read on may have to be made again.
+     * Whether a request counts towards the quota. Plain reads are cheap, and a page that watches the cluster must not
+     * use up a key's requests. A resumed text may have to be computed again.
      */
     private static boolean makesWork(ServerHttpRequest request) {
         return request.getMethod() == HttpMethod.POST

@@ -16,10 +16,10 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /api/cluster}: members, roles, claims, load; and the same as it changes. */
+/** {@code GET /api/cluster}: members, roles, claims and load, once or as events. */
 @RestController
 class ClusterController {
-    /** About as often as members are asked. */
+    /** A quarter of the default interval at which members are asked. */
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final MemberPool members;
@@ -29,7 +29,7 @@ class ClusterController {
     ClusterController(MemberPool members, EventStream stream) {
         this.members = members;
         this.stream = stream;
-        // Shared by all watchers; does nothing while there are none.
+        // Shared by all watchers; idle without any.
         this.changes = Flux.interval(Duration.ZERO, INTERVAL)
                 .onBackpressureDrop()
                 .concatMap(tick -> view())
@@ -38,7 +38,7 @@ class ClusterController {
                 .refCount();
     }
 
-    /** While no member answers, the cluster is empty: the page that shows it must go on working. */
+    /** The cluster is empty while no member answers: the UI page must keep working. */
     @GetMapping("/api/cluster")
     @Operation(
             tags = "cluster",
@@ -61,8 +61,8 @@ class ClusterController {
     @Operation(
             tags = "cluster",
             summary = "The cluster as it changes",
-            description = "Server-sent events: cluster, with what GET /api/cluster answers, at once and whenever that"
-                    + " changes, at most four times a second; a comment line while nothing does.")
+            description = "Server-sent events: cluster, with the answer of GET /api/cluster, at once and after"
+                    + " every change, at most four times a second; comment lines during silence.")
     @ApiResponse(
             responseCode = "200",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = ClusterView.class)))

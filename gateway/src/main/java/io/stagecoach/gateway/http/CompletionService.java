@@ -67,7 +67,7 @@ class CompletionService {
     /** A prompt of the plan and the texts that continue it. */
     private record PromptTexts(PreparedGeneration generation, Echo echo, List<GenerationSpec> texts) {}
 
-    /** @param steps all of them */
+    /** A generated text, with all its steps. */
     private record Result(Job job, List<GenerationStep> steps) {
         double meanLogprob() {
             return steps.stream()
@@ -111,7 +111,7 @@ class CompletionService {
         });
     }
 
-    /** Asks for it once more where there was none, so that the client hears what is missing. */
+    /** Asks for a missing vocabulary again, so that the client gets the tokenizer's problem. */
     private Mono<Vocabulary> vocabulary(PreparedGeneration generation) {
         return Mono.justOrEmpty(generation.vocabulary()).switchIfEmpty(Mono.defer(tokenizer::vocabulary));
     }
@@ -130,7 +130,7 @@ class CompletionService {
         return jobs;
     }
 
-    /** @param jobs in the plan's order */
+    /** Generates all texts of a plan. The jobs are in its order. */
     Mono<Answer> whole(CompletionPlan plan, List<Job> jobs) {
         return Flux.fromIterable(jobs)
                 .flatMapSequential(
@@ -141,7 +141,7 @@ class CompletionService {
                 .onErrorMap(UnknownTokenException.class, Tokenizer::unknown);
     }
 
-    /** Pieces of all choices as they come. */
+    /** Generates all texts as chunks, in the order in which they come. */
     Flux<ChoicePart> pieces(List<Job> jobs) {
         return Flux.fromIterable(jobs)
                 .flatMap(this::pieces, parallel)
@@ -194,7 +194,7 @@ class CompletionService {
         return new ChoicePart(job.writer().chunk(step, names(job)), usage);
     }
 
-    /** How tokens are written in logprobs. */
+    /** The form of tokens in logprobs. */
     private static IntFunction<String> names(Job job) {
         return job.writer().namesTokens() ? job.generation().vocabulary().orElseThrow()::text : LogprobsBody::asId;
     }

@@ -13,7 +13,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Server-sent events: JSON data, comment lines while nothing happens, errors as a last event. */
+/** Server-sent events: JSON data, comment lines during silence, an error as the last event. */
 @Component
 class EventStream {
     private static final ServerSentEvent<String> HEARTBEAT =
@@ -33,7 +33,7 @@ class EventStream {
         return ServerSentEvent.builder(json(data)).event(name).build();
     }
 
-    /** @param id that a client may name when it comes back */
+    /** An event with an id, after which a client can resume the stream. */
     ServerSentEvent<String> event(String id, String name, Object data) {
         return ServerSentEvent.builder(json(data)).id(id).event(name).build();
     }
@@ -65,17 +65,17 @@ class EventStream {
         return ResponseEntity.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                // Tells nginx not to collect events.
+                // Turns off buffering in nginx.
                 .header("X-Accel-Buffering", "no")
                 .body(body);
     }
 
-    /** An error in the form of the request's API. */
+    /** The body of an error in the form of the request's API. */
     Object problem(ServerWebExchange exchange, Throwable error) {
         return problems.body(exchange, error);
     }
 
-    /** A comment whenever no event came for a while. */
+    /** Adds a comment line after every interval without an event. */
     static Flux<ServerSentEvent<String>> withHeartbeat(Flux<ServerSentEvent<String>> events, Duration idle) {
         return events.publish(shared -> Flux.merge(shared, heartbeats(shared.onErrorComplete(), idle)));
     }
@@ -87,7 +87,7 @@ class EventStream {
                 .takeUntilOther(events.ignoreElements());
     }
 
-    /** With the space that most servers put after "data:", for clients that insist on it. */
+    /** With a space after "data:", as most servers write it and some clients require it. */
     private String json(Object data) {
         return " " + (data instanceof String text ? text : mapper.writeValueAsString(data));
     }

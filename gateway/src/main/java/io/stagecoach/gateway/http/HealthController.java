@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Whether the gateway lives, and whether a text can be made now. */
+/** Liveness of the gateway, and whether it can generate text now. */
 @RestController
 class HealthController {
     static final String LIVE = "/health/live";
@@ -33,7 +33,7 @@ class HealthController {
 
     /**
      * @param missing stages without a ready replica
-     * @param problems what is in the way
+     * @param problems why no text can be generated
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Health(
@@ -42,17 +42,17 @@ class HealthController {
             @Schema(description = "Stages without a ready replica", requiredMode = RequiredMode.NOT_REQUIRED)
             List<Integer> missing,
 
-            @Schema(description = "What is in the way", requiredMode = RequiredMode.NOT_REQUIRED)
+            @Schema(description = "Why no text can be generated", requiredMode = RequiredMode.NOT_REQUIRED)
             List<String> problems) {}
 
     @GetMapping(LIVE)
-    @Operation(tags = "health", summary = "Whether the gateway lives")
+    @Operation(tags = "health", summary = "Liveness of the gateway")
     Health live() {
         return new Health(UP, List.of(), List.of());
     }
 
     @GetMapping(READY)
-    @Operation(tags = "health", summary = "Whether a text can be made now; 503 says what is in the way")
+    @Operation(tags = "health", summary = "Whether text can be generated now; 503 says why not")
     Mono<ResponseEntity<Health>> ready() {
         return Mono.zip(members.view().map(Optional::of).defaultIfEmpty(Optional.empty()), tokenizer.state())
                 .map(both -> health(both.getT1(), both.getT2()));

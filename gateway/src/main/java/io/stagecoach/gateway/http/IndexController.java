@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /}: the UI; for programs, and when it is not built, where to go. */
+/** {@code GET /}: the UI for browsers; a directory of the APIs for programs, or when the UI is not built. */
 @Hidden
 @RestController
 class IndexController {
@@ -61,7 +61,7 @@ class IndexController {
         return accept.isEmpty() || accept.stream().anyMatch(type -> type.includes(MediaType.TEXT_HTML));
     }
 
-    /** Always asked for again: it names the current build's files. */
+    /** Always revalidated: the page names the files of the current build. */
     private static ResponseEntity<?> page(Path file) {
         return ResponseEntity.ok()
                 .varyBy(HttpHeaders.ACCEPT)

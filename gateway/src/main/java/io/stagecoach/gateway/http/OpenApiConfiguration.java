@@ -32,9 +32,9 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The document behind {@code /docs}: controllers and records say most of it in annotations. The rest is in JSON files under
- * {@code openapi/}: {@code base} is the document without routes, {@code errors} what routes answer with when they fail, and
- * {@code schemas} is merged into the schemas: fields of several types, bounds, an example for each body.
+ * The document behind {@code /docs}. Annotations of controllers and records are most of it. The rest is JSON under
+ * {@code openapi/}: {@code base} is the document without routes, {@code errors} the routes' error answers, and {@code
+ * schemas} is merged into the schemas: fields of several types, bounds, and an example of each body.
  */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
@@ -43,7 +43,10 @@ class OpenApiConfiguration {
         return read("base", Json31.mapper().readerFor(OpenAPI.class));
     }
 
-    /** Names fields as {@link WebConfiguration} does. A field of an answer is required unless it is {@code @Nullable}. */
+    /**
+     * Names fields in snake case, as {@link WebConfiguration} does. A field of an answer is required unless it is
+     * {@code @Nullable}.
+     */
     @Bean
     ModelResolver modelResolver(ObjectMapperProvider mappers) {
         ObjectMapper mapper = mappers.jsonMapper().copy();
@@ -62,7 +65,7 @@ class OpenApiConfiguration {
         return api -> {
             new OpenApiErrors(mapper).addTo(api);
             ObjectNode schemas = Json31.mapper().valueToTree(api.getComponents().getSchemas());
-            // Their Java form; schemas.json has the JSON forms.
+            // Java forms; schemas.json has the JSON forms.
             schemas.remove(List.of("Prompt", "PromptField", "StopStrings"));
             addDefaults(schemas.at("/ProcessParameters/properties"), mapper.valueToTree(Sampling.PROCESS_DEFAULTS));
             addDefaults(schemas.at("/CompletionRequest/properties"), mapper.valueToTree(Sampling.OPENAI_DEFAULTS));

@@ -19,13 +19,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Adds the errors of {@code openapi/errors.json} to the routes, each with an example as {@link ProblemWriter} writes it. */
+/** Adds the errors of {@code openapi/errors.json} to the routes, each with an example by {@link ProblemWriter}. */
 final class OpenApiErrors {
     private final JsonMapper mapper;
 
     /**
-     * @param routes regular expression of method and path
-     * @param when in a sentence
+     * @param routes regular expression over method and path
+     * @param when a sentence
      * @param retryAfter in seconds
      */
     private record RouteError(

@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers every error: in OpenAI's form under {@code /v1/}, else as problem+json (RFC 9457). */
+/** Writes every error: in OpenAI's form under {@code /v1/}, otherwise as problem+json (RFC 9457). */
 @Component
 @Order(-2)
 class ProblemWriter implements ErrorWebExceptionHandler {
@@ -58,7 +58,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
             @Schema(example = "A parameter is wrong") String title,
             @Schema(example = "400") int status,
 
-            @Schema(description = "What is wrong and how to mend it")
+            @Schema(description = "What is wrong and what to do about it")
             String detail,
 
             @Schema(example = "/api/model/process") String instance,
@@ -77,7 +77,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
     /** OpenAI's form. */
     record ErrorBody(Details error) {
         record Details(
-                @Schema(description = "What is wrong and how to mend it")
+                @Schema(description = "What is wrong and what to do about it")
                 String message,
 
                 @Schema(example = "invalid_request_error") String type,
@@ -97,7 +97,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         Problem problem = problem(exchange, error);
         HttpHeaders headers = response.getHeaders();
         if (error instanceof ResponseStatusException status) {
-            // Such as Allow, the methods that the path takes.
+            // For example Allow, the methods of the path.
             status.getHeaders().forEach((name, values) -> headers.put(name, values));
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.kind().status()));
@@ -110,7 +110,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
-    /** The body of an error that comes when the answer has begun. */
+    /** The body of an error after the answer has begun. */
     Object body(ServerWebExchange exchange, Throwable error) {
         return body(problem(exchange, error), path(exchange), RequestFilter.id(exchange));
     }
@@ -152,7 +152,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         };
     }
 
-    /** What the error means to the client. An error that no client can mend goes to the log, its text to nobody else. */
+    /** The problem that the client is told. The text of an internal error goes to the log only. */
     private Problem problem(ServerWebExchange exchange, Throwable error) {
         Problem problem = ofError(error, path(exchange));
         if (problem.kind() != ProblemKind.INTERNAL) {
@@ -175,7 +175,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
                     "the body is larger than " + shown(maxBody) + ": send less, or raise stagecoach.gateway.max-body");
         }
         if (cause(error, ChannelException.class) != null) {
-            // Reactor Netty's time limit has a type of its own that is not public. No other channel error comes here.
+            // Reactor Netty's read timeout is of a type that is not public. No other channel error comes here.
             return Problem.of(ProblemKind.REQUEST_TIMEOUT, "the body did not come in time: send it at once");
         }
         JacksonException json = cause(error, JacksonException.class);
@@ -187,7 +187,7 @@ class ProblemWriter implements ErrorWebExceptionHandler {
         return error instanceof ResponseStatusException refused ? ofSpring(refused, path) : internal(error);
     }
 
-    /** Spring refused the request before it came to a controller. */
+    /** The problem of a request that Spring refused before it reached a controller. */
     private static Problem ofSpring(ResponseStatusException error, String path) {
         return switch (error.getStatusCode().value()) {
             case 400 -> Problem.of(ProblemKind.INVALID_JSON, "the body is empty or cannot be read: send a JSON object");

@@ -66,8 +66,8 @@ class ProcessController {
     @Operation(
             tags = "process",
             summary = "Continue a text",
-            description = "With parameters.stream, server-sent events: a token event for each token, a comment line"
-                    + " while nothing happens, and a last event, done with the whole answer or error with the"
+            description = "With parameters.stream, server-sent events: a token event for each token, comment"
+                    + " lines during silence, and one last event: done with the whole answer, or error with the"
                     + " problem.")
     @ApiResponse(
             responseCode = "200",
@@ -94,11 +94,11 @@ class ProcessController {
     @GetMapping(GENERATIONS + "{id}/events")
     @Operation(
             tags = "process",
-            summary = "Read a stream on",
-            description = "The events of a text that was asked for with parameters.resumable, after the one that"
-                + " Last-Event-ID names or from the first. Any gateway of the cluster answers for a quarter of an"
-                + " hour; one that did not make the text reads it where a member still does, or makes it again, which"
-                + " gives the same tokens.",
+            summary = "Resume a stream",
+            description = "The events of a text with parameters.resumable, after the one that Last-Event-ID"
+                    + " names or from the first. Every gateway of the cluster answers for a quarter of an hour:"
+                    + " it reads the text at the member that retains it, or computes it again, which gives the"
+                    + " same tokens.",
             parameters = {
                 @Parameter(
                         name = "id",
@@ -109,7 +109,7 @@ class ProcessController {
                 @Parameter(
                         name = LAST_EVENT_ID,
                         in = ParameterIn.HEADER,
-                        description = "The id of the last event that came",
+                        description = "The id of the last event that the client received",
                         schema = @Schema(type = "integer", minimum = "0"))
             })
     @ApiResponse(
@@ -131,8 +131,8 @@ class ProcessController {
     @Operation(
             tags = "process",
             summary = "End a text",
-            description = "A text that was asked for with parameters.resumable goes on for a while when nobody reads"
-                    + " it; this ends its work at once, at the gateway that makes it. Nobody can read it on then.",
+            description = "A text with parameters.resumable continues for a while without a reader. This ends it"
+                    + " at once at the gateway that runs it. It cannot be resumed afterwards.",
             parameters =
                     @Parameter(
                             name = "id",
@@ -140,13 +140,13 @@ class ProcessController {
                             required = true,
                             description = "From the header X-Generation-Id",
                             schema = @Schema(type = "string")))
-    @ApiResponse(responseCode = "204", description = "It has ended", content = @Content)
+    @ApiResponse(responseCode = "204", description = "The text has ended", content = @Content)
     Mono<Void> end(ServerWebExchange exchange) {
         String id = id(exchange);
         return resumable.end(id).flatMap(found -> found ? Mono.empty() : unknown(id));
     }
 
-    /** A parameter with an annotation has springdoc look for a class of Hibernate's, which is not there. */
+    /** Read from the exchange: an annotated parameter makes springdoc look for a Hibernate class that is not there. */
     private static String id(ServerWebExchange exchange) {
         Map<String, String> path = exchange.getRequiredAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
         return Objects.requireNonNull(path.get("id"));

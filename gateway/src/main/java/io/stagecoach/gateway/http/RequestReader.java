@@ -32,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the body of a request into its record. Sampling fields that are left out, or null, get the defaults of the API. A
- * body that does not fit is answered with the place, what stands there and what should.
+ * Reads the body of a request into its record. Sampling fields that are missing or null get the defaults of the API.
+ * The problem of a body that does not fit names the place, its value and what is expected.
  */
 final class RequestReader extends AbstractDataBufferDecoder<Object> {
     private static final String PARAMETERS = "parameters";
@@ -105,7 +105,7 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
         TreeSet<String> known =
                 e.getKnownPropertyIds().stream().map(String::valueOf).collect(Collectors.toCollection(TreeSet::new));
         if (UNWRAP_SAMPLING.contains(e.getReferringClass())) {
-            // Jackson leaves them out.
+            // Jackson does not list unwrapped fields.
             known.addAll(processDefaults.propertyNames());
         }
         return Problem.of(
@@ -121,7 +121,7 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
         }
         JsonNode value = at(body, e.getPath());
         if (value != null && value.isObject() && e instanceof InvalidFormatException key) {
-            // The maps of requests are of token ids.
+            // The only maps in requests have token ids as keys.
             return Problem.invalid(path, path + " has the key \"" + key.getValue() + "\", which is no token id");
         }
         return Problem.invalid(path, path + " must be " + expected(e) + ", but is " + shown(value));
@@ -134,7 +134,7 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
             default -> null;
         };
         if (target == null) {
-            // The type was right, but the number is too large for it.
+            // The type is right, but the number is too large.
             return "a number of at most 64 bits";
         }
         return List.class.isAssignableFrom(target)
@@ -187,7 +187,7 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
         return node;
     }
 
-    /** The value as written, cut when long. */
+    /** The value as written, truncated when long. */
     private static String shown(@Nullable JsonNode value) {
         String kind = switch (value == null ? null : value.getNodeType()) {
             case STRING -> "the string ";

@@ -36,7 +36,7 @@ class TokensController {
             @Schema(example = "Once upon a time", requiredMode = RequiredMode.REQUIRED) @Nullable
             String text) {
 
-        /** @throws Problem when it is missing */
+        /** The text. Throws a {@link Problem} without one. */
         String checked() {
             if (text == null) {
                 throw Problem.invalid("text", "text is missing: send the text to split, such as {\"text\": \"Hello\"}");
@@ -79,7 +79,7 @@ class TokensController {
             @Schema(example = "[1, 2, 3]", requiredMode = RequiredMode.REQUIRED) @Nullable
             List<@Nullable Integer> ids) {
 
-        /** @throws Problem when they are missing */
+        /** The ids. Throws a {@link Problem} without any. */
         List<Integer> checked() {
             if (ids == null || ids.contains(null)) {
                 throw Problem.invalid("ids", "ids are missing: send token ids, such as {\"ids\": [15496, 995]}");
@@ -95,8 +95,8 @@ class TokensController {
     @Operation(
             tags = "tokens",
             summary = "Split a text into tokens",
-            description = "A token that is part of a character has U+FFFD as its text; /detokenize makes the character"
-                    + " of all its tokens.")
+            description = "A token that is part of a character has the text U+FFFD; /detokenize decodes all"
+                    + " tokens of a character together.")
     Mono<Tokens> tokenize(@RequestBody TokenizeRequest request) {
         String text = request.checked();
         return preparer.model()
@@ -109,7 +109,7 @@ class TokensController {
     }
 
     @PostMapping("/detokenize")
-    @Operation(tags = "tokens", summary = "Make a text of tokens")
+    @Operation(tags = "tokens", summary = "Decode tokens to text")
     Mono<Detokenized> detokenize(@RequestBody DetokenizeRequest request) {
         List<Integer> ids = request.checked();
         return preparer.model()

@@ -1,4 +1,4 @@
-/** HTTP: the routes, strict JSON in, events out, and every error in the form its API promises. */
+/** The HTTP side: routes, filters, strict JSON, server-sent events, and errors in the form of each API. */
 @NullMarked
 package io.stagecoach.gateway.http;
 

@@ -29,7 +29,7 @@ public final class GatewayMeters implements Observer {
     private static final double NANOS_PER_MS = 1e6;
 
     private final AtomicInteger running = new AtomicInteger();
-    private final Map<Reason, Counter> finished = new EnumMap<>(Reason.class);
+    private final Map<Outcome, Counter> finished = new EnumMap<>(Outcome.class);
     private final Map<ProblemKind, Counter> failures = new EnumMap<>(ProblemKind.class);
     private final Counter promptTokens;
     private final Counter generationTokens;
@@ -42,12 +42,12 @@ public final class GatewayMeters implements Observer {
     private final Timer decode;
 
     public GatewayMeters(MeterRegistry registry) {
-        for (Reason reason : Reason.values()) {
+        for (Outcome outcome : Outcome.values()) {
             finished.put(
-                    reason,
+                    outcome,
                     Counter.builder("stagecoach.request.success")
                             .description("Generations that came to an end without a failure, by what ended them")
-                            .tag("finished_reason", reason.label())
+                            .tag("finished_reason", outcome.label())
                             .register(registry));
         }
         for (ProblemKind kind : ProblemKind.values()) {
@@ -101,8 +101,8 @@ public final class GatewayMeters implements Observer {
     }
 
     @Override
-    public void finished(Reason reason) {
-        requireNonNull(finished.get(reason)).increment();
+    public void finished(Outcome outcome) {
+        requireNonNull(finished.get(outcome)).increment();
     }
 
     @Override

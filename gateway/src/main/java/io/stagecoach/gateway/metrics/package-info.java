@@ -1,4 +1,4 @@
-/** What Prometheus is told of generations. */
+/** Metrics of generations and members for Prometheus. */
 @NullMarked
 package io.stagecoach.gateway.metrics;
 

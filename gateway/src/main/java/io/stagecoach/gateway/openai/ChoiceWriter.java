@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Writes one choice, whole or step by step.
  *
  * @param index of the choice in the answer
- * @param textual tokens can be decoded; otherwise their ids are written in any case
+ * @param textual tokens can be decoded; otherwise their ids are always written
  */
 public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integer> promptIds, boolean textual) {
 
     /**
      * The prompt before a choice's text.
      *
-     * @param text empty when it is not to be there
-     * @param offsets where its tokens begin in it, in code points; empty unless they come with log probabilities
+     * @param text empty without echo
+     * @param offsets where its tokens begin in it, in code points; empty unless they have log probabilities
      */
     public record Echo(String text, List<Integer> offsets) {
         public static final Echo NONE = new Echo("", List.of());
@@ -42,7 +42,7 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
             return text.codePointCount(0, text.length());
         }
 
-        /** @param scores of all tokens but the first */
+        /** The entries of the prompt's tokens; the scores are of all tokens but the first. */
         List<Entry> entries(List<Integer> ids, List<Score> scores) {
             List<Entry> entries = new ArrayList<>();
             entries.add(new Entry(offsets.getFirst(), ids.getFirst(), null, List.of()));
@@ -62,12 +62,12 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
         return new ChoiceWriter(other, format, echo, promptIds, textual);
     }
 
-    /** Whether the texts of single tokens must be known. */
+    /** Whether logprobs need the texts of single tokens. */
     public boolean namesTokens() {
         return format.logprobs() && !format.tokensAsIds() && textual;
     }
 
-    /** What the log probabilities tell of; empty unless they are asked for. */
+    /** The tokens in logprobs; empty unless logprobs are asked for. */
     public List<Entry> entries(List<GenerationStep> steps) {
         return format.logprobs()
                 ? steps.stream().flatMap(step -> entries(step).stream()).toList()
@@ -89,7 +89,7 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
     }
 
     /**
-     * @param steps all of the choice
+     * Writes the whole choice from all its steps.
      * @param names how a token is written in logprobs
      */
     public Choice whole(List<GenerationStep> steps, IntFunction<String> names) {
@@ -103,14 +103,14 @@ public record ChoiceWriter(int index, ChoiceFormat format, Echo echo, List<Integ
                 tokenIds(steps));
     }
 
-    /** The prompt, before the first step; when it comes with log probabilities it waits for these. */
+    /** The echoed prompt as the first chunk. Empty if it needs log probabilities: they come with a step. */
     public Optional<Choice> opening() {
         return echo.text().isEmpty() || format.scoresPrompt()
                 ? Optional.empty()
                 : Optional.of(new Choice(index, echo.text(), null, null, shownPrompt(), null));
     }
 
-    /** A step that says nothing the client asked for is not worth a chunk. */
+    /** Whether a step contains anything that the client asked for. */
     public boolean worthAChunk(GenerationStep step) {
         return switch (step) {
             case TextPiece piece ->

@@ -14,7 +14,7 @@ public final class CompletionBodies {
 
     private CompletionBodies() {}
 
-    /** One text, or in a stream a piece of it. */
+    /** One text, or a piece of it in a stream. */
     public record Choice(
             int index,
             String text,
@@ -28,12 +28,12 @@ public final class CompletionBodies {
             @Nullable
             List<Integer> promptTokenIds,
 
-            @Schema(description = "With return_token_ids, and where no tokenizer can make text of them")
+            @Schema(description = "With return_token_ids, and whenever there is no tokenizer to decode them")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             List<Integer> tokenIds) {}
 
-    /** The whole answer. */
+    /** The answer without streaming. */
     public record Completion(
             String id,
             @Schema(allowableValues = OBJECT) String object,
@@ -47,10 +47,10 @@ public final class CompletionBodies {
         }
     }
 
-    /** What all chunks of an answer begin with. */
+    /** The fields that all chunks of an answer share. */
     public record Head(String id, long created, String model, boolean includeUsage) {
 
-        /** A stream's chunk. With usage asked for, every chunk has the field and only the last has a value. */
+        /** A chunk of a stream. If usage was asked for, every chunk has the field, and only the last has a value. */
         public Map<String, @Nullable Object> chunk(List<Choice> choices, @Nullable UsageBody usage) {
             Map<String, @Nullable Object> chunk = new LinkedHashMap<>();
             chunk.put("id", id);

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a completions request asks for.
+ * A checked completions request.
  *
- * @param prompts for each prompt the specs of its texts; the first list's come first in the answer
- * @param choices how many texts of each prompt are answered; where it makes more, the best
+ * @param prompts the specs of each prompt's texts, in the order of the answer
+ * @param choices how many texts of each prompt to answer with; the best, if more are generated
  * @param format how a choice is written
  */
 public record CompletionPlan(
@@ -41,7 +41,7 @@ public record CompletionPlan(
      * @param tokensAsIds tokens in logprobs as ids, not as texts
      */
     public record ChoiceFormat(boolean logprobs, boolean echo, boolean tokenIds, boolean tokensAsIds) {
-        /** Logprobs are of the whole text, so with the prompt of its tokens too. */
+        /** Logprobs cover the whole text, an echoed prompt included. */
         boolean scoresPrompt() {
             return logprobs && echo;
         }
@@ -51,7 +51,7 @@ public record CompletionPlan(
         prompts = prompts.stream().map(List::copyOf).toList();
     }
 
-    /** @throws Problem when a field is wrong */
+    /** Checks a request. Throws a {@link Problem} that names the wrong field. */
     public static CompletionPlan of(CompletionRequest request, String id, RequestRules rules) {
         if (request.suffix() != null && !request.suffix().isEmpty()) {
             throw Problem.of(
@@ -74,7 +74,7 @@ public record CompletionPlan(
                 request.streamOptions() != null && request.streamOptions().includeUsage());
     }
 
-    /** @throws Problem when another model is asked for than the served one */
+    /** Throws a {@link Problem} if the request names another model than the served one. */
     public void requireModel(ModelProfile served) {
         if (model.isPresent() && !model.get().equals(served.name())) {
             throw Problem.unknownModel(model.get(), served.name());
@@ -147,7 +147,7 @@ public record CompletionPlan(
         return prompt;
     }
 
-    /** @param ranked the texts are compared by their logprobs, which are then needed in any case */
+    /** @param ranked texts are compared by their logprobs, so these are needed in any case */
     private static OptionalInt logprobs(CompletionRequest request, boolean ranked) {
         if (request.logprobs() != null) {
             return OptionalInt.of(request.logprobs());

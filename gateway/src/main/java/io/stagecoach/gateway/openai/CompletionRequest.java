@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema.AdditionalPropertiesValue;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import org.jspecify.annotations.Nullable;
 
-/** The body of {@code POST /v1/completions}: OpenAI's fields, and vLLM's where it adds some. */
+/** The body of {@code POST /v1/completions}: OpenAI's fields and vLLM's additions. */
 @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
 public record CompletionRequest(
         @Schema(description = "The served model, as /v1/models names it; may be left out", example = "demo") @Nullable
@@ -58,7 +58,11 @@ public record CompletionRequest(
 
         @Nullable StreamOptions streamOptions,
 
-        @Schema(description = "Report so many of the most likely tokens", minimum = "0", maximum = "5") @Nullable
+        @Schema(
+                description = "How many of the most likely tokens to report at each position",
+                minimum = "0",
+                maximum = "5")
+        @Nullable
         Integer logprobs,
 
         @Schema(description = "Also answer with prompt_token_ids and token_ids", defaultValue = "false")
@@ -81,7 +85,7 @@ public record CompletionRequest(
         String suffix,
 
         @Schema(
-                description = "Make so many texts of each prompt and answer with the n that have the highest log"
+                description = "Generate this many texts per prompt and answer with the n of the highest log"
                         + " probability per token; not in streams. Without it n",
                 minimum = "1")
         @Nullable

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Log probabilities in the form of OpenAI's completions. */
@@ -38,15 +35,7 @@ public record LogprobsBody(
         }
     }
 
-    /** The ids whose texts {@link #of} asks for. */
-    public static Set<Integer> ids(List<Entry> entries) {
-        return entries.stream()
-                .flatMap(token -> Stream.concat(
-                        Stream.of(token.id()), token.top().stream().map(TokenLogprob::id)))
-                .collect(Collectors.toSet());
-    }
-
-    /** @param texts how a token is written */
+    /** Writes the entries. Texts give the form of a token. */
     public static LogprobsBody of(List<Entry> entries, IntFunction<String> texts) {
         List<Integer> offsets = new ArrayList<>();
         List<@Nullable Double> chosen = new ArrayList<>();
@@ -61,12 +50,14 @@ public record LogprobsBody(
         return new LogprobsBody(offsets, chosen, tokens, top);
     }
 
-    /** A token written without its text, as vLLM does. */
+    /** The form of a token without its text, as in vLLM. */
     public static String asId(int id) {
         return "token_id:" + id;
     }
 
-    /** Most likely first. Of tokens that are written the same, such as parts of characters, the likelier one stays. */
+    /**
+     * Most likely first. If two tokens have the same text, such as parts of characters, the likelier one is written.
+     */
     private static @Nullable Map<String, Double> top(Entry entry, IntFunction<String> texts) {
         if (entry.logprob() == null) {
             return null;

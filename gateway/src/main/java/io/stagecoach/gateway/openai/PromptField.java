@@ -61,7 +61,7 @@ public record PromptField(List<Prompt> prompts, boolean listed) {
             return lists;
         }
 
-        /** From the first element to the list's end. An id that is no int is none of any vocabulary. */
+        /** Reads from the first element to the end of the list. An id outside the range of int is in no vocabulary. */
         private List<Integer> ids(JsonParser json, DeserializationContext context) {
             List<Integer> ids = new ArrayList<>();
             for (; json.currentToken() != JsonToken.END_ARRAY; json.nextToken()) {

@@ -1,4 +1,4 @@
-/** The JSON of OpenAI's completions API with vLLM's additions, and what it means. */
+/** The bodies of OpenAI's completions API with vLLM's additions, and their meaning. */
 @NullMarked
 package io.stagecoach.gateway.openai;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request gets no answer, in the words that its client reads. The HTTP adapter writes it in the form of the API. */
+/** A failed request, in words for its client. The HTTP side writes it in the form of the API. */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,9 +16,9 @@ public final class Problem extends RuntimeException {
     private final transient List<Integer> missingStages;
 
     /**
-     * @param detail what is wrong and how to mend it, for a person
+     * @param detail what is wrong and what to do about it, for a person
      * @param parameter the request's field to blame, as a path such as {@code parameters.top_p}
-     * @param retryAfter when coming back makes sense
+     * @param retryAfter when to try again
      * @param missingStages the stages without a ready replica
      */
     public Problem(
@@ -43,7 +43,7 @@ public final class Problem extends RuntimeException {
         return new Problem(kind, detail, parameter, null, List.of());
     }
 
-    /** A field is out of its range. The detail begins with the field's name and ends with its value. */
+    /** A field outside its range. The detail begins with the field's name and ends with its value. */
     public static Problem invalid(String parameter, String detail) {
         return of(ProblemKind.INVALID_PARAMETER, detail, parameter);
     }
@@ -73,8 +73,8 @@ public final class Problem extends RuntimeException {
     public static Problem unknownGeneration(String id) {
         return of(
                 ProblemKind.GENERATION_NOT_FOUND,
-                "there is no generation " + id + ", or it was ended, or it is too long ago: only those asked for with"
-                        + " parameters.resumable can be read on");
+                "there is no generation " + id + ", or it was ended, or it is too long ago: only texts with"
+                        + " parameters.resumable can be resumed");
     }
 
     public static Problem unknownModel(String asked, String served) {
@@ -85,7 +85,7 @@ public final class Problem extends RuntimeException {
     }
 
     /**
-     * The same problem of a field that stands inside another one. Name and detail begin with the longer path then.
+     * This problem for a field inside another one: name and detail begin with the longer path.
      *
      * @param prefix such as {@code parameters.}; may be empty
      */
@@ -94,7 +94,7 @@ public final class Problem extends RuntimeException {
                 kind, prefix + detail, parameter == null ? null : prefix + parameter, retryAfter, missingStages);
     }
 
-    /** For the log. */
+    /** Sets the cause, for the log. */
     public Problem causedBy(Throwable cause) {
         initCause(cause);
         return this;

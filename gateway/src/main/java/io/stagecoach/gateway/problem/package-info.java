@@ -1,4 +1,4 @@
-/** What can go wrong, said once for every API: the kinds of problem and what the client can do about each. */
+/** The problems of all APIs: their kinds, statuses and texts. */
 @NullMarked
 package io.stagecoach.gateway.problem;
 

@@ -42,7 +42,7 @@ public record ProcessRequest(
     private static final ParameterNames NAMES =
             new ParameterNames("text", PREFIX + "max_new_tokens", PREFIX + "stop", PREFIX + "logit_bias");
 
-    /** How to generate. Every field may be left out. */
+    /** How to generate. Every field is optional. */
     @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
     public record ProcessParameters(
             @Schema(
@@ -82,14 +82,14 @@ public record ProcessRequest(
             boolean stream,
 
             @Schema(
-                    description = "With stream: every token event says what each stage did for its token, and when.",
+                    description = "With stream: every token event reports what each stage did for its token, and when.",
                     defaultValue = "false")
             boolean timings,
 
             @Schema(
-                    description = "With stream: the text goes on for a while when the connection breaks, and can be"
-                            + " read on at GET /v1/generations/{id}/events. Its id is in the header X-Generation-Id."
-                            + " Without it a broken connection ends the work.",
+                    description = "With stream: the text continues for a while after the connection breaks, and"
+                            + " can be resumed at GET /v1/generations/{id}/events. Its id is in the header"
+                            + " X-Generation-Id. Without it a broken connection ends the text.",
                     defaultValue = "false")
             boolean resumable) {
 
@@ -104,12 +104,14 @@ public record ProcessRequest(
         return parameters.stream();
     }
 
-    /** The client may come back to this stream. */
+    /** Whether the client may resume this stream. */
     public boolean resumes() {
         return parameters.stream() && parameters.resumable();
     }
 
     /**
+     * Checks the request.
+     *
      * @param id for the generation
      * @throws Problem when a field is wrong
      */

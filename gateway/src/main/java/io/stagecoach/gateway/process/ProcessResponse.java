@@ -53,8 +53,9 @@ public record ProcessResponse(
             @Schema(description = "The token's id") int id,
 
             @Schema(
-                    description = "The text that became certain with this token; the texts of all events make the"
-                            + " answer's text. Empty while a character is incomplete or a stop string may have begun.")
+                    description = "The text that became final with this token; the texts of all events together"
+                            + " are the answer's text. Empty while a character is incomplete or a stop string"
+                            + " may have begun.")
             String text,
 
             @Schema(description = "When parameters.timings asked for them")
@@ -84,7 +85,7 @@ public record ProcessResponse(
 
         /** Of the prompt's tokens. */
         public record PromptDetails(
-                @Schema(description = "Found in another text's cache, so not computed again")
+                @Schema(description = "Taken from another text's cache, so not computed again")
                 int cachedTokens) {}
 
         public static UsageBody of(Usage usage) {

@@ -1,4 +1,4 @@
-/** The JSON of {@code POST /api/model/process}, and what it means. */
+/** The bodies of {@code POST /api/model/process}, and their meaning. */
 @NullMarked
 package io.stagecoach.gateway.process;
 

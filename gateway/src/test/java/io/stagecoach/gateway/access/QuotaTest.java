@@ -43,7 +43,7 @@ class QuotaTest {
     }
 
     @Test
-    void theRateComesBackWithTime() {
+    void theRateRefillsOverTime() {
         Quota quota = new Quota(key(OptionalInt.of(2), OptionalInt.empty()), now::get);
         assertThat(quota.begin()).isEqualTo(new Granted(Optional.of(new Rate(2, 1, Duration.ofSeconds(30)))));
         assertThat(quota.begin()).isEqualTo(new Granted(Optional.of(new Rate(2, 0, Duration.ofSeconds(30)))));
@@ -57,7 +57,7 @@ class QuotaTest {
     }
 
     @Test
-    void oneTooManyAtATimeIsRefusedAndCostsNothing() {
+    void aRequestAboveTheConcurrencyIsRefusedAndNotCounted() {
         Quota quota = new Quota(key(OptionalInt.of(3), OptionalInt.of(1)), now::get);
         assertThat(quota.begin()).isInstanceOf(Granted.class);
         assertThat(quota.begin())
@@ -68,7 +68,7 @@ class QuotaTest {
     }
 
     @Test
-    void aRequestRefusedForItsRateIsNotRunning() {
+    void aRequestRefusedForItsRateDoesNotRun() {
         Quota quota = new Quota(key(OptionalInt.of(1), OptionalInt.of(2)), now::get);
         quota.begin();
         for (int i = 0; i < 5; i++) {
@@ -77,7 +77,7 @@ class QuotaTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAKey() {
+    void explainsInvalidKeys() {
         assertThatThrownBy(() -> ApiKey.ofHex("a", "secret", OptionalInt.empty(), OptionalInt.empty()))
                 .hasMessageContaining("API key a must be 64 hexadecimal digits");
         assertThatThrownBy(() -> ApiKey.ofHex("a", "abcd", OptionalInt.empty(), OptionalInt.empty()))

@@ -39,7 +39,8 @@ class FailoverPolicyTest {
         "BROKEN,    1, true,  true,  0, 0",
         "BROKEN,    2, true,  true,  0, INTERNAL"
     })
-    void decides(FailureKind kind, int failures, boolean taken, boolean othersLeft, int waited, String outcome) {
+    void decidesByTheKindOfFailure(
+            FailureKind kind, int failures, boolean taken, boolean othersLeft, int waited, String outcome) {
         CallFailedException failure = new CallFailedException(kind, "detail", Duration.ofMillis(700), List.of(1));
 
         Decision decision =
@@ -53,7 +54,7 @@ class FailoverPolicyTest {
     }
 
     @Test
-    void passesOnWhenToComeBackAndWhichStageIsMissing() {
+    void passesOnRetryAfterAndMissingStages() {
         CallFailedException failure =
                 new CallFailedException(FailureKind.UNCOVERED, "no", Duration.ofSeconds(4), List.of(2));
 
@@ -66,7 +67,7 @@ class FailoverPolicyTest {
     }
 
     @Test
-    void asksAgainAfterTheBackoffWhateverTheMemberSays() {
+    void retriesAfterTheBackoffWhateverTheMemberAdvises() {
         Situation taken = new Situation(1, true, false, Duration.ZERO);
 
         assertThat(POLICY.next(new CallFailedException(FailureKind.FULL, "", Duration.ofSeconds(9), List.of()), taken))
@@ -76,7 +77,7 @@ class FailoverPolicyTest {
     }
 
     @Test
-    void refusesSettingsThatMakeNoSense() {
+    void refusesInvalidSettings() {
         assertThatThrownBy(() -> new FailoverPolicy(0, Duration.ZERO, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 attempt or more");

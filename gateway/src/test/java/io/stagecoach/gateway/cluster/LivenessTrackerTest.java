@@ -10,7 +10,7 @@ class LivenessTrackerTest {
     private final LivenessTracker signs = new LivenessTracker(Duration.ofSeconds(3), Duration.ofSeconds(1), () -> now);
 
     @Test
-    void aQuestionMayTakeUntilTheMemberHangs() {
+    void anAnswerMayTakeUntilTheHungLimit() {
         pass(1200);
         LivenessTracker.Question question = signs.ask();
 
@@ -23,7 +23,7 @@ class LivenessTrackerTest {
     }
 
     @Test
-    void anythingThatComesIsASignOfLife() {
+    void anythingThatArrivesIsASignOfLife() {
         pass(2900);
         LivenessTracker.Question question = signs.ask();
         pass(50);
@@ -35,7 +35,7 @@ class LivenessTrackerTest {
         assertThat(signs.silence()).isEqualTo(Duration.ofMillis(950));
     }
 
-    /** It stood still itself, and nothing could be heard. */
+    /** The gateway itself was paused and could hear nothing. */
     @Test
     void afterALongSilenceTheMemberStillGetsTimeForAnAnswer() {
         pass(60_000);

@@ -10,7 +10,7 @@ class MemberCandidateTest {
     private static final int CAPACITY = 4;
 
     @Test
-    void countsOthersByTheReportAndOwnByNow() {
+    void countsOtherGatewaysByTheReportAndOwnCallsByNow() {
         assertThat(new MemberCandidate("a", 5, 2, 4, CAPACITY, 0).running()).isEqualTo(7);
         assertThat(new MemberCandidate("a", 1, 2, 4, CAPACITY, 0).running())
                 .as("the report came before our own were counted")
@@ -28,21 +28,21 @@ class MemberCandidateTest {
     }
 
     @Test
-    void whenAllAreFullPicksTheLeastBusyThenTheOneNotPickedForLongest() {
+    void whenAllAreFullPicksTheLeastLoadedThenTheLeastRecentlyPicked() {
         assertThat(pick(Set.of(), load("a", 6, 0), load("b", 5, 9))).isEqualTo("b");
         assertThat(pick(Set.of(), load("a", 5, 5), load("b", 5, 4))).isEqualTo("b");
         assertThat(pick(Set.of(), load("b", 5, 4), load("a", 5, 4))).isEqualTo("a");
     }
 
     @Test
-    void whoseRoomIsNotKnownCountsAsFull() {
+    void aMemberOfUnknownCapacityCountsAsFull() {
         MemberCandidate unknown = new MemberCandidate("a", 0, 0, 0, 0, 0);
         assertThat(pick(Set.of(), unknown, load("b", 3, 0))).isEqualTo("b");
         assertThat(pick(Set.of(), unknown, load("b", 4, 0))).isEqualTo("a");
     }
 
     @Test
-    void avoidsWhomItIsToldToUnlessThereAreNoOthers() {
+    void picksAnAvoidedMemberOnlyWithoutOthers() {
         assertThat(pick(Set.of("a"), load("a", 0, 0), load("b", 9, 0))).isEqualTo("b");
         assertThat(pick(Set.of("a"), load("a", 0, 0))).isEqualTo("a");
         assertThat(MemberCandidate.next(List.of(), Set.of())).isEmpty();

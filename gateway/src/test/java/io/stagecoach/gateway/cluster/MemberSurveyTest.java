@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class MemberSurveyTest {
     @Test
-    void keepsConnectionsToSeedsAndToAllThatAreNamed() {
+    void keepsConnectionsToSeedsAndNamedMembers() {
         MemberSurvey survey = new MemberSurvey(Set.of("seed:1"), Map.of("seed:1", view(true, "a:1", "b:1")));
 
         assertThat(survey.addresses()).containsExactlyInAnyOrder("seed:1", "a:1", "b:1");
     }
 
     @Test
-    void asksNamedMembersThatAnswer() {
+    void picksNamedMembersThatAnswer() {
         ClusterView view = view(true, "a:1", "b:1", "c:1");
         MemberSurvey survey = new MemberSurvey(Set.of("seed:1"), Map.of("seed:1", view, "a:1", view, "b:1", view));
 
@@ -27,14 +27,14 @@ class MemberSurveyTest {
     }
 
     @Test
-    void asksASeedWhereTheNamedMembersCannotBeReached() {
+    void picksASeedWhenNoNamedMemberAnswers() {
         MemberSurvey survey = new MemberSurvey(Set.of("seed:1"), Map.of("seed:1", view(true, "inside:1")));
 
         assertThat(survey.candidates()).containsExactly("seed:1");
     }
 
     @Test
-    void passesOverAMemberThatIsCutOff() {
+    void ignoresTheViewOfAnIsolatedMember() {
         MemberSurvey survey = new MemberSurvey(
                 Set.of(),
                 Map.of("a:1", view(true, "a:1", "b:1"), "b:1", view(true, "a:1", "b:1"), "c:1", view(false, "c:1")));
@@ -44,14 +44,14 @@ class MemberSurveyTest {
     }
 
     @Test
-    void takesWhoeverAnswersWhenNobodyIsReady() {
+    void picksAnyAnsweringMemberWhenNoneIsReady() {
         MemberSurvey survey = new MemberSurvey(Set.of(), Map.of("a:1", view(false, "a:1")));
 
         assertThat(survey.candidates()).containsExactly("a:1");
     }
 
     @Test
-    void ofNobodyThereIsNoView() {
+    void thereIsNoViewWithoutAnswers() {
         MemberSurvey survey = new MemberSurvey(Set.of("seed:1"), Map.of());
 
         assertThat(survey.view()).isEmpty();
@@ -61,7 +61,7 @@ class MemberSurveyTest {
     }
 
     @Test
-    void aSeedWhereNobodyIsMayBeAskedLessOften() {
+    void aSeedWithoutAMemberIsAskedLessOften() {
         MemberSurvey survey = new MemberSurvey(Set.of("a:1", "seed:1"), Map.of("a:1", view(true, "a:1", "b:1")));
 
         assertThat(survey.isSpare("seed:1")).isTrue();

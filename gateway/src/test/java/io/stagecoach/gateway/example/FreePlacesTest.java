@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class FreePlacesTest {
     @Test
-    void prometheusReadsWhatTheMembersHaveLeft() {
+    void prometheusReadsTheFreePlacesOfMembers() {
         AtomicReference<MemberSurvey> survey = new AtomicReference<>(new MemberSurvey(Set.of(), Map.of()));
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         FreePlaces.bind(registry, survey::get);

@@ -17,11 +17,11 @@ public final class FakeCluster implements AutoCloseable {
 
     public final FakeTokenizer tokenizer = new FakeTokenizer();
     public final FakeServer tokenizerServer = new FakeServer(tokenizer);
-    /** What gateways had any member keep. */
-    public final Map<String, ByteString> orders = new ConcurrentHashMap<>();
+    /** Requests that gateways stored at any member. */
+    public final Map<String, ByteString> storedRequests = new ConcurrentHashMap<>();
 
-    public final FakeMember first = new FakeMember("node1", orders);
-    public final FakeMember second = new FakeMember("node2", orders);
+    public final FakeMember first = new FakeMember("node1", storedRequests);
+    public final FakeMember second = new FakeMember("node2", storedRequests);
 
     public FakeCluster() {
         reset();
@@ -31,7 +31,7 @@ public final class FakeCluster implements AutoCloseable {
         return List.of(first, second);
     }
 
-    /** Both members ready and willing. */
+    /** Both members ready, with room. */
     public void reset() {
         tokenizer.reset();
         script(Scripts.text("Hello"));
@@ -56,7 +56,7 @@ public final class FakeCluster implements AutoCloseable {
         second.view = view;
     }
 
-    /** @param load sequences that each member says it runs */
+    /** Describes the cluster with this many running sequences per member. */
     public DescribeClusterResponse ready(int... load) {
         return builder(load).setReady(true).build();
     }

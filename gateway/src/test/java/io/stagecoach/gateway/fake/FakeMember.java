@@ -33,9 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A member whose generations follow a script. It keeps what it was asked, and which calls were cancelled. */
+/** A member whose generations follow a script. Records requests and cancelled calls. */
 public final class FakeMember implements AutoCloseable {
-    /** What happens on a call. It may keep the observer and go on later. */
+    /** Handles a call. It may keep the observer and continue later. */
     public interface Script {
         void run(GenerateRequest request, ServerCallStreamObserver<GenerateEvent> events);
     }
@@ -43,10 +43,10 @@ public final class FakeMember implements AutoCloseable {
     public final String id;
     public final List<GenerateRequest> requests = new CopyOnWriteArrayList<>();
     public final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
-    /** Calls whose texts have come to their end, by what gateways found in them. */
+    /** Calls whose texts gateways ended at a stop string. */
     public final List<String> stopped = new CopyOnWriteArrayList<>();
 
-    /** What followers hear of generations that this member has, by their names. */
+    /** Generations that this member retains, by name. */
     public final Map<String, Script> kept = new ConcurrentHashMap<>();
 
     public final AtomicInteger followed = new AtomicInteger();
@@ -55,21 +55,21 @@ public final class FakeMember implements AutoCloseable {
     public final AtomicInteger described = new AtomicInteger();
     public final FakeServer server;
 
-    /** Answers no question for the cluster's state any more. */
+    /** Stops answering for the cluster's state. */
     public volatile boolean describesNothing;
 
-    /** What becomes of a call that is stopped. */
+    /** Handles the stop of a call. */
     public volatile Consumer<ServerCallStreamObserver<GenerateEvent>> whenStopped = Scripts::reports;
 
     public volatile Script script = Scripts.text("Hello");
     public volatile @Nullable DescribeClusterResponse view;
 
-    private final Map<String, ByteString> orders;
+    private final Map<String, ByteString> storedRequests;
 
-    /** @param orders what gateways have the cluster keep, which its members share */
-    public FakeMember(String id, Map<String, ByteString> orders) {
+    /** @param storedRequests requests that gateways store, shared by all members */
+    public FakeMember(String id, Map<String, ByteString> storedRequests) {
         this.id = id;
-        this.orders = orders;
+        this.storedRequests = storedRequests;
         this.server = new FakeServer(
                 new Generation(), new Orders(), new Cluster(), new HealthStatusManager().getHealthService());
     }
@@ -108,7 +108,7 @@ public final class FakeMember implements AutoCloseable {
             script.run(request, events);
         }
 
-        /** A text that its last reader has cancelled ends. */
+        /** A text ends when its last reader cancels. */
         private void left(
                 GenerateRequest request, RetainedCall retained, ServerCallStreamObserver<GenerateEvent> reader) {
             if (retained.leave(reader)) {
@@ -150,7 +150,7 @@ public final class FakeMember implements AutoCloseable {
     private final class Orders extends OrdersGrpc.OrdersImplBase {
         @Override
         public void keep(KeepRequest request, StreamObserver<KeepResponse> responses) {
-            orders.put(request.getId(), request.getOrder());
+            storedRequests.put(request.getId(), request.getOrder());
             responses.onNext(KeepResponse.getDefaultInstance());
             responses.onCompleted();
         }
@@ -158,7 +158,7 @@ public final class FakeMember implements AutoCloseable {
         @Override
         public void recall(RecallRequest request, StreamObserver<RecallResponse> responses) {
             RecallResponse.Builder response = RecallResponse.newBuilder();
-            Optional.ofNullable(orders.get(request.getId())).ifPresent(response::setOrder);
+            Optional.ofNullable(storedRequests.get(request.getId())).ifPresent(response::setOrder);
             responses.onNext(response.build());
             responses.onCompleted();
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A gRPC server on a free local port; it can be killed and started again on the same port. */
 public final class FakeServer implements AutoCloseable {
-    /** What calls came with, by the method's name. */
+    /** Headers of the calls, by method name. */
     public final Map<String, Metadata> headers = new ConcurrentHashMap<>();
 
     private final List<BindableService> services;
@@ -43,7 +43,7 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
-    /** Takes calls and does nothing with them, as a stopped process does. */
+    /** Accepts calls and never answers, as a stopped process does. */
     public void freeze(boolean now) {
         frozen = now;
     }

@@ -26,12 +26,12 @@ public final class FakeTokenizer extends TokenizerGrpc.TokenizerImplBase {
     /** When set, every call fails with it. */
     public volatile @Nullable Status failure;
 
-    /** What the service has: a token a byte, and the end of text. */
+    /** The vocabulary: a token per byte, and the end of text. */
     public volatile Vocabulary vocabulary = vocabulary("<|endoftext|>");
 
     public final AtomicInteger vocabulariesServed = new AtomicInteger();
 
-    /** @param endOfText as it is written */
+    /** Sets the text of the end-of-text token. */
     public static Vocabulary vocabulary(String endOfText) {
         List<byte[]> tokens = new ArrayList<>();
         for (int value = 0; value < EOS; value++) {

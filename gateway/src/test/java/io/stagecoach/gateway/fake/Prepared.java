@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 public final class Prepared {
     private Prepared() {}
 
-    /** @param eosId the model's end of text */
+    /** A generation of token ids without log probabilities. */
     public static PreparedGeneration generation(
             String id, List<Integer> promptIds, int maxNewTokens, OptionalInt eosId) {
         return generation(id, promptIds, maxNewTokens, eosId, false, Optional.empty());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A generation that others may follow, as a member retains it: all that was sent, and who reads it. */
+/** A generation as a member retains it: all that it sent, and its readers. */
 final class RetainedCall extends ServerCallStreamObserver<GenerateEvent> {
     private final ServerCallStreamObserver<GenerateEvent> first;
     private final List<GenerateEvent> sent = new ArrayList<>();
@@ -28,7 +28,7 @@ final class RetainedCall extends ServerCallStreamObserver<GenerateEvent> {
         }
     }
 
-    /** @return whether nobody reads it any more */
+    /** Removes a reader. Returns whether none is left. */
     synchronized boolean leave(ServerCallStreamObserver<GenerateEvent> reader) {
         return readers.remove(reader) && readers.isEmpty();
     }

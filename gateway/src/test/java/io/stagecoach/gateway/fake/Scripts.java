@@ -18,16 +18,16 @@ import io.stagecoach.proto.TokenTimings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What fake members do. */
+/** Scripts for fake members. */
 public final class Scripts {
     private Scripts() {}
 
-    /** What every member says it found of the prompt in another sequence's cache. */
+    /** Tokens of the prompt that every member reports as cached. */
     public static final int CACHED = 1;
 
     /**
-     * Scores the prompt if it is asked to, two tokens at a time. Then generates this text byte by byte, then the end of text;
-     * goes on after the tokens it is given.
+     * Scores the prompt if asked, two tokens at a time. Then generates this text byte by byte and the end of text; resumes
+     * after the tokens in the request.
      */
     public static Script text(String text) {
         return (request, events) -> {
@@ -59,13 +59,13 @@ public final class Scripts {
         };
     }
 
-    /** A call that is stopped says what it took, unless it has said so already. */
+    /** A stopped call sends its report, unless it has sent it already. */
     static void reports(ServerCallStreamObserver<GenerateEvent> call) {
         try {
             call.onNext(finished(FinishReason.STOP, 1));
             call.onCompleted();
         } catch (IllegalStateException hasEnded) {
-            // The script had its end before the gateway found its own.
+            // The script ended before the gateway stopped it.
         }
     }
 
@@ -114,7 +114,7 @@ public final class Scripts {
         return -0.5f * index;
     }
 
-    /** The first token was put back once. */
+    /** The first token was requeued once. */
     private static TokenTimings timings(int index) {
         TokenTimings.Builder timings =
                 TokenTimings.newBuilder().setRequeues(index == 0 ? 1 : 0).setChangeOvers(index == 1 ? 1 : 0);

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Every way in which a call to a member fails, and what becomes of its generation. */
+/** Every kind of failed call, and what follows for its generation. */
 class FailoverLoopTest {
     private static final FailoverPolicy POLICY = new FailoverPolicy(3, Duration.ofMillis(1), Duration.ofSeconds(20));
     private static final int STOP_ID = 99;
@@ -77,7 +77,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void nothingFails() throws Exception {
+    void oneCallIsEnoughWithoutFailures() throws Exception {
         attempt(token(0), token(1), finished());
         FailoverLoop loop = loop();
         assertThat(loop.run(reader)).contains(finished());
@@ -87,7 +87,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void refusedOrUnavailableBeforeTheFirstTokenGoesElsewhere() throws Exception {
+    void aLossBeforeTheFirstTokenIsRetriedAtAnotherMember() throws Exception {
         attemptFails(FailureKind.LOST);
         attempt(token(0), finished());
         FailoverLoop loop = loop();
@@ -98,7 +98,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void brokenInTheMiddleResumesAfterTheTokensThatCame() throws Exception {
+    void aBrokenStreamResumesWhereItStopped() throws Exception {
         attempt(token(0), token(1), failure(FailureKind.LOST));
         attempt(token(2), finished());
         loop().run(reader);
@@ -106,9 +106,9 @@ class FailoverLoopTest {
         assertThat(members.asked.get(1).generatedIds()).containsExactly(10, 11);
     }
 
-    /** A member that is silent beyond the limit fails with LOST, as do one that leaves and a call beyond its deadline. */
+    /** LOST also stands for a silent member, a member that leaves, and a call past its deadline. */
     @Test
-    void lostOverAndOverIsGivenUpAfterSomeAttempts() {
+    void aGenerationLostRepeatedlyFailsAfterTheLastAttempt() {
         attemptFails(FailureKind.LOST);
         attemptFails(FailureKind.LOST);
         attemptFails(FailureKind.LOST);
@@ -118,7 +118,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void everyTokenBeginsTheCountOfFailuresAnew() throws Exception {
+    void everyTokenResetsTheCountOfFailures() throws Exception {
         for (int i = 0; i < 3; i++) {
             attemptFails(FailureKind.LOST);
             attempt(token(i), failure(FailureKind.LOST));
@@ -131,7 +131,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void overloadedAsksTheOthersAndTellsTheClientWhenToComeBack() {
+    void fullMembersAreEachTriedOnceAndTheClientIsToldWhenToRetry() {
         CallFailedException full =
                 new CallFailedException(FailureKind.FULL, "256 wait", Duration.ofSeconds(7), List.of());
         attempt(full);
@@ -144,14 +144,14 @@ class FailoverLoopTest {
     }
 
     @Test
-    void anUncoveredStageIsToldAtOnceToANewText() {
+    void aNewTextFailsAtOnceOnAnUncoveredStage() {
         attempt(new CallFailedException(FailureKind.UNCOVERED, "stage 1", null, List.of(1)));
         assertGivesUp(loop(), ProblemKind.STAGE_UNCOVERED);
         assertThat(members.asked).hasSize(1);
     }
 
     @Test
-    void anUncoveredStageIsWaitedForOnceATextHasBegun() throws Exception {
+    void aBegunTextWaitsForAnUncoveredStage() throws Exception {
         attempt(token(0), failure(FailureKind.UNCOVERED));
         attemptFails(FailureKind.UNCOVERED);
         attemptFails(FailureKind.UNCOVERED);
@@ -162,7 +162,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void anUncoveredStageIsWaitedForUntilTheRecoveryLimit() {
+    void aBegunTextWaitsForAnUncoveredStageUntilThePatienceEnds() {
         attempt(token(0), failure(FailureKind.UNCOVERED));
         for (int i = 0; i < 500; i++) {
             attemptFails(FailureKind.UNCOVERED);
@@ -178,14 +178,14 @@ class FailoverLoopTest {
     }
 
     @Test
-    void anInvalidRequestIsTriedNowhereElse() {
+    void anInvalidRequestIsNotRetried() {
         attemptFails(FailureKind.REJECTED);
         assertGivesUp(loop(), ProblemKind.INVALID_PARAMETER);
         assertThat(members.asked).hasSize(1);
     }
 
     @Test
-    void aMemberThatFailsInAWayItShouldNotIsTriedOnceElsewhere() {
+    void aBrokenMemberIsRetriedOnce() {
         attemptFails(FailureKind.BROKEN);
         attemptFails(FailureKind.BROKEN);
         attempt(finished());
@@ -194,13 +194,13 @@ class FailoverLoopTest {
     }
 
     @Test
-    void withoutAMemberANewTextIsRefused() {
+    void aNewTextFailsWithoutAMember() {
         members.members = 0;
         assertGivesUp(loop(), ProblemKind.NO_MEMBER);
     }
 
     @Test
-    void aTokenOutOfItsOrderIsAFailureOfItsMember() throws Exception {
+    void aTokenOutOfOrderIsAFailureOfItsMember() throws Exception {
         attempt(token(0), token(2));
         attempt(token(1), finished());
         loop().run(reader);
@@ -209,7 +209,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void aCancelByTheClientCancelsTheCallAtOnce() throws Exception {
+    void interruptingCancelsTheCallAtOnce() throws Exception {
         attempt(token(0));
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
         FailoverLoop loop = loop();
@@ -228,7 +228,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void aCancelWhileItWaitsForTheNextAttemptEndsIt() throws Exception {
+    void interruptingDuringTheBackoffEndsTheGeneration() throws Exception {
         FailoverPolicy slow = new FailoverPolicy(3, Duration.ofMinutes(5), Duration.ofHours(1));
         members.members = 1;
         attemptFails(FailureKind.LOST);
@@ -248,20 +248,20 @@ class FailoverLoopTest {
     }
 
     @Test
-    void aReportThatWasLostNeedsNoMember() throws Exception {
+    void aLostReportNeedsNoFurtherCall() throws Exception {
         attempt(token(0), token(1), token(2), token(3), failure(FailureKind.LOST));
         assertThat(loop().run(reader)).map(Finished::reason).contains(FinishReason.LENGTH);
         assertThat(members.asked).hasSize(1);
     }
 
     @Test
-    void aStopTokenIsTheEndWithoutItsReport() throws Exception {
+    void aStopTokenEndsTheTextWithoutAReport() throws Exception {
         attempt(new GeneratedToken(0, STOP_ID, null, List.of()), failure(FailureKind.LOST));
         assertThat(loop().run(reader)).map(Finished::reason).contains(FinishReason.STOP);
     }
 
     @Test
-    void aTextThatItsReaderEndsIsStoppedAtItsMember() throws Exception {
+    void aStopStringStopsTheTextAtItsMember() throws Exception {
         stopAfter = 2;
         members.report = Optional.of(finished());
         attempt(token(0), token(1), token(2));
@@ -271,7 +271,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void scoresThatComeTwiceAreGivenOnce() throws Exception {
+    void repeatedScoresAreReportedOnce() throws Exception {
         PromptScored.Score score = new PromptScored.Score(-1, List.of());
         attempt(new PromptScored(1, List.of(score)), failure(FailureKind.LOST));
         attempt(new PromptScored(1, List.of(score, score)), token(0), finished());
@@ -281,7 +281,7 @@ class FailoverLoopTest {
     }
 
     @Test
-    void aResumedStreamIsReadWhereAMemberRetainsItAndElseGenerated() throws Exception {
+    void aResumedStreamFollowsTheMemberThatRetainsItOrIsGeneratedAgain() throws Exception {
         Optional<Retention> begun = Optional.of(new Retention("text", Duration.ofSeconds(30), true));
         members.retained = Optional.of(List.of(token(0), token(1), failure(FailureKind.LOST)));
         attempt(token(2), finished());

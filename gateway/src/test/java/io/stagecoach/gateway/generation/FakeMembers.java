@@ -26,14 +26,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import reactor.core.publisher.Mono;
 
 /**
- * Members of which each call does what the next of {@link #attempts} says: its events, or failures, one after the other; then
- * it is silent until it is closed.
+ * Members whose calls each take the next of {@link #attempts} and send its events and failures in order. A call without
+ * further events is silent until it is closed.
  */
 final class FakeMembers implements MemberPool {
     final Deque<List<Object>> attempts = new ConcurrentLinkedDeque<>();
     final List<MemberCall> asked = new CopyOnWriteArrayList<>();
     final List<String> addresses = new CopyOnWriteArrayList<>();
-    /** What readers of a retained text get; empty when nobody has it. */
+    /** The events of a retained text; empty when no member retains it. */
     volatile Optional<List<Object>> retained = Optional.empty();
 
     /** How calls were closed. */
@@ -157,7 +157,7 @@ final class FakeMembers implements MemberPool {
         }
     }
 
-    /** Hears nothing but how generations ended. */
+    /** Records how generations ended. */
     static final class Endings implements Observer {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
@@ -171,8 +171,8 @@ final class FakeMembers implements MemberPool {
         public void ended(io.stagecoach.gateway.generation.GenerationStep.Ended ended) {}
 
         @Override
-        public void finished(Reason reason) {
-            heard.add(reason.label());
+        public void finished(Outcome outcome) {
+            heard.add(outcome.label());
         }
 
         @Override

@@ -21,7 +21,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Who comes to a text in any moment reads it, or is told that it is over. */
+/** A client that resumes a text at any moment reads it or gets a problem. */
 class ResumableStreamsTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final String ID = "gen-1";
@@ -66,7 +66,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void aTextThatLostItsReaderGoesOnForTheGraceAndIsCancelledThen() throws Exception {
+    void aTextWithoutAReaderContinuesForTheGraceAndIsThenCancelled() throws Exception {
         begin();
         time.advanceTimeBy(GRACE.minusMillis(1));
         assertThat(members.closed).isEmpty();
@@ -79,7 +79,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void aFailoverHappensWithoutAReaderToo() throws Exception {
+    void failoverContinuesWithoutAReader() throws Exception {
         members.attempts.add(List.of(token(0), token(1), FakeMembers.failure(FailureKind.LOST)));
         members.attempts.add(List.of(token(2), finished()));
         read(streams.begin(ID, PREPARED));
@@ -89,7 +89,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void whoComesBackReadsItAtItsMemberAndTheOldReadingEnds() throws Exception {
+    void aResumedTextIsReadAtItsMemberAndTheOldReadingEnds() throws Exception {
         begin();
         members.retained = Optional.of(List.of(token(0), token(1)));
         BlockingQueue<GenerationStep> again = read(streams.resume(ID, PREPARED));
@@ -101,7 +101,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void severalReadersHaveTheTextEach() throws Exception {
+    void everyReaderGetsTheWholeText() throws Exception {
         members.attempts.add(List.of(token(0), token(1)));
         members.retained = Optional.of(List.of(token(0), token(1), finished()));
         Reader first = new Reader();
@@ -115,7 +115,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void whereNoMemberHasItItIsGeneratedAgain() throws Exception {
+    void aTextThatNoMemberRetainsIsGeneratedAgain() throws Exception {
         members.attempts.add(List.of(token(0), token(1), finished()));
         List<GenerationStep> steps = streams.resume(ID, PREPARED).collectList().block(Duration.ofSeconds(5));
         assertThat(steps).hasSize(3);
@@ -123,7 +123,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void oneThatIsEndedTellsItsReadersAndIsComputedNoMore() throws Exception {
+    void endingATextFailsItsReadersAndCancelsItsCall() throws Exception {
         members.attempts.add(List.of(token(0), token(1)));
         Reader reader = new Reader();
         BlockingQueue<Throwable> heard = new LinkedBlockingQueue<>();
@@ -140,7 +140,7 @@ class ResumableStreamsTest {
     }
 
     @Test
-    void whoGoesBeforeTheFirstStepEndsIt() throws Exception {
+    void aReaderThatLeavesBeforeTheFirstStepEndsTheText() throws Exception {
         Disposable reader = streams.begin(ID, PREPARED).subscribe();
         Awaitility.await().until(() -> !members.asked.isEmpty());
         assertThat(members.closed).isEmpty();

@@ -30,7 +30,7 @@ class StopMatcherTest {
     }
 
     @Test
-    void takesTheMatchThatIsCompleteFirst() {
+    void takesTheMatchThatCompletesFirst() {
         assertThat(cut(List.of("abcd", "bc"), "xabcd")).isEqualTo("xa");
         assertThat(cut(List.of("bc", "abc"), "xabc"))
                 .as("of two that end together the longer")
@@ -38,7 +38,7 @@ class StopMatcherTest {
     }
 
     @Test
-    void overlapsItself() {
+    void findsStopStringsThatOverlapThemselves() {
         StopMatcher matcher = new StopMatcher(List.of("aab"));
 
         assertThat(matcher.push("aa") + matcher.push("a") + matcher.push("b")).isEqualTo("a");
@@ -54,7 +54,7 @@ class StopMatcherTest {
 
     /** The cut must not depend on where the pieces end: compare with the text given character by character. */
     @Test
-    void theCutDoesNotDependOnThePieces() {
+    void theCutDoesNotDependOnPieceBoundaries() {
         Random random = new Random(1);
         for (int round = 0; round < 2_000; round++) {
             List<String> stops = List.of(word(random, 1 + random.nextInt(4)), word(random, 1 + random.nextInt(4)));

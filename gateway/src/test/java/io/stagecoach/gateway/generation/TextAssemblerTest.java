@@ -26,7 +26,7 @@ class TextAssemblerTest {
     }
 
     @Test
-    void theLastTokenBringsWhatWasHeldBack() {
+    void heldBackTextComesWithTheLastToken() {
         TextAssembler assembler = new TextAssembler(List.of("zz"));
         token(assembler, 0, "z", true);
         assertThat(pieces).as("it waits").isEmpty();
@@ -48,7 +48,7 @@ class TextAssemblerTest {
     }
 
     @Test
-    void textAfterAnUnexpectedEndStillComesOut() {
+    void heldBackTextIsReleasedAtAnUnexpectedEnd() {
         TextAssembler assembler = new TextAssembler(List.of("zz"));
         token(assembler, 0, "az", false);
 
@@ -59,7 +59,7 @@ class TextAssemblerTest {
     }
 
     @Test
-    void nothingComesOfNothing() {
+    void noTokensGiveNoPieces() {
         TextAssembler assembler = new TextAssembler(List.of());
 
         assertThat(assembler.finish("")).isEmpty();

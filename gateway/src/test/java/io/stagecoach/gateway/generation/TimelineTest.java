@@ -27,7 +27,7 @@ class TimelineTest {
     }
 
     @Test
-    void takesTheMembersTimesWhereItReportsThem() {
+    void usesTheMembersTimesIfReported() {
         Timeline timeline = new Timeline(0, 2 * MS);
         timeline.token(10 * MS);
         List<StageTotals> stages = List.of(new StageTotals(0, "node1", 1, 2, 3, 4));
@@ -41,7 +41,7 @@ class TimelineTest {
     }
 
     @Test
-    void aGenerationWithoutTokensHasNoPace() {
+    void aGenerationWithoutTokensHasRateZero() {
         assertThat(new Timeline(0, MS).metrics(3 * MS, Optional.empty(), 0))
                 .isEqualTo(new GenerationMetrics(3, 3, 1, 0, 0, 0, 0, List.of(), 0, Recovery.NONE));
     }

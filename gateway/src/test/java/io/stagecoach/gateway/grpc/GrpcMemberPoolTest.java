@@ -56,7 +56,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void findsMembersThatItWasNotTold() {
+    void findsMembersThatAreNotConfigured() {
         pool.start();
 
         await(() -> pool.hasOther(Set.of(cluster.first.address())));
@@ -65,7 +65,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void letsGoOfMembersThatLeave() {
+    void closesConnectionsToMembersThatLeft() {
         pool.start();
         await(() -> pool.hasOther(Set.of(cluster.first.address())));
 
@@ -77,7 +77,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void breaksOffTheCallsOfAMemberThatHangs() {
+    void failsTheCallsOfAHungMember() {
         pool.start();
         await(() -> pool.hasOther(Set.of(cluster.first.address())));
         Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
@@ -95,7 +95,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void keepsToAMemberThatIsOnlySlowToDescribeTheCluster() {
+    void keepsAMemberThatIsOnlySlowToDescribeTheCluster() {
         pool.start();
         await(() -> pool.hasOther(Set.of(cluster.first.address())));
         Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
@@ -112,7 +112,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void keepsToAMemberThatAnswersNothingWhileTokensCome() {
+    void keepsASilentMemberWhileItsTokensArrive() {
         pool.start();
         await(() -> pool.hasOther(Set.of(cluster.first.address())));
         Member second = pool.pick(Set.of(cluster.first.address())).orElseThrow();
@@ -132,9 +132,9 @@ class GrpcMemberPoolTest {
         assertThat(cluster.second.cancelled).isEmpty();
     }
 
-    /** The others leave it behind meanwhile, so that only its configured address is left. */
+    /** No other member names it meanwhile, so that only its configured address is left. */
     @Test
-    void breaksOffInTimeHoweverLongAnAnswerMayTake() {
+    void failsCallsOfAHungMemberInTimeHoweverLongTheAnswerTimeout() {
         try (GrpcMemberPool seeded = seeded(Duration.ofMillis(20), Duration.ofSeconds(6), Duration.ofMillis(900))) {
             Member second = seeded.pick(Set.of(cluster.first.address())).orElseThrow();
             cluster.second.script = Scripts.begins("Hello", 2, Scripts.silent());
@@ -151,7 +151,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void asksAMemberThatWasLeftBehindAsOftenWhileACallWaitsForIt() {
+    void asksAnUnnamedMemberAtTheFullRateWhileACallRunsThere() {
         try (GrpcMemberPool seeded = seeded(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(300))) {
             Member second = seeded.pick(Set.of(cluster.first.address())).orElseThrow();
             cluster.second.server.freeze(true);
@@ -165,7 +165,7 @@ class GrpcMemberPoolTest {
     }
 
     @Test
-    void doesNotCancelACallThatFinished() {
+    void doesNotCancelAFinishedCall() {
         pool.start();
         await(() -> pool.pick(Set.of()).isPresent());
 
@@ -198,7 +198,7 @@ class GrpcMemberPoolTest {
         return seeded;
     }
 
-    /** What the member sends, to its end. Cancelling closes the stream. */
+    /** The events of a call to its end. Cancelling closes the stream. */
     private static Flux<MemberEvent> events(Member member) {
         return Flux.create(sink -> sink.onCancel(Thread.ofVirtual().start(() -> read(member, sink))::interrupt));
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** The vocabulary is loaded once, and again when the service has another one. */
+/** The vocabulary is loaded once, and again after it changed. */
 class GrpcTokenizerTest {
     private final FakeTokenizer service = new FakeTokenizer();
     private final FakeServer server = new FakeServer(service);
@@ -40,7 +40,7 @@ class GrpcTokenizerTest {
     }
 
     @Test
-    void noticesAServiceThatWasRestartedWithAnotherVocabulary() {
+    void loadsTheNewVocabularyAfterTheServiceRestartedWithAnother() {
         Encoding before = encode("a");
         server.kill();
         service.vocabulary = FakeTokenizer.vocabulary("</s>");
@@ -54,7 +54,7 @@ class GrpcTokenizerTest {
     }
 
     @Test
-    void loadsNothingAgainWhenTheServiceWasRestartedAsItWas() {
+    void keepsTheVocabularyWhenTheServiceRestartsUnchanged() {
         encode("a");
         server.kill();
         server.restart();
@@ -63,7 +63,7 @@ class GrpcTokenizerTest {
     }
 
     @Test
-    void aTextThatRunsNeedsNoService() {
+    void runningTextsDecodeWithoutTheService() {
         TextDecoder decoder = encode("a").vocabulary().continuation();
         assertThat(decoder.next(0xC3)).isEmpty();
         server.kill();
@@ -71,7 +71,7 @@ class GrpcTokenizerTest {
     }
 
     @Test
-    void waitsForAServiceThatIsNotThereYet() {
+    void waitsForAServiceThatIsNotUpYet() {
         server.kill();
         tokenizer.start();
         assertThat(tokenizer.state().block()).isEqualTo(State.UNREACHABLE);
@@ -84,7 +84,7 @@ class GrpcTokenizerTest {
     }
 
     @Test
-    void saysThatTheModelHasNone() {
+    void reportsAModelWithoutATokenizer() {
         service.failure = Status.FAILED_PRECONDITION;
         assertThat(tokenizer.state().block()).isEqualTo(State.ABSENT);
         assertThatThrownBy(() -> tokenizer.vocabulary().block())
