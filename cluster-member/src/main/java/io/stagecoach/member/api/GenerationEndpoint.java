@@ -4,7 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.stagecoach.member.api.CallEndTracer.CallEnd;
-import io.stagecoach.member.scheduler.ContextWindow;
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.GenerationListener;
 import io.stagecoach.member.scheduler.GenerationRequest;

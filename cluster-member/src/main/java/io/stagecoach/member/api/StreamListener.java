@@ -6,7 +6,7 @@ import io.grpc.stub.StreamObserver;
 import io.stagecoach.member.scheduler.GenerationException;
 import io.stagecoach.member.scheduler.GenerationListener;
 import io.stagecoach.member.scheduler.GenerationResult;
-import io.stagecoach.member.scheduler.StageVisit;
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.Finished;
 import io.stagecoach.proto.GenerateEvent;

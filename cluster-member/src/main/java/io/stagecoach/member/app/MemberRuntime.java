@@ -21,6 +21,7 @@ import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.GenerationListener;
 import io.stagecoach.member.scheduler.GenerationRequest;
 import io.stagecoach.member.scheduler.SchedulerLimits;
+import io.stagecoach.member.scheduler.SchedulerLoop;
 import io.stagecoach.member.stage.StageListeners;
 import io.stagecoach.member.stage.StageWorker;
 import io.stagecoach.proto.DescribeClusterResponse;
@@ -123,12 +124,9 @@ public final class MemberRuntime implements AutoCloseable {
 
         ClaimMeters claimMeters = new ClaimMeters(registry, stages, cluster::self, worker);
         SchedulerMeters schedulerMeters = new SchedulerMeters(registry, stages, claimMeters);
-        scheduler = new SchedulerLoop(cluster::self, settings.limits(), cluster.stages(), schedulerMeters);
-        LoadMeters.bind(
-                registry,
-                scheduler::load,
-                scheduler::prefixUse,
-                () -> cluster.cards().size());
+        scheduler = new SchedulerLoop(
+                cluster::self, settings.limits(), cluster.stages(), System::nanoTime, schedulerMeters);
+        LoadMeters.bind(registry, scheduler::stats, () -> cluster.cards().size());
 
         formation = new Formation(
                 settings.expectedMembers(), settings.minimumMembers(), settings.formationGrace(), System::nanoTime);

@@ -10,7 +10,8 @@ import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.placement.RoleKeeper;
 import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.Host;
-import io.stagecoach.member.scheduler.Scheduler;
+import io.stagecoach.member.scheduler.SchedulerLoop;
+import io.stagecoach.member.scheduler.SchedulerStats;
 import io.stagecoach.member.stage.StageWorker;
 import java.time.Duration;
 import java.util.HashMap;
@@ -141,7 +142,7 @@ final class RoleLoop implements Runnable {
     private void continueHandOver() {
         boolean nobodyStays = cluster.members().stream().allMatch(MemberView::leaving);
         scheduler.accept(new Event.Leaving(nobodyStays ? 0 : HAND_OVER));
-        if (keeper.isFree() && scheduler.load().isEmpty()) {
+        if (keeper.isFree() && scheduler.stats().isIdle()) {
             handedOver.countDown();
         }
     }
@@ -185,9 +186,9 @@ final class RoleLoop implements Runnable {
                                 stage.usage().pagesParked(),
                                 stage.usage().pages(),
                                 stage.outstandingRows())));
-        Scheduler.Load load = scheduler.load();
+        SchedulerStats stats = scheduler.stats();
         return new MemberLoad(
-                        leaving, load.running(), load.waiting(), scheduler.capacity(), scheduler.prefixUse(), roles)
-                .with(scheduler.migrations());
+                        leaving, stats.running(), stats.waiting(), stats.maxRunning(), stats.prefixUse(), roles)
+                .with(stats.migrations());
     }
 }

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stagecoach.member.scheduler.PrefixCache;
-import io.stagecoach.member.scheduler.Scheduler;
+import io.stagecoach.member.scheduler.SchedulerStats;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -20,26 +20,25 @@ public final class LoadMeters {
      */
     public static void bind(
             MeterRegistry registry,
-            Supplier<Scheduler.Load> load,
-            Supplier<PrefixCache.Use> prefixes,
+            Supplier<SchedulerStats> stats,
             IntSupplier members) {
         gauge(
                 registry,
                 "stagecoach.num.requests.running",
                 "Sequences that this member drives and that have caches",
-                () -> load.get().running());
+                () -> stats.get().running());
         gauge(
                 registry,
                 "stagecoach.num.requests.waiting",
                 "Sequences that wait at this member for caches",
-                () -> load.get().waiting());
+                () -> stats.get().waiting());
         gauge(registry, "stagecoach.cluster.members", "Members of the cluster, as this one sees it", members);
-        counter(registry, "queries", "Known tokens of sequences that began", prefixes, PrefixCache.Use::queries);
+        counter(registry, "queries", "Known tokens of sequences that began", stats, PrefixCache.Use::queries);
         counter(
                 registry,
                 "hits",
                 "Those of them that were found in another sequence's cache",
-                prefixes,
+                stats,
                 PrefixCache.Use::hits);
     }
 
@@ -52,10 +51,10 @@ public final class LoadMeters {
             MeterRegistry registry,
             String name,
             String description,
-            Supplier<PrefixCache.Use> prefixes,
+            Supplier<SchedulerStats> stats,
             ToLongFunction<PrefixCache.Use> value) {
         FunctionCounter.builder(
-                        "stagecoach.prefix.cache." + name, registry, ignored -> value.applyAsLong(prefixes.get()))
+                        "stagecoach.prefix.cache." + name, registry, ignored -> value.applyAsLong(stats.get().prefixUse()))
                 .description(description)
                 .register(registry);
     }

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * Decides which sequence migrates next: off a draining replica, or off one that has more to do than another of its stage. One
- * stage at a time; the sequence's other stages keep their caches. Decides only, from what it is shown: {@link Migrations} and
- * the scheduler act on it.
+ * stage at a time; the sequence's other stages keep their caches. Decides only; the scheduler acts
+ * on it.
  *
  * <p>A decision costs one pass over the ready sequences, and two map look-ups a stage for each.
  *

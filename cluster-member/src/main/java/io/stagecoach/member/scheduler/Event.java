@@ -1,6 +1,6 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.migration.Migrations;
+import io.stagecoach.member.migration.CachePulls;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.StageReply;
@@ -30,7 +30,7 @@ public sealed interface Event {
     record Unreachable(Batch batch, Throwable cause) implements Event {}
 
     /** The new replica of a migrating sequence has pulled its cache, or could not. */
-    record PullEnded(Migrations.Pull<Sequence> pull, PullOutcome outcome) implements Event {}
+    record PullEnded(CachePulls.Pull<Sequence> pull, PullOutcome outcome) implements Event {}
 
     /**
      * Members have come or gone, or a claim has changed.

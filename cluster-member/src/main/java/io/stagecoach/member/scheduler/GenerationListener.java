@@ -6,6 +6,15 @@ import java.util.List;
 /** Hears what becomes of one text. Called by the scheduler's thread; must not block. */
 public interface GenerationListener {
     /**
+     * One step of one sequence at one stage replica; times in nanoseconds.
+     *
+     * @param startNanos from the submission of the sequence until the step was sent
+     * @param timing what the replica took for it
+     * @param rows positions that the step computed
+     */
+    record StageVisit(long startNanos, GenerationResult.StageTiming timing, int rows) {}
+
+    /**
      * Tokens of the prompt were scored. Each once, in the prompt's order, before the first generated token.
      *
      * @param index of the first of them; 1 for the second token of the prompt

@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.Adjustments;
 import io.stagecoach.sampling.Previous;

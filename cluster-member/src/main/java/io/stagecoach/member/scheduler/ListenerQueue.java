@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.sampling.SampledToken;
 import java.util.ArrayDeque;
 import java.util.List;

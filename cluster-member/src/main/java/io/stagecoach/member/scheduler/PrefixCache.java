@@ -20,7 +20,7 @@ public final class PrefixCache {
     /** In order of their last use. */
     private final Map<UUID, Parked> parked = new LinkedHashMap<>();
 
-    private volatile Use use = new Use(0, 0);
+    private Use use = new Use(0, 0);
 
     /** A cache at all stages of its route. */
     record Parked(UUID cache, Route route) {}

@@ -32,7 +32,7 @@ final class Progress {
     private int requeues;
     private int requeuesSince;
     private long recomputed;
-    /** By stage, since {@link #takeRecomputed}. */
+    /** By stage, since {@link #tellRecovery}. */
     private final SortedMap<Integer, Long> recomputedByStage = new TreeMap<>();
 
     private long recovering;
@@ -113,19 +113,14 @@ final class Progress {
         }
     }
 
-    /** The recovery from a loss, told once; null when there was none. */
-    @Nullable
-    Takeover takeTakeover() {
-        Takeover taken = takeover;
-        takeover = null;
-        return taken;
-    }
-
-    /** Positions computed again since the last call, by stage. */
-    Map<Integer, Long> takeRecomputed() {
-        Map<Integer, Long> taken = Map.copyOf(recomputedByStage);
+    /** Tells the listener of positions computed again and of a recovery, if there were any since the last call. */
+    void tellRecovery(SchedulerListener listener) {
+        recomputedByStage.forEach(listener::recomputed);
         recomputedByStage.clear();
-        return taken;
+        if (takeover != null) {
+            listener.recovered(takeover.stage(), takeover.nanos());
+            takeover = null;
+        }
     }
 
     /**

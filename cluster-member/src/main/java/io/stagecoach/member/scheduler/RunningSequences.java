@@ -1,6 +1,9 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.migration.CachePulls;
+import io.stagecoach.member.migration.CachePulls.Pull;
 import io.stagecoach.member.migration.MigrationPolicy;
+import io.stagecoach.member.migration.MigrationSource;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
@@ -98,15 +101,24 @@ final class RunningSequences implements MigrationPolicy.Sequences<Sequence> {
     }
 
     /**
-     * Removes a sequence that lost its cache at one stage. The other stages keep theirs.
-     *
-     * @return false when that is of no use; nothing has changed then
+     * Removes a sequence whose step was not computed. Where only that stage lost its cache, the other stages keep theirs; otherwise all
+     * stages will compute the known tokens again.
      */
-    boolean suspend(Sequence sequence, int stage, long now) {
-        return suspendIf(sequence, () -> sequence.suspend(stage, now));
+    void requeue(Sequence sequence, int stage, RequeueCause cause, long now) {
+        if (cause.isLoss()) {
+            sequence.progress().lost(stage, now);
+        }
+        if (!cause.losesOnlyThatStage() || !suspendIf(sequence, () -> sequence.suspend(stage, now))) {
+            drop(sequence);
+            sequence.requeue(now);
+        }
     }
 
-    /** Removes a sequence that migrates. Its old replica and the other stages keep their caches; false as above. */
+    /**
+     * Removes a sequence that migrates. Its old replica and the other stages keep their caches.
+     *
+     * @return false when the stages have no cache yet; nothing has changed then
+     */
     boolean suspend(MigrationPolicy.Migration<Sequence> migration, long now) {
         Sequence sequence = migration.sequence();
         return suspendIf(sequence, () -> sequence.suspendForMigration(migration.stage(), migration.reason(), now));
@@ -140,6 +152,19 @@ final class RunningSequences implements MigrationPolicy.Sequences<Sequence> {
         boolean keepsCaches = suspendIf(sequence, () -> sequence.caches().pullFailed(back, now));
         dropWhereUnused(sequence, before);
         return keepsCaches;
+    }
+
+    /** The pull of a sequence's cache from its old replica to the one of its route. */
+    Pull<Sequence> planPull(Sequence sequence, long now) {
+        MigrationSource from = sequence.caches().oldReplica();
+        return CachePulls.plan(
+                sequence,
+                sequence.cache(),
+                from,
+                sequence.route().at(from.stage()),
+                sequence.budget(),
+                load.recomputeNanos(sequence),
+                now);
     }
 
     private void dropWhereUnused(Sequence sequence, List<Role> before) {

@@ -1,11 +1,7 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.migration.MigrationPath;
-import io.stagecoach.member.migration.MigrationPolicy;
-import io.stagecoach.member.migration.MigrationPolicy.Migration;
-import io.stagecoach.member.migration.MigrationSource;
-import io.stagecoach.member.migration.Migrations;
-import io.stagecoach.member.migration.Migrations.Pull;
+import io.stagecoach.member.migration.CachePulls;
+import io.stagecoach.member.migration.CachePulls.Pull;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.scheduler.Routing.Route;
@@ -25,11 +21,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Drives sequences through the stages 0 … K-1. {@link #step} is the map: handle what came in, admit, migrate, send batches, tell
- * listeners. The states of a sequence, and the words for them, are in the package's description.
+ * Drives sequences through the stages 0 … K-1. {@link #step} is the map: handle an event, admit, migrate, send batches, tell
+ * listeners. The states of a sequence, and the terms for them, are in the package's description.
  *
- * <p>Single-threaded: one thread calls {@link #step}. Replies come back to it as events. A step never blocks; it costs a few passes
- * over the running sequences.
+ * <ul>
+ *   <li>A new text: {@link #submit} queues or refuses it, {@link #admit} gives it a route.
+ *   <li>A reply, however late: {@link #replied}. Batches have no time limit; {@link BatchesInFlight} says why, and where one would go.
+ *   <li>Priorities would go into {@link WaitingQueue#poll} (who is admitted next) and {@link Batcher#next} (who goes into a batch).
+ * </ul>
+ *
+ * <p>Single-threaded: {@link SchedulerLoop} calls {@link #step} from one thread. A step never blocks; it costs a few passes over the
+ * running sequences.
  */
 public final class Scheduler {
     private static final int PARKED_FOR_EACH = 4;
@@ -42,8 +44,7 @@ public final class Scheduler {
     private final RunningSequences running;
     private final PrefixCache prefixes;
     private final StageInputs.Room inputsRoom;
-    private final MigrationPolicy<Sequence> migrationPolicy;
-    private final Migrations<Sequence> migrations;
+    private final Migrations migrations;
     private final Batcher batcher;
     private final BatchesInFlight inFlight;
     private final ListenerQueue listenerCalls = new ListenerQueue();
@@ -51,22 +52,10 @@ public final class Scheduler {
     private long now;
 
     private boolean leaving;
-    private volatile Load load = new Load(0, 0);
+    private volatile SchedulerStats stats;
 
     /**
-     * How many sequences this scheduler has.
-     *
-     * @param running with caches at the stages
-     * @param waiting for their admission, the first or a later one
-     */
-    public record Load(int running, int waiting) {
-        public boolean isEmpty() {
-            return running == 0 && waiting == 0;
-        }
-    }
-
-    /**
-     * @param self this member's id; it changes when a cluster that was split is one again
+     * @param self this member's id; it changes when the member was cut off from the cluster and joins again
      * @param nanoTime the clock of all times here, in nanoseconds
      * @param events takes replies of stages, from any thread, for the thread that calls {@link #step}
      */
@@ -86,11 +75,12 @@ public final class Scheduler {
         this.prefixes = new PrefixCache(PARKED_FOR_EACH * limits.maxRunning());
         this.running = new RunningSequences(new CacheCommands(self, stages, routing, now), prefixes);
         this.inputsRoom = new StageInputs.Room(limits.heldInputs());
-        this.migrationPolicy = new MigrationPolicy<>(running, routing);
-        this.migrations = new Migrations<>(
+        CachePulls<Sequence> pulls = new CachePulls<>(
                 self, stages, routing, (pull, outcome) -> events.accept(new Event.PullEnded(pull, outcome)));
+        this.migrations = new Migrations(pulls, running, waiting, routing, listener);
         this.batcher = new Batcher(routing::depth, new Batcher.PrefillBudget(limits.promptRows()));
         this.inFlight = new BatchesInFlight(self, stages, nanoTime, events);
+        this.stats = newStats();
     }
 
     /** Handles one event and does all that follows from it. */
@@ -98,9 +88,9 @@ public final class Scheduler {
         now = nanoTime.getAsLong();
         handle(event);
         admit();
-        migrate();
+        migrations.begin(this::admit, now);
         sendBatches();
-        load = new Load(running.size(), waiting.size());
+        stats = newStats();
         listenerCalls.run();
     }
 
@@ -113,7 +103,7 @@ public final class Scheduler {
             case Event.Replied(Batch batch, StageReply reply, long roundTripNanos) ->
                 replied(batch, reply, roundTripNanos);
             case Event.Unreachable(Batch batch, Throwable ignored) -> unreachable(batch);
-            case Event.PullEnded(Pull<Sequence> pull, PullOutcome outcome) -> pullEnded(pull, outcome);
+            case Event.PullEnded(Pull<Sequence> pull, PullOutcome outcome) -> migrations.pullEnded(pull, outcome, now);
             case Event.ClaimsChanged(var claims, var hosts) -> claimsChanged(claims, hosts);
             case Event.Ticked() -> checkTimes();
             case Event.Leaving(int handOver) -> leave(handOver);
@@ -164,85 +154,11 @@ public final class Scheduler {
 
     /** An admitted sequence is ready, unless its cache is still at the replica that it migrates off. */
     private void begin(Sequence sequence) {
-        if (!sequence.caches().needsPull()) {
-            running.setReady(sequence);
-            return;
-        }
-        MigrationSource from = sequence.caches().oldReplica();
-        Pull<Sequence> pull = Migrations.plan(
-                sequence,
-                sequence.cache(),
-                from,
-                sequence.route().at(from.stage()),
-                sequence.budget(),
-                running.load().recomputeNanos(sequence),
-                now);
-        migrations.begin(pull).ifPresent(outcome -> finishPull(pull, outcome));
-    }
-
-    /** Moves sequences off draining replicas, and onto less loaded ones. */
-    private void migrate() {
-        Optional<Migration<Sequence>> next;
-        while ((next = migrationPolicy.next(now)).isPresent()) {
-            migrate(next.get());
-        }
-    }
-
-    private void migrate(Migration<Sequence> migration) {
-        Sequence sequence = migration.sequence();
-        Route before = sequence.route();
-        boolean keepsCaches = running.suspend(migration, now);
-        if (!keepsCaches) {
-            running.drop(sequence);
-            sequence.migrateWithoutCaches(now);
-        }
-        waiting.readmit(sequence, now);
-        admit();
-        if (!keepsCaches && sequence.state() != Sequence.State.WAITING) {
-            MigrationPath.between(before.roles(), sequence.route().roles())
-                    .forEach(path -> countMigration(path, migration.reason()));
-        }
-    }
-
-    private void countMigration(MigrationPath path, MigrationPolicy.Reason reason) {
-        migrations.count(path);
-        listener.migrated(path, reason);
-    }
-
-    private void pullEnded(Pull<Sequence> pull, PullOutcome outcome) {
-        if (!migrations.end(pull)) {
-            return; // given up before
-        }
-        if (outcome == PullOutcome.TARGET_LOST) {
-            routing.suspect(pull.to(), now);
-        }
-        if (pull.sequence().state() == Sequence.State.FINISHED) {
-            running.drop(pull.sequence());
+        if (sequence.caches().needsPull()) {
+            migrations.pull(sequence, now);
         } else {
-            finishPull(pull, outcome);
-        }
-    }
-
-    /** The sequence is ready at its new replica, goes back to the old one, or is computed again as after a loss. */
-    private void finishPull(Pull<Sequence> pull, PullOutcome outcome) {
-        Sequence sequence = pull.sequence();
-        boolean back = outcome.leavesTheOldOneBetter();
-        listener.pullEnded(pull.from().stage(), outcome);
-        if (!back) {
-            countMigration(pull.path(), pull.from().reason());
-        }
-        if (outcome == PullOutcome.MOVED) {
-            running.pulled(sequence);
             running.setReady(sequence);
-            return;
         }
-        if (running.pullFailed(sequence, back, now)) {
-            sequence.waitWithCaches(now);
-        } else {
-            running.drop(sequence);
-            sequence.waitAnew(now);
-        }
-        waiting.readmit(sequence, now);
     }
 
     private void sendBatches() {
@@ -301,16 +217,11 @@ public final class Scheduler {
         results.onward().ifPresent(this::send);
     }
 
-    /** A sequence has all of its step: it is ready for the next one, or it is finished, or its window slides. */
+    /** All stages have computed a sequence's step: it is ready for the next one, or it is finished, or its window slides. */
     private void advance(StepResults.Computed computed) {
         Sequence sequence = computed.sequence();
-        sequence.scored(computed.step(), computed.scores());
-        if (computed.token() == null) {
-            sequence.computed(computed.step(), now);
-        } else {
-            sequence.sampled(computed.step(), computed.token(), now);
-        }
-        tellRecovery(sequence.progress());
+        sequence.advance(computed.step(), computed.scores(), computed.token(), now);
+        sequence.progress().tellRecovery(listener);
         running.computed(sequence);
         GenerationResult.Reason end = sequence.end();
         if (end != null) {
@@ -325,34 +236,17 @@ public final class Scheduler {
         }
     }
 
-    private void tellRecovery(Progress progress) {
-        progress.takeRecomputed().forEach(listener::recomputed);
-        Progress.Takeover takeover = progress.takeTakeover();
-        if (takeover != null) {
-            listener.recovered(takeover.stage(), takeover.nanos());
-        }
-    }
-
-    /**
-     * Requeues these sequences of the batch: their stage did not compute their step. The one recovery, whatever the cause. Where only
-     * this stage lost its cache, the others keep theirs; else all stages compute the known tokens again.
-     */
+    /** Requeues these sequences of the batch: their stage did not compute their step. The one recovery, whatever the cause. */
     private void requeue(Batch batch, List<Batch.Entry> entries, RequeueCause cause) {
         for (Batch.Entry entry : entries) {
             Sequence sequence = entry.sequence();
             if (sequence.state() == Sequence.State.FINISHED) {
                 running.drop(sequence);
-                continue;
+            } else {
+                listener.requeued(batch.stage(), cause);
+                running.requeue(sequence, batch.stage(), cause, now);
+                waiting.requeue(sequence, now);
             }
-            if (cause.isLoss()) {
-                sequence.progress().lost(batch.stage(), now);
-            }
-            listener.requeued(batch.stage(), cause);
-            if (!cause.losesOnlyThatStage() || !running.suspend(sequence, batch.stage(), now)) {
-                running.drop(sequence);
-                sequence.requeue(now);
-            }
-            waiting.requeue(sequence, now);
         }
     }
 
@@ -370,7 +264,7 @@ public final class Scheduler {
         waiting.removeStuck(missing.isEmpty(), now)
                 .forEach(sequence -> sequence.fail(GenerationException.stuck(missing, limits.recoveryLimit())));
         running.retain(now);
-        migrations.overdue(now).forEach(pull -> pullEnded(pull, PullOutcome.TOO_LONG));
+        migrations.endOverdue(now);
     }
 
     /** Ends a sequence before its end, waiting or running. One with a batch in flight leaves the stages with the reply. */
@@ -401,18 +295,13 @@ public final class Scheduler {
                 });
     }
 
-    /** As of the last step; any thread may ask. */
-    public Load load() {
-        return load;
+    private SchedulerStats newStats() {
+        return new SchedulerStats(
+                running.size(), limits.maxRunning(), waiting.size(), migrations.counts(), prefixes.use());
     }
 
-    /** Migrated sequences so far, by path; any thread may ask. */
-    public Map<MigrationPath, Long> migrations() {
-        return migrations.counts();
-    }
-
-    /** How much the prefix cache was of use; any thread may ask. */
-    public PrefixCache.Use prefixUse() {
-        return prefixes.use();
+    /** The numbers after the last step. Thread-safe. */
+    public SchedulerStats stats() {
+        return stats;
     }
 }

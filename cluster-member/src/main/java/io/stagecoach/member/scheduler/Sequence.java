@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.Role;
 import io.stagecoach.member.scheduler.Routing.Route;
@@ -157,24 +158,22 @@ final class Sequence implements MigrationPolicy.Candidate {
         }
     }
 
-    /** Prompt tokens were scored by a step. Called before {@link #computed} or {@link #sampled} of that step. */
-    void scored(SequenceStep step, List<SampledToken> tokens) {
-        known.takeScores(step, tokens, listener);
-    }
-
-    /** All stages, or the one that was behind, have computed a step that samples nothing. */
-    void computed(SequenceStep step, long now) {
+    /**
+     * All stages, or the one that was behind, have computed a step.
+     *
+     * @param scores of prompt tokens, as far as the step asked for them
+     * @param token sampled after the step; null when the step samples nothing
+     */
+    void advance(SequenceStep step, List<SampledToken> scores, @Nullable SampledToken token, long now) {
+        known.takeScores(step, scores, listener);
         progress.computed(known.offset() + step.start(), step.rows(), caches.computing());
         caches.advance(step.end());
         progress.reached(known.offset() + caches.computed(), now);
-    }
-
-    /** All stages have computed a step, and the last one sampled the token after it. */
-    void sampled(SequenceStep step, SampledToken token, long now) {
-        computed(step, now);
-        known.add(token.id());
-        progress.enter(State.DECODE, now);
-        listener.onToken(known.generated() - 1, token);
+        if (token != null) {
+            known.add(token.id());
+            progress.enter(State.DECODE, now);
+            listener.onToken(known.generated() - 1, token);
+        }
     }
 
     /** Why the text has ended, or null while it has not. */

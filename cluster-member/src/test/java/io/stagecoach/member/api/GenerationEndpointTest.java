@@ -8,7 +8,7 @@ import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.GenerationListener;
 import io.stagecoach.member.scheduler.GenerationRequest;
 import io.stagecoach.member.scheduler.GenerationResult;
-import io.stagecoach.member.scheduler.StageVisit;
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.proto.FinishReason;
 import io.stagecoach.proto.GenerateEvent;
 import io.stagecoach.proto.PromptScores;

@@ -12,12 +12,13 @@ import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.member.scheduler.PrefixCache;
 import io.stagecoach.member.scheduler.RequeueCause;
-import io.stagecoach.member.scheduler.Scheduler;
+import io.stagecoach.member.scheduler.SchedulerStats;
 import io.stagecoach.member.stage.PullOutcome;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.stage.StageWorker;
 import io.stagecoach.member.testing.FakeModel;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class MetersTest {
     private final FakeModel model = new FakeModel(STAGES, 4);
     private final StageWorker runner =
             new StageWorker("node1", stages.timed(role -> model.shard(role.stage())), Runnable::run, System::nanoTime);
-    private final SchedulerMeters coordinator =
+    private final SchedulerMeters scheduler =
             new SchedulerMeters(registry, STAGES, new ClaimMeters(registry, STAGES, () -> SELF, runner));
 
     @Test
@@ -61,14 +62,14 @@ class MetersTest {
 
     @Test
     void whatTheCoordinatorToldIsCounted() {
-        coordinator.stageReplied(new GenerationResult.StageTiming(1, "node2", 1, 5, 6, 3_000_000));
-        coordinator.requeued(1, RequeueCause.UNREACHABLE);
-        coordinator.recovered(1, 4_000_000);
-        coordinator.recomputed(1, 17);
-        coordinator.pullEnded(1, PullOutcome.MOVED);
-        coordinator.pullEnded(1, PullOutcome.NOT_WORTH_IT);
-        coordinator.migrated(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), MigrationPolicy.Reason.REBALANCE);
-        coordinator.migrated(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), MigrationPolicy.Reason.DRAIN);
+        scheduler.stageReplied(new GenerationResult.StageTiming(1, "node2", 1, 5, 6, 3_000_000));
+        scheduler.requeued(1, RequeueCause.UNREACHABLE);
+        scheduler.recovered(1, 4_000_000);
+        scheduler.recomputed(1, 17);
+        scheduler.pullEnded(1, PullOutcome.MOVED);
+        scheduler.pullEnded(1, PullOutcome.NOT_WORTH_IT);
+        scheduler.migrated(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), MigrationPolicy.Reason.REBALANCE);
+        scheduler.migrated(new MigrationPath(FIRST, new Role("gpt2", 0, 1)), MigrationPolicy.Reason.DRAIN);
 
         assertThat(stage("stagecoach.stage.hop", 1).timer().totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(3);
@@ -98,7 +99,7 @@ class MetersTest {
     void claimsAreThoseOfThisMemberAndReplicasThoseOfAll() throws InterruptedException {
         runner.load(FIRST, 2);
         runner.runNext(0, TimeUnit.SECONDS);
-        coordinator.claimsChanged(List.of(
+        scheduler.claimsChanged(List.of(
                 new RoleClaim(FIRST, SELF, 2, ClaimState.READY),
                 new RoleClaim(new Role("gpt2", 0, 1), OTHER, 2, ClaimState.READY),
                 new RoleClaim(SECOND, OTHER, 1, ClaimState.LOADING)));
@@ -113,8 +114,8 @@ class MetersTest {
 
     @Test
     void theCacheOfAStageThatIsGivenUpIsNoLongerTold() {
-        coordinator.claimsChanged(List.of(new RoleClaim(FIRST, SELF, 2, ClaimState.READY)));
-        coordinator.claimsChanged(List.of(new RoleClaim(SECOND, SELF, 2, ClaimState.READY)));
+        scheduler.claimsChanged(List.of(new RoleClaim(FIRST, SELF, 2, ClaimState.READY)));
+        scheduler.claimsChanged(List.of(new RoleClaim(SECOND, SELF, 2, ClaimState.READY)));
 
         assertThat(registry.find("stagecoach.kv.cache.usage.perc").gauges())
                 .extracting(gauge -> gauge.getId().getTag("stage"))
@@ -123,7 +124,7 @@ class MetersTest {
 
     @Test
     void theLoadIsWhatItIsWhenAsked() {
-        LoadMeters.bind(registry, () -> new Scheduler.Load(3, 4), () -> new PrefixCache.Use(50, 20), () -> 5);
+        LoadMeters.bind(registry, () -> new SchedulerStats(3, 16, 4, Map.of(), new PrefixCache.Use(50, 20)), () -> 5);
         System.gc(); // a registry may refer weakly to what it reads
 
         assertThat(registry.get("stagecoach.num.requests.running").gauge().value())

@@ -21,7 +21,7 @@ class AdmissionTest {
                 IntStream.range(0, 17).mapToObj(i -> drive.submit(request)).toList();
         for (int i = 0; i < 300; i++) {
             drive.answer(1);
-            drive.tick(Duration.ofSeconds(2));
+            drive.pass(Duration.ofSeconds(2));
         }
         drive.finish();
         recorders.forEach(recorder -> drive.assertFinished(recorder, request));
@@ -51,7 +51,8 @@ class AdmissionTest {
         for (int i = 0; i < 5; i++) {
             taken.add(drive.submit(request));
         }
-        assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(2, 3));
+        assertThat(drive.stats().running()).isEqualTo(2);
+        assertThat(drive.stats().waiting()).isEqualTo(3);
         Recorder refused = drive.submit(request);
         assertThat(refused.failure().kind()).isEqualTo(GenerationException.Kind.OVERLOADED);
         assertThat(refused.failure()).hasMessage("3 sequences wait already: come back later");
@@ -76,12 +77,12 @@ class AdmissionTest {
         GenerationRequest request = SimScheduler.request(3, 3);
         Recorder first = drive.submit(request);
         Recorder second = drive.submit(request);
-        drive.tick(SimScheduler.RECOVERY_LIMIT.multipliedBy(2));
+        drive.pass(SimScheduler.RECOVERY_LIMIT.multipliedBy(2));
         while (!first.hasEnded()) {
             drive.answer(1);
         }
         drive.lose(drive.call());
-        drive.tick(SimScheduler.BACKOFF);
+        drive.pass(SimScheduler.BACKOFF);
         drive.finish();
         drive.assertFinished(second, request);
     }
@@ -94,7 +95,7 @@ class AdmissionTest {
         Recorder second = drive.submit(request);
         drive.lose(drive.call());
         assertThat(drive.stages.calls).as("its place is kept").isEmpty();
-        drive.tick(SimScheduler.BACKOFF);
+        drive.pass(SimScheduler.BACKOFF);
         while (!first.hasEnded()) {
             drive.answer(1);
         }

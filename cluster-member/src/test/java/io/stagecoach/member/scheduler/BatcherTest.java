@@ -80,7 +80,7 @@ class BatcherTest {
     void aTextThatHasGotFurtherIsInterruptedNoMore() {
         Sequence resumed = resumed(ROUTE, 2);
         assertThat(resumed.isInterrupted()).isTrue();
-        resumed.sampled(resumed.nextStep(4), new SampledToken(1, Float.NaN, List.of()), 0);
+        resumed.advance(resumed.nextStep(4), List.of(), new SampledToken(1, Float.NaN, List.of()), 0);
         assertThat(resumed.isInterrupted()).isFalse();
         prefilling(ROUTE, 3).requeue(0);
         assertThat(running.getLast().isInterrupted()).as("nobody reads it yet").isFalse();
@@ -171,7 +171,7 @@ class BatcherTest {
 
     private Sequence decoding(Route route) {
         Sequence sequence = prefilling(route, 3);
-        sequence.sampled(sequence.nextStep(4), new SampledToken(1, Float.NaN, List.of()), 0);
+        sequence.advance(sequence.nextStep(4), List.of(), new SampledToken(1, Float.NaN, List.of()), 0);
         return sequence;
     }
 

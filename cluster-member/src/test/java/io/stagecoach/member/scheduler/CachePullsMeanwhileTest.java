@@ -24,8 +24,8 @@ class CachePullsMeanwhileTest extends MovesDriven {
         Recorder other = drive.submit(request);
         for (int i = 0; i < 6; i++) {
             moves.answer(moves.pulls.getFirst());
-            drive.pump();
-            drive.tick(Duration.ofMillis(20));
+            drive.runLoop();
+            drive.pass(Duration.ofMillis(20));
         }
         assertThat(recorder.tokens).as("stands still").hasSize(before);
         for (int i = 0; !drive.stages.calls.isEmpty(); i++) {
@@ -37,7 +37,7 @@ class CachePullsMeanwhileTest extends MovesDriven {
         while (!moves.pulls.isEmpty()) {
             moves.answer(moves.pulls.getFirst());
         }
-        drive.pump();
+        drive.runLoop();
         assertThat(ended).containsExactly(PullOutcome.MOVED);
         assertTheSameText(recorder);
     }
@@ -47,11 +47,10 @@ class CachePullsMeanwhileTest extends MovesDriven {
         moves.keepsPulls = true;
         Recorder recorder = decode();
         giveUp(1);
-        drive.coordinator.step(new Event.Ticked());
         drive.clock.advance(Duration.ofMillis(999));
         assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
         drive.stages.retainNothing(SimScheduler.role(0), new UUID(0, 55));
-        drive.tick(Duration.ofMillis(2)); // says what stays; but the move has taken too long by now
+        drive.pass(Duration.ofMillis(2)); // says what stays; but the move has taken too long by now
         assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
         assertThat(ended).containsExactly(PullOutcome.TOO_LONG);
         moves.pulls.clear();
@@ -70,7 +69,7 @@ class CachePullsMeanwhileTest extends MovesDriven {
         giveUp(1);
         moves.answer(moves.pulls.getFirst());
         drive.stages.kill(old ? new UUID(0, 102) : OTHER);
-        drive.pump();
+        drive.runLoop();
         drive.tellClaims();
         assertThat(ended).containsExactly(old ? PullOutcome.SOURCE_LOST : PullOutcome.TARGET_LOST);
         List<Watched> watched = untilTheNextToken(recorder);
@@ -93,8 +92,8 @@ class CachePullsMeanwhileTest extends MovesDriven {
         while (!moves.pulls.isEmpty()) {
             moves.answer(moves.pulls.getFirst());
         }
-        drive.pump();
-        drive.tick(Duration.ofSeconds(1));
+        drive.runLoop();
+        drive.pass(Duration.ofSeconds(1));
         drive.assertNothingLeft();
     }
 }

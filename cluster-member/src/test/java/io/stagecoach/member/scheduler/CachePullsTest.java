@@ -22,7 +22,7 @@ class CachePullsTest extends MovesDriven {
     void theCacheComesAlongAndNothingIsComputedAgain(int stage) {
         Recorder recorder = decode();
         giveUp(stage);
-        drive.pump();
+        drive.runLoop();
         assertThat(ended).containsExactly(PullOutcome.MOVED);
         assertThat(ways).containsExactly("0 to 1");
         assertThat(drive.stages.running(SimScheduler.role(stage)))
@@ -90,7 +90,7 @@ class CachePullsTest extends MovesDriven {
         drive.assertFinished(before, first);
         Recorder recorder = decode();
         assertThat(recorder.hasEnded()).isFalse();
-        assertThat(drive.coordinator.prefixUse().hits()).isEqualTo(64);
+        assertThat(drive.stats().prefixUse().hits()).isEqualTo(64);
         moves.answerAll = PullOutcome.NOT_PORTABLE;
         giveUp(1);
         assertThat(untilTheNextToken(recorder).getFirst().stage()).isZero();
@@ -103,7 +103,7 @@ class CachePullsTest extends MovesDriven {
         drive.submit(first);
         drive.finish();
         Recorder recorder = decode();
-        assertThat(drive.coordinator.prefixUse().hits()).isEqualTo(64);
+        assertThat(drive.stats().prefixUse().hits()).isEqualTo(64);
         giveUp(1);
         assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
         assertThat(ended).containsExactly(PullOutcome.MOVED);

@@ -35,13 +35,14 @@ class CancellationTest {
         SimScheduler drive = new SimScheduler(1);
         IntStream.range(0, 3).forEach(i -> drive.submit(SimScheduler.request(3, 9)));
         assertThat(drive.stages.calls).hasSize(1);
-        assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(3, 0));
+        assertThat(drive.stats().running()).isEqualTo(3);
         for (int i = 1; i <= 3; i++) {
             drive.handle(new Event.Cancelled(new UUID(7, (long) i << 32)));
         }
-        assertThat(drive.coordinator.load())
-                .as("those not under way are gone at once")
-                .isEqualTo(new Scheduler.Load(1, 0));
+        assertThat(drive.stats().running())
+                .as("ready sequences are released at once")
+                .isEqualTo(1);
+        assertThat(drive.stats().waiting()).isZero();
         drive.answer(1);
         drive.assertNothingLeft();
     }
@@ -96,9 +97,9 @@ class CancellationTest {
         drive.handle(new Event.Cancelled(new UUID(7, 1L << 32)));
         drive.answer(4);
         drive.stages.forgets.clear();
-        drive.tick(Duration.ofMillis(999));
+        drive.pass(Duration.ofMillis(999));
         assertThat(drive.stages.running()).isEqualTo(4);
-        drive.tick(Duration.ofMillis(1));
+        drive.pass(SimScheduler.BACKOFF);
         assertThat(drive.stages.running()).isEqualTo(2);
         drive.stages.keepsForgets = false;
         drive.finish();

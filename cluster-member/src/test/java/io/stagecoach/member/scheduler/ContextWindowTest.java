@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

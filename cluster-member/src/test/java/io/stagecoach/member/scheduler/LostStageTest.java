@@ -64,7 +64,7 @@ class LostStageTest {
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(CALLS + 1);
         drive.stages.kill(OTHER);
-        drive.pump();
+        drive.runLoop();
         drive.tellClaims();
         drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
         drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(2));
@@ -110,8 +110,8 @@ class LostStageTest {
         Recorder recorder = drive.submit(REQUEST);
         drive.answer(CALLS + 1);
         drive.stages.refuse(drive.call(), StageReply.Reason.NOT_OWNER);
-        drive.pump();
-        drive.tick(SimScheduler.BACKOFF);
+        drive.runLoop();
+        drive.pass(SimScheduler.BACKOFF);
         assertThat(drive.call().claim().role()).isEqualTo(SimCluster.role(1, 1));
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -126,7 +126,7 @@ class LostStageTest {
         drive.answer(1);
         drive.tellClaims();
         for (int seconds = 0; seconds < 5; seconds++) {
-            drive.tick(Duration.ofSeconds(1));
+            drive.pass(Duration.ofSeconds(1));
         }
         assertThat(drive.stages.running())
                 .as("stages that still have the sequence")
@@ -146,7 +146,7 @@ class LostStageTest {
         drive.stages.kill(OTHER);
         drive.answer(1);
         drive.handle(new Event.Cancelled(drive.id()));
-        drive.tick(Duration.ofSeconds(1));
+        drive.pass(Duration.ofSeconds(1));
         drive.assertNothingLeft();
     }
 
@@ -159,7 +159,7 @@ class LostStageTest {
         drive.answer(CALLS + 1);
         assertThat(drive.call().claim().role()).isEqualTo(SimScheduler.role(1));
         drive.lose(drive.call());
-        drive.tick(SimScheduler.BACKOFF);
+        drive.pass(SimScheduler.BACKOFF);
         assertThat(drive.call().claim().role()).as("its other replica").isEqualTo(SimCluster.role(1, 1));
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -179,7 +179,7 @@ class LostStageTest {
         while (!drive.stages.calls.isEmpty()) {
             drive.answer(drive.call());
         }
-        drive.pump();
+        drive.runLoop();
         drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(lost));
         drive.tellClaims();
     }

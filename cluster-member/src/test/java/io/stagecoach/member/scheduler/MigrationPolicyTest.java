@@ -95,10 +95,10 @@ class MigrationPolicyTest {
         join();
         SimTime time = new SimTime(drive, EVEN);
         time.run(Duration.ofSeconds(2));
-        Map<MigrationPath, Long> moved = drive.coordinator.migrations();
+        Map<MigrationPath, Long> moved = drive.stats().migrations();
         assertThat(moved).containsOnlyKeys(new MigrationPath(FIRST, SECOND));
         time.run(Duration.ofSeconds(3));
-        assertThat(drive.coordinator.migrations()).isEqualTo(moved);
+        assertThat(drive.stats().migrations()).isEqualTo(moved);
     }
 
     @Test

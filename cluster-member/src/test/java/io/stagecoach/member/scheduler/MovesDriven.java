@@ -71,7 +71,7 @@ abstract class MovesDriven {
         int tokens = recorder.tokens.size();
         for (int i = 0; recorder.tokens.size() == tokens; i++) {
             if (drive.stages.calls.isEmpty()) {
-                drive.tick(SimScheduler.BACKOFF);
+                drive.pass(SimScheduler.BACKOFF);
             } else {
                 SimCluster.Call call = drive.call();
                 watched.add(new Watched(
@@ -86,7 +86,7 @@ abstract class MovesDriven {
     void assertTheSameText(Recorder recorder) {
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
-        drive.tick(Duration.ofSeconds(1));
+        drive.pass(Duration.ofSeconds(1));
         drive.assertNothingLeft();
     }
 }

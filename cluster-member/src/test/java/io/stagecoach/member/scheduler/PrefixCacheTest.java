@@ -32,7 +32,7 @@ class PrefixCacheTest {
         drive.assertFinished(again, REQUEST);
         assertThat(again.result().cachedTokens()).isEqualTo(2 * Segment.PAGE);
         assertThat(again.result().requeues()).isZero();
-        assertThat(drive.coordinator.prefixUse())
+        assertThat(drive.stats().prefixUse())
                 .isEqualTo(new PrefixCache.Use(2 * (2 * Segment.PAGE + 5), 2 * Segment.PAGE));
         drive.assertNothingLeft();
     }
@@ -99,9 +99,9 @@ class PrefixCacheTest {
         SimScheduler drive = new SimScheduler(2);
         run(drive, REQUEST);
         int parked = drive.stages.parked();
-        drive.tick(Duration.ofSeconds(1));
+        drive.pass(Duration.ofSeconds(1));
         assertThat(drive.stages.parked()).isEqualTo(parked);
-        drive.tick(Duration.ofSeconds(1));
+        drive.pass(Duration.ofSeconds(1));
         assertThat(run(drive, REQUEST).result().cachedTokens()).isPositive();
     }
 
@@ -142,7 +142,7 @@ class PrefixCacheTest {
         Recorder second = drive.submit(REQUEST);
         drive.answer(1);
         drive.lose(drive.call());
-        drive.tick(SimScheduler.BACKOFF);
+        drive.pass(SimScheduler.BACKOFF);
         SequenceStep.Begin begin = drive.call().task().steps().getFirst().begin();
         assertThat(Objects.requireNonNull(begin).donor()).isNotNull();
         drive.finish();

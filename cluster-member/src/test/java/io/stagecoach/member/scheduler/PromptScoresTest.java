@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -93,8 +94,8 @@ class PromptScoresTest {
             drive.answer(1);
         }
         drive.stages.refuse(drive.call(), StageReply.Reason.FAILED);
-        drive.pump();
-        drive.tick(SimScheduler.BACKOFF);
+        drive.runLoop();
+        drive.pass(SimScheduler.BACKOFF);
         assertThat(drive.call().task().steps().getFirst().start()).isEqualTo(Segment.PAGE);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
@@ -114,7 +115,7 @@ class PromptScoresTest {
             drive.answer(1);
         }
         drive.lose(drive.call());
-        drive.tick(SimScheduler.BACKOFF);
+        drive.pass(SimScheduler.BACKOFF);
         drive.finish();
         drive.assertFinished(recorder, REQUEST);
         assertThat(recorder.result().requeues()).isPositive();

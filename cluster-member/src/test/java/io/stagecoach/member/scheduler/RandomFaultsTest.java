@@ -106,7 +106,7 @@ class RandomFaultsTest {
         assertThat(generations.stream().filter(each -> !cancelled.contains(each)))
                 .as("something did happen")
                 .anyMatch(generation -> generation.recorder().result().requeues() > 0);
-        if (drives.stream().anyMatch(drive -> drive.coordinator.prefixUse().hits() > 0)) {
+        if (drives.stream().anyMatch(drive -> drive.stats().prefixUse().hits() > 0)) {
             runsWithSharedPages++;
         }
     }
@@ -135,10 +135,10 @@ class RandomFaultsTest {
                         pull -> stages.moves.refuse(
                                 pull, any(List.of(PullOutcome.CACHE_MISS, PullOutcome.STALE), random)));
             case 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44 -> withAnyPull(stages, random, stages.moves::answer);
-            case 17, 18, 19, 20 -> pass(drives, Duration.ofMillis(random.nextInt(60)));
+            case 17, 18, 19, 20 -> pass(drives, Duration.ofMillis(20 + random.nextInt(40)));
             default -> withAnyCall(stages, random, call -> stages.answer(call, COMPUTING));
         }
-        drives.forEach(SimScheduler::pump);
+        drives.forEach(SimScheduler::runLoop);
     }
 
     /** Answers what is asked until nobody asks any more. */
@@ -148,12 +148,12 @@ class RandomFaultsTest {
                 forget(stages, random);
             } else if (!stages.moves.pulls.isEmpty()) {
                 withAnyPull(stages, random, stages.moves::answer);
-                drives.forEach(SimScheduler::pump);
+                drives.forEach(SimScheduler::runLoop);
             } else if (!stages.calls.isEmpty()) {
                 stages.answer(any(stages.calls, random));
-                drives.forEach(SimScheduler::pump);
+                drives.forEach(SimScheduler::runLoop);
             } else if (drives.stream()
-                    .allMatch(drive -> drive.coordinator.load().equals(new Scheduler.Load(0, 0)))) {
+                    .allMatch(drive -> drive.stats().isIdle())) {
                 return;
             } else {
                 pass(drives, SimScheduler.BACKOFF);
@@ -164,7 +164,7 @@ class RandomFaultsTest {
 
     private static void pass(List<SimScheduler> drives, Duration time) {
         drives.getFirst().clock.advance(time);
-        drives.forEach(drive -> drive.handle(new Event.Ticked()));
+        drives.forEach(SimScheduler::runLoop);
     }
 
     private void join() {

@@ -31,7 +31,7 @@ class RecoveryTest {
             Recorder recorder = drive.submit(request);
             drive.answer(calls);
             drive.stages.refuse(drive.call(), reason);
-            drive.pump();
+            drive.runLoop();
             drive.finish();
             drive.assertFinished(recorder, request);
             assertThat(recorder.result().requeues()).isEqualTo(1);
@@ -47,7 +47,7 @@ class RecoveryTest {
             Recorder recorder = drive.submit(request);
             drive.answer(calls);
             drive.stages.loseReply(drive.call());
-            drive.pump();
+            drive.runLoop();
             drive.finish();
             drive.assertFinished(recorder, request);
             drive.assertNothingLeft();
@@ -125,7 +125,7 @@ class RecoveryTest {
         drive.answer(6);
         for (int i = 0; i < 100 && !recorder.hasEnded(); i++) {
             if (drive.stages.calls.isEmpty()) {
-                drive.tick(Duration.ofSeconds(1));
+                drive.pass(Duration.ofSeconds(1));
             } else {
                 drive.lose(drive.call());
             }
@@ -146,7 +146,7 @@ class RecoveryTest {
             drive.lose(drive.call());
             long lost = drive.clock.nanos();
             while (drive.stages.calls.isEmpty()) {
-                drive.tick(Duration.ofMillis(10));
+                drive.pass(Duration.ofMillis(10));
             }
             pauses.add(Duration.ofNanos(drive.clock.nanos() - lost).toMillis());
         }
@@ -159,12 +159,12 @@ class RecoveryTest {
         Recorder first = drive.submit(SimScheduler.request(3, 3));
         Recorder second = drive.submit(SimScheduler.request(3, 3));
         drive.stages.kill(SimScheduler.MEMBER);
-        drive.pump();
+        drive.runLoop();
         drive.tellClaims();
-        drive.tick(SimScheduler.RECOVERY_LIMIT.minusMillis(1));
+        drive.pass(SimScheduler.RECOVERY_LIMIT.minusMillis(1));
         assertThat(first.hasEnded()).isFalse();
         assertThat(second.hasEnded()).isFalse();
-        drive.tick(Duration.ofMillis(1));
+        drive.pass(SimScheduler.BACKOFF);
         assertThat(first.failure().missingStages()).containsExactlyInAnyOrder(0, 1);
         assertThat(second.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
     }
@@ -176,9 +176,9 @@ class RecoveryTest {
         Recorder recorder = drive.submit(request);
         drive.answer(10);
         drive.stages.kill(SimScheduler.MEMBER);
-        drive.pump();
+        drive.runLoop();
         drive.tellClaims();
-        drive.tick(Duration.ofSeconds(5));
+        drive.pass(Duration.ofSeconds(5));
         IntStream.range(0, 3).forEach(stage -> drive.stages.serve(new UUID(0, 101), SimScheduler.role(stage)));
         drive.tellClaims();
         drive.finish();

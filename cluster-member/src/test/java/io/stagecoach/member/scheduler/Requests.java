@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.List;
 import java.util.Set;

@@ -78,7 +78,7 @@ class SchedulerListenerTest {
         assertThat(heard.requeues).containsExactly("1 UNREACHABLE");
         assertThat(heard.takeovers).isEmpty();
 
-        drive.tick(Duration.ofMillis(20));
+        drive.pass(Duration.ofMillis(20));
         // The prompt and two tokens anew, and then the third.
         drive.finish();
         assertThat(heard.takeovers).containsExactly("1 after 20");
@@ -91,7 +91,7 @@ class SchedulerListenerTest {
         drive.submit(SimScheduler.request(3, 3));
         drive.answer(2);
         drive.stages.refuse(drive.call(), reason);
-        drive.pump();
+        drive.runLoop();
         drive.finish();
 
         assertThat(heard.requeues).containsExactly("0 " + reason);

@@ -126,7 +126,7 @@ class SchedulerTest {
                 .isEqualTo(GenerationException.Kind.LEAVING);
         drive.answer(100);
         assertThat(drive.stages.calls).isEmpty();
-        assertThat(drive.coordinator.load()).isEqualTo(new Scheduler.Load(0, 0));
+        assertThat(drive.stats().isIdle()).isTrue();
     }
 
     @Test

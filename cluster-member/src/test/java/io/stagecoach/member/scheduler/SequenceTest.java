@@ -75,9 +75,9 @@ class SequenceTest {
                 id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), Requests.noInputs(), 0);
         sequence.start(ROUTE, Optional.empty(), 0);
         assertThat(sequence.end()).isNull();
-        sequence.sampled(sequence.nextStep(4), token(6), 0);
+        sequence.advance(sequence.nextStep(4), List.of(), token(6), 0);
         assertThat(sequence.end()).isNull();
-        sequence.sampled(sequence.nextStep(4), token(7), 0);
+        sequence.advance(sequence.nextStep(4), List.of(), token(7), 0);
         assertThat(sequence.end()).isEqualTo(GenerationResult.Reason.STOP);
     }
 
@@ -129,15 +129,15 @@ class SequenceTest {
         assertThat(sequence.progress().at())
                 .as("waiting to be admitted is not held against it")
                 .isEqualTo(20);
-        sequence.computed(sequence.nextStep(4), 30);
+        sequence.advance(sequence.nextStep(4), List.of(), null, 30);
         assertThat(sequence.progress().at()).isEqualTo(30);
 
         sequence.requeue(40);
         sequence.start(ROUTE, Optional.empty(), 50);
-        sequence.computed(sequence.nextStep(4), 60);
+        sequence.advance(sequence.nextStep(4), List.of(), null, 60);
         assertThat(sequence.progress().at()).isEqualTo(30);
         assertThat(sequence.progress().requeuesSince()).isEqualTo(1);
-        sequence.sampled(sequence.nextStep(4), token(1), 70);
+        sequence.advance(sequence.nextStep(4), List.of(), token(1), 70);
         assertThat(sequence.progress().at()).isEqualTo(70);
         assertThat(sequence.progress().requeuesSince()).isZero();
     }
@@ -194,9 +194,9 @@ class SequenceTest {
             made.add(new Step(step.start(), step.end(), step.sample() != null));
             assertThat(sequence.known().ids(step)).hasSize(step.rows());
             if (step.sample() == null) {
-                sequence.computed(step, 0);
+                sequence.advance(step, List.of(), null, 0);
             } else {
-                sequence.sampled(step, token(step.end()), 0);
+                sequence.advance(step, List.of(), token(step.end()), 0);
             }
         }
         return made;

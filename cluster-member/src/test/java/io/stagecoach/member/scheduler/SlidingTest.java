@@ -72,7 +72,7 @@ class SlidingTest {
             Recorder recorder = drive.submit(REQUEST);
             drive.answer(lost);
             drive.stages.loseReply(drive.call());
-            drive.pump();
+            drive.runLoop();
             drive.finish();
             drive.assertFinished(recorder, REQUEST);
             assertThat(recorder.result().requeues()).isEqualTo(1);

@@ -40,11 +40,11 @@ class StoppedTest {
         }
         drive.stages.kill(other);
         drive.answer(1);
-        drive.pump();
+        drive.runLoop();
         drive.tellClaims();
         drive.handle(new Event.Stopped(drive.id()));
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.STOP);
-        drive.tick(Duration.ofSeconds(1));
+        drive.pass(Duration.ofSeconds(1));
         drive.assertNothingLeft();
     }
 

@@ -1,5 +1,6 @@
 package io.stagecoach.member.scheduler;
 
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.testing.SimScheduler;
@@ -35,7 +36,7 @@ class VisitsTest {
         drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 2), diary));
         drive.answer(2);
         drive.lose(drive.call());
-        drive.tick(SimScheduler.BACKOFF);
+        drive.pass(SimScheduler.BACKOFF);
         go();
         assertThat(diary.lines)
                 .containsExactly(

@@ -3,24 +3,24 @@ package io.stagecoach.member.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.scheduler.ContextWindow;
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.GenerationRequest;
-import io.stagecoach.member.scheduler.Scheduler;
+import io.stagecoach.member.scheduler.SchedulerLoop;
+import io.stagecoach.member.scheduler.SchedulerStats;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.scheduler.SchedulerListener;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * The real {@link Scheduler} of one member of a {@link SimCluster}, stepped by hand: {@link #submit} a text, {@link #answer} calls,
- * {@link #tick} the clock, or {@link #finish} everything. Events of replies are handled one at a time, by {@link #pump}.
+ * The real {@link SchedulerLoop} of one member of a {@link SimCluster}, without its thread: {@link #submit} a text, {@link #answer}
+ * calls, {@link #pass} time, or {@link #finish} everything. {@link #runLoop} handles what is queued, ticks included, by the rules of
+ * the loop.
  */
 public final class SimScheduler {
     public static final UUID SELF = new UUID(0, 1);
@@ -32,9 +32,8 @@ public final class SimScheduler {
 
     public final SettableClock clock;
     public final SimCluster stages;
-    public final Scheduler coordinator;
+    private final SchedulerLoop loop;
     private final UUID self;
-    private final Deque<Event> events = new ArrayDeque<>();
     private int submitted;
 
     public SimScheduler(int stageCount) {
@@ -70,23 +69,37 @@ public final class SimScheduler {
         this.clock = stages.clock;
         SchedulerLimits limits = new SchedulerLimits(
                 stages.model.stages(), maxRunning, maxWaiting, PROMPT_ROWS, HELD_INPUTS, BACKOFF, RECOVERY_LIMIT);
-        coordinator = new Scheduler(() -> self, limits, stages, clock::nanos, events::add, listener);
+        loop = new SchedulerLoop(() -> self, limits, stages, clock::nanos, listener);
     }
 
     public void handle(Event event) {
-        coordinator.step(event);
-        while (!events.isEmpty()) {
-            coordinator.step(events.remove());
+        loop.accept(event);
+        runLoop();
+    }
+
+    /** Handles all events that are queued, and the tick if it is due. */
+    public void runLoop() {
+        try {
+            while (loop.runNext(Duration.ZERO)) {
+                // until no event is queued
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    public SchedulerStats stats() {
+        return loop.stats();
     }
 
     public void tellClaims() {
         handle(new Event.ClaimsChanged(stages.live(), stages.hosts));
     }
 
-    public void tick(Duration time) {
+    /** Advances the clock; the scheduler ticks if its last tick was 20 ms ago or more. */
+    public void pass(Duration time) {
         clock.advance(time);
-        handle(new Event.Ticked());
+        runLoop();
     }
 
     public UUID id() {
@@ -106,22 +119,15 @@ public final class SimScheduler {
 
     public void answer(SimCluster.Call call) {
         stages.answer(call);
-        pump();
+        runLoop();
     }
 
     public void lose(SimCluster.Call call) {
         stages.lose(call);
-        pump();
+        runLoop();
     }
 
-    /** Handles one event that has come in. */
-    public void pump() {
-        if (!events.isEmpty()) {
-            handle(events.remove());
-        }
-    }
-
-    /** Answers calls, first come first served, at most so many. */
+    /** Answers calls in the order in which they were made, at most so many. */
     public void answer(int atMost) {
         for (int i = 0; i < atMost && !stages.calls.isEmpty(); i++) {
             answer(call());
@@ -132,18 +138,18 @@ public final class SimScheduler {
     public void finish() {
         for (int i = 0; i < 10_000; i++) {
             if (stages.calls.isEmpty()) {
-                if (coordinator.load().equals(new Scheduler.Load(0, 0))) {
+                if (stats().isIdle()) {
                     return;
                 }
-                tick(BACKOFF);
+                pass(BACKOFF);
             } else {
                 answer(call());
             }
         }
-        throw new AssertionError("still at work: " + coordinator.load());
+        throw new AssertionError("still running: " + stats());
     }
 
-    /** Answers 3 calls with outdated claims, then learns the present ones and finishes. */
+    /** Answers 3 calls while the scheduler has outdated claims, then tells it the present ones and finishes. */
     public void finishStale() {
         answer(3);
         tellClaims();
@@ -176,7 +182,7 @@ public final class SimScheduler {
     public void assertNothingLeft() {
         assertThat(stages.running()).isZero();
         assertThat(stages.calls).isEmpty();
-        assertThat(coordinator.load()).isEqualTo(new Scheduler.Load(0, 0));
+        assertThat(stats().isIdle()).as("no sequence left").isTrue();
     }
 
     public static Role role(int stage) {

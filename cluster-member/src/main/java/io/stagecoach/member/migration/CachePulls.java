@@ -8,10 +8,8 @@ import io.stagecoach.member.stage.PullPolicy;
 import io.stagecoach.member.stage.StageClient;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -19,14 +17,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Carries out migrations: asks the new replica to pull the cache from the old one, keeps the pulls in flight with their time
- * limits, and counts the paths. Each pull ends once: with the new replica's answer, or at its time limit. An answer after that is
- * ignored, since its pull is no longer in flight.
+ * The cache pulls of migrating sequences: asks new replicas to pull caches from old ones, and keeps the pulls in flight with their
+ * time limits. Each pull ends once: with the new replica's answer, or at its time limit. A later answer is ignored, since its pull is
+ * no longer in flight.
  *
  * @param <S> a sequence
  */
-public final class Migrations<S> {
-    /** The new replica keeps the time limit itself, but may hang: this much later it is not waited for any longer. */
+public final class CachePulls<S> {
+    /** The new replica ends the pull at its time limit. If it hangs, the pull is given up this much later. */
     private static final Duration GRACE = Duration.ofMillis(250);
 
     private final Supplier<UUID> self;
@@ -34,12 +32,11 @@ public final class Migrations<S> {
     private final MigrationPolicy.Replicas replicas;
     private final BiConsumer<Pull<S>, PullOutcome> answers;
     private final Set<Pull<S>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
-    private volatile Map<MigrationPath, Long> counts = Map.of();
 
     /**
      * A cache on its way from the old replica of a sequence to the new one.
      *
-     * @param cache its name
+     * @param cache the cache's name
      * @param room positions that the cache may ever have
      * @param recomputeNanos what it would take to compute the cache again
      * @param due time of the scheduler's clock when the pull is given up
@@ -55,7 +52,7 @@ public final class Migrations<S> {
      * @param self this member's id
      * @param answers takes what new replicas answer, from any thread
      */
-    public Migrations(
+    public CachePulls(
             Supplier<UUID> self,
             StageClient stages,
             MigrationPolicy.Replicas replicas,
@@ -66,14 +63,14 @@ public final class Migrations<S> {
         this.answers = answers;
     }
 
-    /** A pull that is not begun yet. */
+    /** A pull that has not begun. */
     public static <S> Pull<S> plan(
             S sequence, UUID cache, MigrationSource from, Role to, long room, long recomputeNanos, long now) {
         long due = now + PullPolicy.limitNanos(recomputeNanos) + GRACE.toNanos();
         return new Pull<>(sequence, cache, from, to, Math.toIntExact(room), recomputeNanos, due);
     }
 
-    /** @return the outcome when it is known at once: the pull is not in flight then */
+    /** @return the outcome if the pull cannot begin; empty when it is in flight */
     public Optional<PullOutcome> begin(Pull<S> pull) {
         Optional<RoleClaim> source = replicas.claim(pull.from().role());
         Optional<RoleClaim> target = replicas.claim(pull.to());
@@ -99,25 +96,13 @@ public final class Migrations<S> {
         return Optional.empty();
     }
 
-    /** @return false when the pull was given up before: its answer came too late */
+    /** @return false when the pull is not in flight any more: its answer came too late */
     public boolean end(Pull<S> pull) {
         return inFlight.remove(pull);
     }
 
-    /** Pulls past their time limit; {@link #end} takes them out. */
+    /** Pulls past their time limit. */
     public List<Pull<S>> overdue(long now) {
         return inFlight.stream().filter(pull -> now - pull.due() >= 0).toList();
-    }
-
-    /** Counts a sequence that has a new replica. */
-    public void count(MigrationPath path) {
-        Map<MigrationPath, Long> more = new HashMap<>(counts);
-        more.merge(path, 1L, Long::sum);
-        counts = Map.copyOf(more);
-    }
-
-    /** Migrated sequences so far, by path; any thread may ask. */
-    public Map<MigrationPath, Long> counts() {
-        return counts;
     }
 }
