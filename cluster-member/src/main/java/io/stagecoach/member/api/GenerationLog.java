@@ -2,8 +2,8 @@ package io.stagecoach.member.api;
 
 import io.stagecoach.member.scheduler.GenerationException;
 import io.stagecoach.member.scheduler.GenerationListener;
-import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
+import io.stagecoach.member.scheduler.GenerationResult;
 import io.stagecoach.sampling.SampledToken;
 import io.stagecoach.telemetry.RequestIds;
 import java.util.HashMap;

@@ -187,8 +187,7 @@ final class RoleLoop implements Runnable {
                                 stage.usage().pages(),
                                 stage.outstandingRows())));
         SchedulerStats stats = scheduler.stats();
-        return new MemberLoad(
-                        leaving, stats.running(), stats.waiting(), stats.maxRunning(), stats.prefixUse(), roles)
+        return new MemberLoad(leaving, stats.running(), stats.waiting(), stats.maxRunning(), stats.prefixUse(), roles)
                 .with(stats.migrations());
     }
 }

@@ -18,10 +18,7 @@ public final class LoadMeters {
      *
      * @param members of the cluster, as this member sees it
      */
-    public static void bind(
-            MeterRegistry registry,
-            Supplier<SchedulerStats> stats,
-            IntSupplier members) {
+    public static void bind(MeterRegistry registry, Supplier<SchedulerStats> stats, IntSupplier members) {
         gauge(
                 registry,
                 "stagecoach.num.requests.running",
@@ -54,7 +51,9 @@ public final class LoadMeters {
             Supplier<SchedulerStats> stats,
             ToLongFunction<PrefixCache.Use> value) {
         FunctionCounter.builder(
-                        "stagecoach.prefix.cache." + name, registry, ignored -> value.applyAsLong(stats.get().prefixUse()))
+                        "stagecoach.prefix.cache." + name,
+                        registry,
+                        ignored -> value.applyAsLong(stats.get().prefixUse()))
                 .description(description)
                 .register(registry);
     }

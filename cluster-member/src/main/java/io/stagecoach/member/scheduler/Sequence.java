@@ -1,8 +1,8 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.member.migration.MigrationPolicy;
 import io.stagecoach.member.placement.Role;
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.member.scheduler.Routing.Route;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.sampling.SampledToken;

@@ -1,9 +1,9 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.sampling.SamplingParams;
 import java.util.Arrays;
 import java.util.Set;

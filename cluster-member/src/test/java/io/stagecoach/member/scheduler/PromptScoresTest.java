@@ -1,9 +1,9 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.member.stage.SequenceStep;
 import io.stagecoach.member.stage.StageReply;
 import io.stagecoach.member.testing.Recorder;

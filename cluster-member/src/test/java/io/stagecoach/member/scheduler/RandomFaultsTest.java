@@ -152,8 +152,7 @@ class RandomFaultsTest {
             } else if (!stages.calls.isEmpty()) {
                 stages.answer(any(stages.calls, random));
                 drives.forEach(SimScheduler::runLoop);
-            } else if (drives.stream()
-                    .allMatch(drive -> drive.stats().isIdle())) {
+            } else if (drives.stream().allMatch(drive -> drive.stats().isIdle())) {
                 return;
             } else {
                 pass(drives, SimScheduler.BACKOFF);

@@ -1,8 +1,8 @@
 package io.stagecoach.member.scheduler;
 
-import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stagecoach.member.scheduler.GenerationListener.StageVisit;
 import io.stagecoach.member.testing.SimScheduler;
 import io.stagecoach.sampling.SampledToken;
 import java.time.Duration;

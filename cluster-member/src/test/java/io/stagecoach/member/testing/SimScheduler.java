@@ -3,13 +3,13 @@ package io.stagecoach.member.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stagecoach.member.placement.Role;
-import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.member.scheduler.Event;
 import io.stagecoach.member.scheduler.GenerationRequest;
-import io.stagecoach.member.scheduler.SchedulerLoop;
-import io.stagecoach.member.scheduler.SchedulerStats;
+import io.stagecoach.member.scheduler.GenerationRequest.ContextWindow;
 import io.stagecoach.member.scheduler.SchedulerLimits;
 import io.stagecoach.member.scheduler.SchedulerListener;
+import io.stagecoach.member.scheduler.SchedulerLoop;
+import io.stagecoach.member.scheduler.SchedulerStats;
 import io.stagecoach.sampling.SamplingParams;
 import java.time.Duration;
 import java.util.List;

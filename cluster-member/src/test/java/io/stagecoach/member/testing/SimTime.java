@@ -82,7 +82,8 @@ public final class SimTime {
         ends.remove(call);
         int count = call.task().rows().count();
         rows.merge(call.claim().role(), (long) count, Long::sum);
-        scheduler.stages.answer(call, Duration.ofNanos(cost.applyAsLong(call.claim().role(), count)));
+        scheduler.stages.answer(
+                call, Duration.ofNanos(cost.applyAsLong(call.claim().role(), count)));
         scheduler.runLoop();
     }
 
