@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param dtype precision of the weights: {@code f32}, {@code bf16}, {@code fp16} or {@code int8}
  * @param kvDtype precision of keys and values: {@code f32}, {@code bf16}, {@code fp16}, or {@code auto}, which follows
  *     the dtype
- * @param maxSequences sequences that one coordinator runs at once
- * @param promptChunk most prompt rows in one forward pass; fewer while streams run
- * @param maxWaiting sequences that wait at one coordinator before it rejects more
+ * @param maxSequences running sequences of one scheduler, at most
+ * @param promptChunk prompt rows in one forward pass, at most; fewer while streams run
+ * @param maxWaiting waiting sequences of one scheduler, at most; it rejects more
  * @param clusterName members with another name cannot join
  * @param tokenizer address of the tokenizer service
  */

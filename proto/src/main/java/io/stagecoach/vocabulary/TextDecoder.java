@@ -1,12 +1,11 @@
 package io.stagecoach.vocabulary;
 
 /**
- * Decodes one growing text, token by token, never half a character. For one thread.
+ * Decodes one growing text, token by token. Never returns half a character. Not thread-safe.
  *
- * <p>UTF-8 to text as the bytes arrive: a character is held back until its last byte, and each maximal part that cannot
- * become one makes one U+FFFD (Unicode 17, table 3-7 and "U+FFFD Substitution of Maximal Subparts"). Rust's
- * from_utf8_lossy, and so Hugging Face's tokenizers, do that with the whole text; Java's own decoder differs for encoded
- * surrogates.
+ * <p>Decodes UTF-8 incrementally: holds a character back until its last byte, and replaces each maximal ill-formed part by
+ * one U+FFFD (Unicode 17, table 3-7 and "U+FFFD Substitution of Maximal Subparts"). This equals Rust's from_utf8_lossy, and
+ * so Hugging Face's tokenizers, on the whole text; Java's own decoder differs for encoded surrogates.
  */
 public final class TextDecoder {
 
@@ -17,21 +16,21 @@ public final class TextDecoder {
     private int character;
     private int missing;
 
-    /** The next byte has to be in [lower, upper]. */
+    /** Bounds of the next byte, both inclusive. */
     private int lower;
 
     private int upper;
 
-    /** @param dropsSpace leaves out a space at the text's beginning */
+    /** @param dropsSpace whether to drop a space at the beginning of the text */
     TextDecoder(Vocabulary vocabulary, boolean dropsSpace) {
         this.vocabulary = vocabulary;
         this.dropsSpace = dropsSpace;
     }
 
     /**
-     * The text that the token completes; empty when it ends within a character.
+     * Returns the text that the token completes; empty if the token ends within a character.
      *
-     * @throws UnknownTokenException when the id has no token; the decoder is as before then
+     * @throws UnknownTokenException if the id has no token; the decoder's state is unchanged
      */
     public String next(int id) {
         StringBuilder text = new StringBuilder();
@@ -45,7 +44,7 @@ public final class TextDecoder {
         return text.toString();
     }
 
-    /** The text ends: what was held back, which is empty or one U+FFFD. */
+    /** Ends the text. Returns what was held back: empty, or one U+FFFD. */
     public String finish() {
         StringBuilder text = new StringBuilder();
         finish(text);

@@ -13,13 +13,13 @@ import java.util.List;
 
 /** The bytes of each token of a model. Immutable. */
 public final class Vocabulary {
-    /** Far above any model's, so that one stray id cannot ask for gigabytes. */
+    /** Bound on ids, far above any model's: one invalid id must not allocate gigabytes. */
     private static final int MAX_SIZE = 4_000_000;
 
-    /** Of tokens in one message; gRPC refuses messages above 4 MiB. */
+    /** Bytes of tokens in one message; gRPC refuses messages above 4 MiB. */
     private static final int PART_BYTES = 256 << 10;
 
-    /** About what a token takes in a message beside its bytes. */
+    /** Approximate overhead of a token in a message, bytes. */
     private static final int TOKEN_OVERHEAD = 8;
 
     private final byte[][] tokens;
@@ -54,7 +54,7 @@ public final class Vocabulary {
         return tokens.length;
     }
 
-    /** Two vocabularies with the same digest are the same. */
+    /** SHA-256 in hexadecimal digits; equal digests mean equal vocabularies. */
     public String digest() {
         return digest;
     }
@@ -80,7 +80,7 @@ public final class Vocabulary {
     }
 
     /**
-     * A whole text, special tokens included. Bytes that are no UTF-8 become U+FFFD, one for each maximal ill-formed part.
+     * Decodes a whole text, special tokens included. Each maximal ill-formed part of UTF-8 becomes one U+FFFD.
      *
      * @throws UnknownTokenException when an id has no token
      */
@@ -91,13 +91,13 @@ public final class Vocabulary {
         return text.append(decoder.finish()).toString();
     }
 
-    /** The text of one token by itself; U+FFFD where it is a part of a character. */
+    /** The text of one token alone; partial characters become U+FFFD. */
     public String text(int id) {
         TextDecoder decoder = continuation();
         return decoder.next(id) + decoder.finish();
     }
 
-    /** Where each token begins in the whole text that they make together, in code points. */
+    /** Start of each token in the text of all of them, in code points. */
     public List<Integer> offsets(List<Integer> ids) {
         TextDecoder decoder = new TextDecoder(this, leadingSpace);
         List<Integer> offsets = new ArrayList<>(ids.size());
@@ -110,12 +110,12 @@ public final class Vocabulary {
         return offsets;
     }
 
-    /** Decodes a text that continues another one, token by token. */
+    /** A decoder for a text that continues another one, so its leading space is kept. */
     public TextDecoder continuation() {
         return new TextDecoder(this, false);
     }
 
-    /** As the tokenizer serves it. */
+    /** The messages in which the tokenizer serves this vocabulary. */
     public List<VocabularyPart> parts() {
         List<VocabularyPart> parts = new ArrayList<>();
         VocabularyPart.Builder part = part(0);
@@ -136,9 +136,9 @@ public final class Vocabulary {
     }
 
     /**
-     * The vocabulary that the tokenizer served.
+     * Builds the vocabulary from the tokenizer's messages.
      *
-     * @param parts all, in their order
+     * @param parts all of them, in order
      * @throws IllegalArgumentException when a part is missing or damaged
      */
     public static Vocabulary of(List<VocabularyPart> parts) {

@@ -13,9 +13,9 @@ import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Ends this process when the launcher's that it belongs to has ended, even by {@code kill -9}: the system property
- * {@value #PARENT} is its number. Without the property nothing is watched. A service ends as on SIGTERM, for at most 25 s;
- * one that records a start cache ({@value #KILLS}) is killed, since an orderly end would begin to write the cache.
+ * Ends this process when its launcher has ended, even by {@code kill -9}. The system property {@value #PARENT} is the
+ * launcher's process id; without it nothing is watched. A service ends as on SIGTERM, within 25 s. One that records a start
+ * cache ({@value #KILLS}) is killed, because a normal end would write the cache.
  */
 public final class ParentWatch implements ApplicationListener<ApplicationStartingEvent> {
     private static final String PARENT = "stagecoach.parent";
@@ -24,7 +24,7 @@ public final class ParentWatch implements ApplicationListener<ApplicationStartin
     private static final Duration END_LIMIT = Duration.ofSeconds(25);
     private static final int ENDED = 143;
 
-    /** The first thing that a service does. */
+    /** Starts the watch, before anything else of the service. */
     @Override
     public void onApplicationEvent(ApplicationStartingEvent event) {
         start();
@@ -59,7 +59,7 @@ public final class ParentWatch implements ApplicationListener<ApplicationStartin
         end();
     }
 
-    /** Not a process that has ended and whose own parent has not taken note. A number that was given anew is another handle. */
+    /** A zombie does not count as alive. A reused process id is another handle. */
     static boolean isAlive(ProcessHandle process) {
         if (!process.isAlive()) {
             return false;
@@ -82,7 +82,7 @@ public final class ParentWatch implements ApplicationListener<ApplicationStartin
         System.exit(ENDED);
     }
 
-    /** What the JVM has started to write a cache first, then itself: a JVM that only halts would start to write one. */
+    /** Kills the children that write a cache first, then this JVM: a halting JVM would start to write one. */
     private static void kill() {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         try {

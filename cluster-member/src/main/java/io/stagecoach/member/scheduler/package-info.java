@@ -24,6 +24,17 @@
  *   <li>park, drop: keep the cache of an ended sequence for others to share; let the stage free it
  *   <li>finish, fail, cancel: end with a result, with an error, or since nobody reads the text any more
  * </ul>
+ *
+ * <p>Where to look:
+ *
+ * <ul>
+ *   <li>order of admission, and where priorities would go: {@link WaitingQueue#poll}; which ready sequences share a batch,
+ *       and whose prompt goes first: {@link Batcher}
+ *   <li>a stage that answers late, or never: {@link BatchesInFlight}
+ *   <li>what a stage's reply means for each sequence: {@link StepResults}, then {@code Scheduler.computed}
+ *   <li>what a member tells the others when it joins: {@link io.stagecoach.member.cluster.MemberAttributes}; while it runs:
+ *       {@link io.stagecoach.member.cluster.MemberLoad}
+ * </ul>
  */
 @NullMarked
 package io.stagecoach.member.scheduler;
