@@ -1,11 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-/** Where `npm run dev` finds the gateway. */
+/** The gateway's address for `npm run dev`. */
 const gateway = process.env.STAGECOACH_GATEWAY ?? "http://localhost:8000";
 
 export default defineConfig({
-  // Relative, so that the page works behind any path of a proxy.
+  // Relative, so the page works behind any path of a proxy.
   base: "./",
   plugins: [react()],
   server: {

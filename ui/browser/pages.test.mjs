@@ -66,8 +66,8 @@ describe("the UI in a browser, in front of a running cluster", { timeout: 170_00
     await over();
     const text = await words();
     assert.ok(text.startsWith("The old king said") && text.length > 40, text);
-    assert.match(await figure("To the first token"), /\d m?s$/);
-    assert.match(await figure("Tokens a second"), /^\d/);
+    assert.match(await figure("Time to first token"), /\d m?s$/);
+    assert.match(await figure("Tokens per second"), /^\d/);
     assert.match(await figure("prompt + new"), /^\d+ \+ 24$/);
     assert.equal(await page.locator(".chart-lanes li").count(), 3);
 
@@ -158,7 +158,7 @@ describe("the UI in a browser, in front of a running cluster", { timeout: 170_00
     });
   }
 
-  it("goes on with a text while a member is killed, and shows that", async () => {
+  it("continues a text while a member is killed, and shows the takeover", async () => {
     const asked = { text: "Once upon a time", parameters: { max_new_tokens: 300, temperature: 0.8, top_k: 40, top_p: 0.95, repetition_penalty: 1, seed: 11 } };
     const answer = await fetch(`${gateway}/api/model/process`, {
       method: "POST",

@@ -50,7 +50,7 @@ describe("steals, in front of a running cluster", { timeout: 180_000 }, () => {
     await watcher.locator("[data-arrow='steal'] text", { hasText: /^steals \d+ texts?$/ }).first().waitFor();
     await watcher.getByText(/node4 steals \d+ texts? of stage \d from node[123]$/).first().waitFor();
 
-    const mark = (page) => page.getByRole("list", { name: "Takeovers and steals" }).getByText(/stolen by a replica with less to do/).first();
+    const mark = (page) => page.getByRole("list", { name: "Takeovers and steals" }).getByText(/moved to a less loaded replica/).first();
     const stolen = await Promise.any(writers.map(async (page) => mark(page).waitFor().then(() => page)));
     assert.match(await mark(stolen).innerText(), /stage \d: node[123] → node4/);
     assert.equal(await stolen.locator(".token-steal").count() > 0, true, "the text shows where");

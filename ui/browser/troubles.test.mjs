@@ -50,7 +50,7 @@ describe("the UI in a browser, when something is wrong", { timeout: 90_000 }, ()
     assert.deepEqual(await seriousFindings(page), []);
     await alert().getByRole("link", { name: "Look at the cluster" }).click();
     await alert().getByText("no member serves stage 2").waitFor();
-    await page.getByText("nobody", { exact: true }).waitFor();
+    await page.getByText("no replica", { exact: true }).waitFor();
 
     gateway.show(READY);
     await page.getByText("stage 2 has a member again").waitFor();
@@ -88,13 +88,13 @@ describe("the UI in a browser, when something is wrong", { timeout: 90_000 }, ()
     assert.equal(await field.getAttribute("aria-invalid"), "false");
   });
 
-  it("reads a text on whose stream has broken, and misses nothing", async () => {
+  it("resumes a broken stream without a gap", async () => {
     streams(EVENTS.slice(0, 2));
     gateway.routes.set(READ_ON, (_, response) => response.destroy());
     await process();
     await page.locator("[data-token='1']").waitFor();
     gateway.cut();
-    await page.getByText("The connection broke; reading on …").waitFor();
+    await page.getByText("Connection lost; resuming …").waitFor();
     gateway.routes.set(READ_ON, (request, response) => stream(response, EVENTS.slice(Number(request.headers["last-event-id"]) + 1)));
     await page.getByText("The token limit ended the text.").waitFor();
     assert.equal(await page.locator(".output-text").innerText(), "Once upon a time there was a a small house stood");

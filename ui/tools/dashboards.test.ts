@@ -12,7 +12,7 @@ function name(file: string) {
 const files = readdirSync(FOLDER);
 const texts = new Map(files.map((file) => [name(file), readFileSync(new URL(file, FOLDER), "utf8")]));
 
-/** What stands there, what is written instead, and what must be said about it. */
+/** The original text, its replacement, and the expected message. */
 const MISTAKES: [string, string, string][] = [
   ['"spanNulls"', '"spanNull"', "'\"spanNull\"' does not exist"],
   ['"stacking": {', '"stacking": "none", "x": {', "'\"x\"' does not exist"],

@@ -14,11 +14,11 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /**
- * What the compiler finds wrong with dashboards, when each is written down as a value of the type in grafana.ts: unknown and
- * missing fields, and values of another type.
+ * The compiler's errors for dashboards, each written as a value of the type in grafana.ts: unknown and missing fields, and values of
+ * another type.
  *
  * @param texts JSON by a name of letters and digits
- * @returns messages by the same names; none where all is well
+ * @returns messages by the same names; none for a valid dashboard
  */
 export function objections(texts: Map<string, string>): Map<string, string[]> {
   const sources = new Map<string, string>();
@@ -41,7 +41,7 @@ export function objections(texts: Map<string, string>): Map<string, string[]> {
   );
 }
 
-/** With its place, since the same field is in many panels. The first line is not of the JSON. */
+/** The message with its place, because many panels have the same field. The first line is not part of the JSON. */
 function message({ file, start, messageText }: ts.Diagnostic): string {
   const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line : 0;
   return `line ${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;

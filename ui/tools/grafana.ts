@@ -1,6 +1,6 @@
 /**
- * What a dashboard in ../../grafana may have, by the types of Grafana's own package. They are partly looser (an option may lack,
- * where Grafana has a default) and partly stricter (the panels, the data source and the units that ours have).
+ * Types of the dashboards in ../../grafana, from those of Grafana's own package. Partly looser: an option with a default in Grafana
+ * may be missing. Partly stricter: only the panels, data source and units that ours use.
  */
 import type { Dashboard as Anything, Panel as AnyPanel, VariableModel } from "@grafana/schema";
 import type * as Heatmap from "@grafana/schema/dist/esm/raw/composable/heatmap/panelcfg/x/HeatmapPanelCfg_types.gen";
@@ -8,7 +8,7 @@ import type * as Stat from "@grafana/schema/dist/esm/raw/composable/stat/panelcf
 import type * as Timeline from "@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen";
 import type * as TimeSeries from "@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen";
 
-/** As JSON has it: an enum is one of its values. */
+/** The type in JSON: an enum is one of its values. */
 type Json<T> = unknown extends T
   ? T
   : T extends string
@@ -59,7 +59,7 @@ type Panel<Type, Options, Custom> = Omit<Json<AnyPanel>, "datasource" | "fieldCo
 type Variable = Omit<Json<VariableModel>, "datasource" | "query"> & {
   datasource: DataSource;
   query: { query: string; refId: string };
-  /** Grafana writes and reads it, but its types lack it. */
+  /** Grafana writes and reads this field, but its types lack it. */
   definition: string;
 };
 

@@ -12,18 +12,18 @@ export type TokenEvent = Schemas["TokenEvent"];
 export type Timings = Schemas["TimingsBody"];
 export type Visit = Schemas["VisitBody"];
 export type Tokens = Schemas["Tokens"];
-/** The gateway sends all of it; of what the browser finds there is less to say. */
+/** Partial, because failures that the browser detects have fewer fields than the gateway's. */
 export type Problem = Partial<Schemas["ProblemBody"]>;
 
-/** How errors look under /v1. */
+/** Error body of the routes under /v1. */
 type OpenAiError = Schemas["ErrorBody"];
 
-/** The gateway, wherever a proxy has put this page. */
+/** Base URL of the gateway, relative to the page: a proxy may add a path. */
 export const gateway = new URL(".", document.baseURI).href;
 
 export const api = createClient<paths>({ baseUrl: gateway.replace(/\/$/, ""), fetch: (request) => fetch(request) });
 
-/** The gateway's answer to what it cannot do, or what the browser says of a connection that broke. */
+/** A problem that the gateway answered, or a connection failure that the browser detected. */
 export class Failure extends Error {
   readonly problem: Problem;
 
@@ -50,7 +50,7 @@ export class Failure extends Error {
     });
   }
 
-  /** Whether the same request may well be answered a little later: nobody answers, or all are busy, or a stage is away. */
+  /** Whether a retry of the same request may succeed: no answer, 429, or 5xx. */
   get mayPass(): boolean {
     const { status } = this.problem;
     return status === undefined || status === 429 || status >= 500;

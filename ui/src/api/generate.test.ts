@@ -12,13 +12,13 @@ interface Answer {
   cut?: number;
   status?: number;
   type?: string;
-  /** How the body ends: as it should, by a connection that breaks, or not at all. */
+  /** How the body ends: closed, broken, or not at all. */
   end?: "close" | "break" | "never";
 }
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** A gateway with these answers, one a request; whom it has none for, it does not answer. */
+/** A gateway with one answer for each request, in order; further requests get no answer. */
 function gateway(...answers: Answer[]) {
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
@@ -63,35 +63,35 @@ async function events(signal = new AbortController().signal): Promise<GenerateEv
 }
 
 describe("a stream", () => {
-  it.each([1, 2, 7, 1000])("comes whole in pieces of %i bytes, heartbeats left out", async (cut) => {
+  it.each([1, 2, 7, 1000])("is complete in chunks of %i bytes, without heartbeats", async (cut) => {
     gateway({ body: `: heartbeat\n\n${TOKEN}: heartbeat\n\n${DONE}`, cut });
     expect(await events()).toEqual([seen(0), { kind: "done", response: RESPONSE }]);
   });
 
-  it("fails with the problem that the gateway sends in its midst", async () => {
+  it("fails with a problem that the gateway sends as an event", async () => {
     gateway({ body: `${TOKEN}event:error\ndata: {"title":"Gone","detail":"the cluster lost it"}\n\n` });
     await expect(events()).rejects.toThrow("the cluster lost it");
   });
 
-  it("fails with the problem that the gateway answers instead", async () => {
+  it("fails with a problem that the gateway answers", async () => {
     const asked = gateway({ body: '{"title":"Not ready","detail":"stage 1 is missing","status":503}', status: 503, type: "application/problem+json" });
     await expect(events()).rejects.toMatchObject({ problem: { title: "Not ready", status: 503 } });
     expect(asked).toHaveLength(1);
   });
 
-  it.each(["close", "break"] as const)("is read on after the last event when it ends early (%s)", async (end) => {
+  it.each(["close", "break"] as const)("resumes after the last event when it ends early (%s)", async (end) => {
     const asked = gateway({ body: TOKEN, end }, { body: `${token(1)}${DONE}` });
     expect(await events()).toEqual([seen(0), { kind: "broken" }, seen(1), { kind: "done", response: RESPONSE }]);
     expect(asked).toEqual(["POST /api/model/process", "GET /v1/generations/gen-1/events after 0"]);
   });
 
-  it("is read from its beginning when nothing had come, and as often as it breaks", async () => {
+  it("resumes from the beginning if there was no event, and after every break", async () => {
     const asked = gateway({ end: "break" }, { body: TOKEN, end: "break" }, { body: `${token(1)}${DONE}` });
     expect((await events()).map((event) => event.kind)).toEqual(["broken", "token", "broken", "token", "done"]);
     expect(asked.slice(1)).toEqual(["GET /v1/generations/gen-1/events", "GET /v1/generations/gen-1/events after 0"]);
   });
 
-  it("waits for a gateway that comes back, but not for ever", async () => {
+  it("retries until the gateway is back, for a limited time", async () => {
     gateway({ body: TOKEN }, { status: 502, type: "text/html" }, { body: DONE });
     expect((await events()).map((event) => event.kind)).toEqual(["token", "broken", "done"]);
     const asked = gateway({ body: TOKEN });
@@ -99,14 +99,14 @@ describe("a stream", () => {
     expect(asked).toHaveLength(3);
   });
 
-  it("is given up when the gateway does not know it any more", async () => {
+  it("fails when the gateway no longer knows it", async () => {
     const body = '{"error":{"message":"there is no generation gen-1","type":"invalid_request_error","param":null,"code":"generation_not_found"}}';
     const asked = gateway({ body: TOKEN }, { status: 404, type: "application/json", body });
     await expect(events()).rejects.toMatchObject({ problem: { detail: "there is no generation gen-1", status: 404 } });
     expect(asked).toHaveLength(2);
   });
 
-  it("ends the work when it is aborted, and only then", async () => {
+  it("ends the text at the cluster when it is aborted, and only then", async () => {
     const stop = new AbortController();
     const asked = gateway({ body: TOKEN, end: "never" });
     const stream = generate({ text: "A" }, stop.signal);

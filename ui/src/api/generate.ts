@@ -4,7 +4,7 @@ import { api, Failure, type ProcessRequest, type ProcessResponse, type TokenEven
 
 export type GenerateEvent =
   | { kind: "token"; token: TokenEvent }
-  /** The connection broke; the text goes on and is read on from where it was. */
+  /** The connection broke; the stream resumes after its last event. */
   | { kind: "broken" }
   | { kind: "done"; response: ProcessResponse };
 
@@ -12,12 +12,12 @@ type Events = ReadableStreamDefaultReader<EventSourceMessage>;
 
 const GENERATION = "X-Generation-Id";
 
-/** Pauses before the tries to read on after the connection broke; together within the gateway's patience with a text. */
+/** Pauses before the attempts to resume, ms; their sum stays below the gateway's grace for a text without a reader (30 s). */
 export const PAUSES_MS = [100, 400, 1000, 2000, 4000, 8000, 12_000];
 
 /**
- * Streams one text. When the connection breaks, the stream is read on where it was. Ends with a done event, or throws a
- * Failure; aborting stops the work at the cluster.
+ * Streams one text. A broken stream resumes after its last event. Ends with a done event, or throws a Failure; aborting ends the
+ * text at the cluster.
  */
 export async function* generate(
   request: ProcessRequest,
@@ -41,7 +41,7 @@ export async function* generate(
         }
       }
       yield { kind: "broken" };
-      events = await readOn(id, last, signal, pauses);
+      events = await resume(id, last, signal, pauses);
     }
   } finally {
     signal.removeEventListener("abort", end);
@@ -70,8 +70,8 @@ async function begin(request: ProcessRequest, signal: AbortSignal): Promise<{ id
   return { id, events: eventsOf(answer.data) };
 }
 
-/** The rest of a text, after the event of that id; tries until the pauses are used up. */
-async function readOn(id: string, last: string | undefined, signal: AbortSignal, pauses: readonly number[]): Promise<Events> {
+/** Resumes a text after the event with that id. Retries after each pause; throws when the pauses are used up. */
+async function resume(id: string, last: string | undefined, signal: AbortSignal, pauses: readonly number[]): Promise<Events> {
   let failure = Failure.of(undefined);
   for (const pause of pauses) {
     await new Promise((over) => setTimeout(over, pause));
@@ -96,7 +96,7 @@ async function readOn(id: string, last: string | undefined, signal: AbortSignal,
   throw failure;
 }
 
-/** Nothing when the connection broke. */
+/** @returns undefined when the connection broke */
 async function next(events: Events, signal: AbortSignal): Promise<EventSourceMessage | undefined> {
   try {
     return (await events.read()).value;
@@ -115,7 +115,7 @@ function eventsOf(body: unknown): Events {
     .getReader();
 }
 
-/** Also while the page is being left. Should it not arrive, the text ends by itself when nobody has read it for a while. */
+/** Also works while the page is closing (keepalive). If the request is lost, the gateway ends the text after its grace. */
 async function endWork(id: string): Promise<void> {
   await api.DELETE("/v1/generations/{id}", { params: { path: { id } }, keepalive: true }).catch(() => undefined);
 }

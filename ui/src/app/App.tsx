@@ -13,8 +13,8 @@ import { Header } from "./Header";
 const motionFeatures = () => import("./motion").then((features) => features.default);
 
 /**
- * Pages are behind the #, so that the gateway serves one file and shared texts stay out of its log. All come with that file:
- * just when the gateway is away somebody wants to see the page that says so.
+ * Routes are in the URL's fragment, so the gateway serves one file and shared texts stay out of its log. That file contains all
+ * pages: they must work while the gateway is down.
  */
 export function App() {
   useEffect(watchCluster, []);
@@ -52,14 +52,14 @@ export function App() {
   );
 }
 
-/** Whoever closes the page does not read on, so that the cluster need not go on either. */
+/** Ends the running text when the page is closed, because its stream has no reader then. */
 function stopOnLeave(): () => void {
   const { stop } = useGenerate.getState();
   window.addEventListener("pagehide", stop);
   return () => window.removeEventListener("pagehide", stop);
 }
 
-/** The # belongs to the pages, so the link moves the focus itself. */
+/** Moves the focus by code: the fragment is used for routes. */
 function toMain(event: React.MouseEvent) {
   event.preventDefault();
   document.getElementById("main")?.focus();

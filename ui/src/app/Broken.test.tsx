@@ -11,7 +11,7 @@ function Page(): never {
   throw new Error("no such thing");
 }
 
-it("says what has broken, and leaves what is around it", () => {
+it("shows the error of a page that failed, and leaves the rest", () => {
   vi.spyOn(console, "error").mockImplementation(() => undefined); // React tells of it too
   render(
     <>

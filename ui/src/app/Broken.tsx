@@ -4,7 +4,7 @@ interface BrokenProps {
   children: ReactNode;
 }
 
-/** Says that a page has broken in place of it, so that the others can still be used. */
+/** Shows an error in place of a page that failed; the other pages still work. */
 export class Broken extends Component<BrokenProps, { cause?: unknown }> {
   override state: { cause?: unknown } = {};
 
@@ -19,11 +19,11 @@ export class Broken extends Component<BrokenProps, { cause?: unknown }> {
     return (
       <div className="problem" role="alert">
         <div>
-          <strong>This page has broken</strong>
+          <strong>This page failed</strong>
           <p>{String(this.state.cause)}</p>
           <p className="problem-ways">
             <button type="button" className="text-button" onClick={() => window.location.reload()}>
-              Load it again
+              Reload
             </button>
           </p>
         </div>

@@ -7,7 +7,7 @@ type Theme = "light" | "dark";
 const KEY = "theme";
 const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 
-/** Follows the system until the reader chooses. */
+/** Follows the system's theme until the user chooses one. */
 export function ThemeButton() {
   const [chosen, choose] = useState(() => recall<Theme>(KEY));
   const [system, setSystem] = useState(systemIsDark.matches);

@@ -11,7 +11,7 @@ interface Arrow extends Way {
   bow: Bow;
 }
 
-/** Arrows over the table for what has just moved from one member to another, and what it is. */
+/** Arrows over the table, with labels, for recent moves from one member to another. */
 export function Arrows({ frame, happenings }: { frame: RefObject<HTMLElement | null>; happenings: Happening[] }) {
   const [arrows, setArrows] = useState<Arrow[]>([]);
   const [now, setNow] = useState(Date.now);
@@ -57,7 +57,7 @@ function between(frame: HTMLElement | null, { from, to, stage }: Way): Bow | und
   return frame && a && b ? bow(placeIn(frame, a).right, placeIn(frame, a).middle, placeIn(frame, b).middle) : undefined;
 }
 
-/** Where an element comes to rest: rows are still on their way when something has just happened. */
+/** An element's final position: rows may still be moving after a change. */
 function placeIn(frame: HTMLElement, element: HTMLElement): { right: number; middle: number } {
   let [right, middle] = [element.offsetWidth, element.offsetHeight / 2];
   for (let at: Element | null = element; at instanceof HTMLElement && at !== frame; at = at.offsetParent) {

@@ -28,10 +28,10 @@ export function ClusterPage() {
       </div>
       {connection === "lost" && (
         <p className="banner" role="alert">
-          The gateway does not answer. This is the cluster as it was last seen; the page tries again by itself.
+          The gateway does not answer. The page shows the cluster as it was last seen, and reconnects by itself.
         </p>
       )}
-      {!cluster && connection !== "lost" && <p className="soft">Asking the gateway …</p>}
+      {!cluster && connection !== "lost" && <p className="soft">Connecting to the gateway …</p>}
       {cluster && (
         <>
           {!cluster.ready && (

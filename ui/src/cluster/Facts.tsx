@@ -11,8 +11,8 @@ export function Facts({ cluster, loads }: { cluster: Cluster; loads: Load[] }) {
   const hits = cluster.members.reduce((all, member) => all + member.prefix_hits, 0);
   return (
     <dl className="metrics card">
-      <Fact name="Running requests" value={String(now.running)} note={`room for ${capacity}`} curve={loads.map((l) => l.running)} />
-      <Fact name="Texts that wait" value={String(now.waiting)} curve={loads.map((l) => l.waiting)} />
+      <Fact name="Running requests" value={String(now.running)} note={`limit ${capacity}`} curve={loads.map((l) => l.running)} />
+      <Fact name="Waiting requests" value={String(now.waiting)} curve={loads.map((l) => l.waiting)} />
       <Fact
         name="KV cache in use"
         value={share(now.pagesUsed, now.pages)}
@@ -20,7 +20,7 @@ export function Facts({ cluster, loads }: { cluster: Cluster; loads: Load[] }) {
         curve={loads.map((l) => (l.pages === 0 ? 0 : l.pagesUsed / l.pages))}
       />
       <Fact
-        name="Found in the prefix cache"
+        name="Prefix cache hits"
         value={share(hits, queries)}
         note={queries === 0 ? "no prompt yet" : `${hits.toLocaleString("en")} of ${queries.toLocaleString("en")} tokens`}
       />

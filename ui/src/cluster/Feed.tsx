@@ -4,12 +4,12 @@ import type { Happening } from "./picture";
 
 const SHOWN = 14;
 
-/** What has happened since the page was opened, the newest first. */
+/** Changes since the page was opened, newest first. */
 export function Feed({ happenings }: { happenings: Happening[] }) {
   return (
     <section className="feed" aria-labelledby="feed">
       <h2 id="feed">What happened</h2>
-      {happenings.length === 0 && <p className="soft">Nothing yet. Members that come, go or take over are written here.</p>}
+      {happenings.length === 0 && <p className="soft">Nothing yet. Members that join, leave or take over appear here.</p>}
       <ol aria-live="polite" aria-relevant="additions">
         <AnimatePresence initial={false}>
           {happenings.slice(0, SHOWN).map((each) => (

@@ -12,7 +12,7 @@ interface MemberTableProps {
   happenings: Happening[];
 }
 
-/** Members down, stages across: who holds what. Roles fly to their new holders. */
+/** Roles by member (rows) and stage (columns). Role chips move to their new holders. */
 export function MemberTable({ members, stages, happenings }: MemberTableProps) {
   const frame = useRef<HTMLDivElement>(null);
   return (

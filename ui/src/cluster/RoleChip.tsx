@@ -4,7 +4,7 @@ import { share, stageColour } from "../parts/format";
 
 const STATES: Record<string, string> = { LOADING: "loading", READY: "ready", DRAINING: "draining", FAILED: "failed" };
 
-/** One role at its holder. The same role at another member is the same chip, which moves there. */
+/** One role at its holder. When the role changes its member, the same chip moves there. */
 export function RoleChip({ role, gone }: { role: Role; gone: boolean }) {
   const state = STATES[role.state] ?? role.state;
   const part = (pages: number) => `${role.kv_pages === 0 ? 0 : (100 * pages) / role.kv_pages}%`;

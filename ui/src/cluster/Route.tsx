@@ -1,13 +1,13 @@
 import type { Cluster, Role } from "../api/client";
 import { plural, stageColour } from "../parts/format";
 
-/** The way of every token: one station a stage. The line moves while requests are running. */
+/** The path of every token, one station per stage. The line moves while requests are running. */
 export function Route({ cluster }: { cluster: Cluster }) {
   const stages = cluster.model?.stages ?? 0;
   const running = cluster.members.some((member) => member.running > 0);
   const roles = cluster.members.flatMap((member) => member.roles);
   return (
-    <ol className={`route ${running ? "route-running" : ""}`} aria-label="The way of a token">
+    <ol className={`route ${running ? "route-running" : ""}`} aria-label="The path of a token">
       {Array.from({ length: stages }, (_, stage) => (
         <Station key={stage} stage={stage} roles={roles.filter((role) => role.stage === stage)} />
       ))}
@@ -30,7 +30,7 @@ function Station({ stage, roles }: { stage: number; roles: Role[] }) {
             layers {first.first_layer}–{first.end_layer - 1}
           </span>
         )}
-        <span className={ready === 0 ? "station-none" : "soft"}>{ready === 0 ? "nobody" : plural(ready, "replica")}</span>
+        <span className={ready === 0 ? "station-none" : "soft"}>{ready === 0 ? "no replica" : plural(ready, "replica")}</span>
       </span>
     </li>
   );

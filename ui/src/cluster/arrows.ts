@@ -1,7 +1,7 @@
 import { plural } from "../parts/format";
 import type { Happening } from "./picture";
 
-/** What has moved from one member to another, at one stage. */
+/** A move from one member to another, at one stage. */
 export interface Way {
   id: string;
   kind: "takeover" | "steal";
@@ -11,7 +11,7 @@ export interface Way {
   label: string;
 }
 
-/** All that has happened on the same way is one arrow. */
+/** Merges changes with the same members and stage into one arrow. */
 export function waysOf(happenings: Happening[]): Way[] {
   const ways = new Map<string, Way & { texts: number }>();
   for (const { kind, stage, from, to, texts = 0 } of happenings) {
@@ -29,7 +29,7 @@ export function waysOf(happenings: Happening[]): Way[] {
 export interface Bow {
   path: string;
   head: string;
-  /** Where its label ends. */
+  /** Right end of its label, px. */
   x: number;
   y: number;
 }
@@ -38,7 +38,7 @@ const INSET = 40;
 const MOST_BEND = 30;
 const HEAD = 9;
 
-/** A bow in a column that ends at `right`, from one height to another, in px. It stays within the column. */
+/** A curve from one height to another, in px, within the column that ends at `right`. */
 export function bow(right: number, top: number, bottom: number): Bow {
   const x = right - INSET;
   const bend = Math.min(MOST_BEND, Math.abs(bottom - top) / 2);

@@ -40,16 +40,16 @@ const says = (before: Cluster, after: Cluster) => {
 const THREE = cluster([member("node1", [role(0)]), member("node2", [role(1)]), member("node3", [role(1, 1)])]);
 
 describe("the picture of the cluster", () => {
-  it("has nothing to tell of the first snapshot, nor of one that only has other loads", () => {
+  it("reports no change for the first snapshot, nor for new loads", () => {
     expect(see(NOTHING, THREE, 0).happenings).toEqual([]);
     const busy = cluster(THREE.members.map((each) => ({ ...each, running: 3 })));
     expect(says(THREE, busy)).toEqual([]);
     expect(see(see(NOTHING, THREE, 0), busy, 0).cluster).toBe(busy);
   });
 
-  it("shows a member that dies as gone, and who goes on", () => {
+  it("shows a lost member as gone, and its successors", () => {
     const after = cluster([THREE.members[0]!, THREE.members[2]!]);
-    expect(says(THREE, after)).toEqual(["node2 is gone", "stage 1 of node2 goes on at node3"]);
+    expect(says(THREE, after)).toEqual(["node2 is gone", "stage 1 of node2 continues at node3"]);
     const picture = see(see(NOTHING, THREE, 0), after, 1000);
     expect(picture.members.map((seen) => [seen.member.id, seen.goneAt])).toEqual([
       ["node1", undefined],
@@ -59,17 +59,17 @@ describe("the picture of the cluster", () => {
     expect(picture.happenings[0]).toMatchObject({ kind: "takeover", from: "node2", to: "node3", stage: 1 });
   });
 
-  it("forgets it after a while", () => {
+  it("removes a lost member after a while", () => {
     const picture = see(see(NOTHING, THREE, 0), cluster([THREE.members[0]!]), 1000);
     expect(forgetGone(picture, 1000 + GONE_MS - 1).members).toHaveLength(3);
     expect(forgetGone(picture, 1000 + GONE_MS).members).toHaveLength(1);
   });
 
-  it("says when nobody holds a stage, and when somebody does again", () => {
+  it("reports a stage without a member, and its recovery", () => {
     const without = cluster([member("node2", [role(1)])], [0]);
     expect(says(cluster([member("node1", [role(0)]), member("node2", [role(1)])]), without)).toEqual([
       "node1 is gone",
-      "nobody holds stage 0: texts wait",
+      "no member holds stage 0: texts wait",
     ]);
     const loading = cluster([member("node2", [role(1), role(0, 0, "LOADING")])], [0]);
     expect(says(without, loading)).toEqual(["node2 claims stage 0 and loads it"]);
@@ -77,7 +77,7 @@ describe("the picture of the cluster", () => {
     expect(says(loading, ready)).toEqual(["node2 serves stage 0", "stage 0 has a member again"]);
   });
 
-  it("sees who takes a role over from whom", () => {
+  it("reports old and new member of a takeover", () => {
     const both = cluster([member("node1", [role(0)]), member("node2", [role(1)])]);
     const lost = cluster([member("node1", [role(0)])], [1]);
     const taken = cluster([member("node1", [role(0), role(1, 0, "LOADING")])], [1]);
@@ -90,7 +90,7 @@ describe("the picture of the cluster", () => {
     });
   });
 
-  it("sees who takes work from whom by what the counters grow", () => {
+  it("derives steals from the growth of the counters", () => {
     const moved = (sequences: number) => {
       const way = { stage: 1, from_replica: 0, to_replica: 1, sequences };
       return cluster([{ ...THREE.members[0]!, change_overs: sequences > 0 ? [way] : [] }, ...THREE.members.slice(1)]);
@@ -101,19 +101,19 @@ describe("the picture of the cluster", () => {
     expect(see(see(NOTHING, moved(0), 0), moved(1), 1).happenings[0]).toMatchObject({ from: "node2", to: "node3", stage: 1, texts: 1 });
   });
 
-  it("sees that a member was started anew under the same name", () => {
+  it("detects a restarted member with the same name", () => {
     const again = cluster([member("node1", [], 2), THREE.members[1]!, THREE.members[2]!], [0]);
-    expect(says(THREE, again)).toEqual(["node1 is gone", "node1 has joined", "nobody holds stage 0: texts wait"]);
+    expect(says(THREE, again)).toEqual(["node1 is gone", "node1 has joined", "no member holds stage 0: texts wait"]);
     expect(see(see(NOTHING, THREE, 0), again, 0).members.every((seen) => seen.goneAt === undefined)).toBe(true);
   });
 
-  it("tells of roles that are given up or cannot be loaded", () => {
+  it("reports roles that drain or fail to load", () => {
     const other = (state: string) => cluster([member("node1", [role(0, 0, state)])]);
     expect(says(other("READY"), other("DRAINING"))).toEqual(["node1 gives stage 0 up"]);
     expect(says(other("LOADING"), other("FAILED"))).toEqual(["node1 cannot load stage 0"]);
   });
 
-  it("numbers what happens, so that each is told once", () => {
+  it("numbers changes, each once", () => {
     let picture = see(NOTHING, THREE, 0);
     picture = see(picture, cluster([THREE.members[0]!]), 1);
     picture = see(picture, THREE, 2);

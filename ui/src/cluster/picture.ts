@@ -1,7 +1,7 @@
 import type { Cluster, Member, Role } from "../api/client";
 import { plural } from "../parts/format";
 
-/** A member as the page shows it: one that is gone stays for a while, as it was last seen. */
+/** A member on the page: a lost one stays for GONE_MS, as it was last seen. */
 export interface SeenMember {
   member: Member;
   goneAt?: number;
@@ -13,14 +13,14 @@ export interface Happening {
   kind: "joined" | "left" | "takeover" | "steal" | "claimed" | "ready" | "draining" | "failed" | "missing" | "covered";
   says: string;
   stage?: number;
-  /** For an arrow from member to member. */
+  /** Set for changes that are drawn as an arrow. */
   from?: string;
   to?: string;
-  /** How many were stolen. */
+  /** Number of stolen texts. */
   texts?: number;
 }
 
-/** What the page knows: the newest snapshot, who was there, and what has happened, the newest first. */
+/** The page's state: the newest snapshot, current and lost members, and changes, newest first. */
 export interface Picture {
   cluster?: Cluster;
   members: SeenMember[];
@@ -30,11 +30,11 @@ export interface Picture {
 
 export const NOTHING: Picture = { members: [], happenings: [], next: 0 };
 
-/** How long a member that is gone is still shown. */
+/** How long a lost member is still shown. */
 export const GONE_MS = 30_000;
 const MOST_HAPPENINGS = 60;
 
-/** A new snapshot has come. Nothing happened before the first. */
+/** The state after a new snapshot. The first one yields no changes. */
 export function see(before: Picture, cluster: Cluster, now: number): Picture {
   const found = before.cluster ? differences(before.cluster, cluster, before.members) : [];
   const numbered = found.map((what, i) => ({ ...what, at: now, key: before.next + i })).reverse();
@@ -73,14 +73,14 @@ function differences(before: Cluster, now: Cluster, seen: SeenMember[]): Differe
     ...now.members.flatMap((member) => roleChanges(was.get(member.id), member, seen)),
     ...now.missing
       .filter((stage) => !before.missing.includes(stage))
-      .map((stage): Difference => ({ kind: "missing", stage, says: `nobody holds stage ${stage}: texts wait` })),
+      .map((stage): Difference => ({ kind: "missing", stage, says: `no member holds stage ${stage}: texts wait` })),
     ...before.missing
       .filter((stage) => !now.missing.includes(stage))
       .map((stage): Difference => ({ kind: "covered", stage, says: `stage ${stage} has a member again` })),
   ];
 }
 
-/** Its sequences go on at other replicas of its stages. */
+/** The lost member's sequences continue at other replicas of its stages. */
 function takeovers(lost: Member, now: Cluster): Difference[] {
   return lost.roles
     .filter((role) => role.state === "READY" || role.state === "DRAINING")
@@ -95,13 +95,13 @@ function takeovers(lost: Member, now: Cluster): Difference[] {
               stage,
               from: lost.id,
               to: heir.id,
-              says: `stage ${stage} of ${lost.id} goes on at ${heirs.map((m) => m.id).join(" and ")}`,
+              says: `stage ${stage} of ${lost.id} continues at ${heirs.map((m) => m.id).join(" and ")}`,
             },
           ];
     });
 }
 
-/** What the counters of its coordinator have grown by. */
+/** Steals since the last snapshot, from the growth of the member's counters. */
 function steals(before: Member | undefined, member: Member, now: Cluster): Difference[] {
   if (before?.pid !== member.pid) {
     return [];
@@ -132,7 +132,7 @@ function roleChanges(before: Member | undefined, member: Member, seen: SeenMembe
   });
 }
 
-/** Who had the role, among those that are here and those that are gone. */
+/** The role's previous holder, among current and lost members. */
 function holderBefore(member: Member, role: Role, seen: SeenMember[]): string | undefined {
   return seen.find(
     (each) =>

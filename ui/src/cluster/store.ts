@@ -6,7 +6,7 @@ export type Connection = "connecting" | "open" | "lost";
 
 export interface ClusterState extends Picture {
   connection: Connection;
-  /** Loads of the last minutes, oldest first, for the small curves. */
+  /** Loads of the last minutes, oldest first, for the sparklines. */
   loads: Load[];
 }
 
@@ -22,7 +22,7 @@ const MOST_LOADS = 120;
 
 export const useCluster = create<ClusterState>()(() => ({ ...NOTHING, connection: "connecting", loads: [] }));
 
-/** Follows the cluster until the returned function is called. The browser reconnects by itself. */
+/** Follows the cluster's events until the returned function is called. The browser reconnects by itself. */
 export function watchCluster(): () => void {
   const source = new EventSource(new URL("api/cluster/events", gateway));
   source.addEventListener("open", () => useCluster.setState({ connection: "open" }));

@@ -3,7 +3,7 @@ import { summary } from "./summary";
 
 const MEMBER = { id: "a", pid: 1, address: "a:1", running: 0, waiting: 0, capacity: 1, prefix_hits: 0, prefix_queries: 0, change_overs: [], roles: [] };
 
-it("says in a few words how the cluster is", () => {
+it("summarises the cluster's state", () => {
   expect(summary({ connection: "connecting" })).toEqual({ kind: "unknown", text: "Connecting" });
   expect(summary({ connection: "lost" })).toEqual({ kind: "bad", text: "No gateway" });
   const open = (members: (typeof MEMBER)[], missing: number[]) =>

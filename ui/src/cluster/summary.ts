@@ -6,7 +6,7 @@ export interface Summary {
   text: string;
 }
 
-/** The cluster in a few words. */
+/** The cluster's state in a few words. */
 export function summary({ connection, cluster }: Pick<ClusterState, "connection" | "cluster">): Summary {
   if (connection === "lost") {
     return { kind: "bad", text: "No gateway" };

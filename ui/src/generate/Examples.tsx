@@ -1,6 +1,6 @@
 import { useGenerate } from "./store";
 
-/** Beginnings that suit the bundled model, which has read old stories. */
+/** Prompts that suit the bundled model, which was trained on old stories. */
 const BEGINNINGS = [
   "Once upon a time there was a",
   "The captain looked at the sea and",
@@ -8,7 +8,7 @@ const BEGINNINGS = [
   "Deep in the forest stood a small house, and in it",
 ];
 
-/** For a page without a text yet. */
+/** Shown while there is no text yet. */
 export function Examples() {
   const { edit, start } = useGenerate.getState();
   return (

@@ -9,7 +9,7 @@ import { useGenerate } from "./store";
 const line = (event: string, data: unknown) => `event:${event}\ndata: ${JSON.stringify(data)}\n\n`;
 const TOKENS = [token(0, " small", [visit(0, "node1", 0), visit(1, "node2", 8)]), token(1, " dog", [visit(0, "node1", 16), visit(1, "node2", 24)])];
 
-/** A gateway that sends its lines when the test says so. */
+/** A gateway that sends its lines on the test's command. */
 function gateway() {
   const asked: { text: string; parameters: Record<string, unknown> }[] = [];
   let send: (text: string) => void = () => undefined;
@@ -36,7 +36,7 @@ afterEach(() => {
 });
 
 describe("the page that generates", () => {
-  it("sends what is typed, shows tokens as they come, then the figures", async () => {
+  it("sends the form, shows tokens as they arrive, then the figures", async () => {
     const { asked, send } = gateway();
     render(<GeneratePage />);
     await userEvent.clear(screen.getByLabelText("Text to continue"));
@@ -57,7 +57,7 @@ describe("the page that generates", () => {
     expect(within(screen.getByRole("complementary")).getByText(/small dog/)).toBeTruthy();
   });
 
-  it("begins with an example at a click", async () => {
+  it("takes an example's text at a click", async () => {
     const { asked, send } = gateway();
     useGenerate.setState({ run: undefined, errors: {} });
     render(<GeneratePage />);
@@ -68,7 +68,7 @@ describe("the page that generates", () => {
     expect(screen.queryByText(/Or begin with/)).toBeNull();
   });
 
-  it("stops the work when it is told to, and keeps what has come", async () => {
+  it("stops the text and keeps its tokens", async () => {
     const { asked, send, ended } = gateway();
     render(<GeneratePage />);
     await userEvent.click(screen.getByRole("button", { name: "Process Input" }));
@@ -81,17 +81,17 @@ describe("the page that generates", () => {
     expect(screen.getByRole("region", { name: "Text" }).textContent).toContain(" small");
   });
 
-  it("goes back to the defaults, but for the text", async () => {
+  it("resets all parameters but the text", async () => {
     gateway();
     useGenerate.getState().edit({ text: "A", topP: "0.5", contextOverflow: "slide", stop: "x" });
     render(<GeneratePage />);
     await userEvent.click(screen.getByRole("button", { name: /Parameters/ }));
     expect(screen.getByRole("switch", { name: "Past the context" }).getAttribute("aria-checked")).toBe("true");
-    await userEvent.click(screen.getByRole("button", { name: "Back to the defaults" }));
+    await userEvent.click(screen.getByRole("button", { name: "Reset to the defaults" }));
     expect(useGenerate.getState().draft).toEqual({ ...EMPTY, text: "A" });
   });
 
-  it("asks for nothing while the form is wrong, and opens what is wrong", async () => {
+  it("sends nothing while the form has errors, and opens the fields with errors", async () => {
     const { asked } = gateway();
     render(<GeneratePage />);
     useGenerate.getState().edit({ topP: "" });

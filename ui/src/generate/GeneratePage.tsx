@@ -22,8 +22,8 @@ export function GeneratePage() {
   return (
     <>
       <div className="intro">
-        <h1>You begin, the cluster goes on</h1>
-        <p className="soft">Every token travels all stages of the model, machine by machine. Watch it go.</p>
+        <h1>You begin, the cluster continues</h1>
+        <p className="soft">Every token passes all stages of the model, machine by machine.</p>
       </div>
       <div className="generate">
         <div className="generate-main">

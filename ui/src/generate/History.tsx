@@ -5,7 +5,7 @@ import { useGenerate } from "./store";
 
 const MINUTE = 60_000;
 
-/** Runs of before, kept in this browser only. */
+/** Earlier runs, stored in this browser only. */
 export function History() {
   const runs = useGenerate((state) => state.runs);
   const shown = useGenerate((state) => state.run?.id);
@@ -25,7 +25,7 @@ export function History() {
           </button>
         )}
       </div>
-      {runs.length === 0 && <p className="soft">Texts that you make are kept here, in this browser.</p>}
+      {runs.length === 0 && <p className="soft">Generated texts are stored here, in this browser.</p>}
       <ol>
         {runs.map((run) => (
           <li key={run.id}>

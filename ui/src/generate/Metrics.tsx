@@ -5,9 +5,9 @@ export function Metrics({ run }: { run: Run }) {
   const { ttftMs, tokensPerSecond, totalMs, promptTokens, cachedTokens, newTokens, takeovers, again, steals } = figures(run);
   return (
     <dl className="metrics metrics-run card">
-      <Figure name="To the first token" value={ttftMs === undefined ? "–" : duration(ttftMs)} />
-      <Figure name="Tokens a second" value={tokensPerSecond === undefined ? "–" : rate(tokensPerSecond)} />
-      <Figure name="In all" value={totalMs === undefined ? "–" : duration(totalMs)} />
+      <Figure name="Time to first token" value={ttftMs === undefined ? "–" : duration(ttftMs)} />
+      <Figure name="Tokens per second" value={tokensPerSecond === undefined ? "–" : rate(tokensPerSecond)} />
+      <Figure name="Total time" value={totalMs === undefined ? "–" : duration(totalMs)} />
       <Figure
         name="Prompt + new"
         value={`${promptTokens ?? "–"} + ${newTokens}`}
@@ -16,13 +16,13 @@ export function Metrics({ run }: { run: Run }) {
       <Figure
         name="Takeovers"
         value={String(takeovers)}
-        note={takeovers > 0 ? "not a token lost" : again > 0 ? `${again} put back` : undefined}
+        note={takeovers > 0 ? "no token lost" : again > 0 ? `${again} requeued` : undefined}
         tone={takeovers > 0 ? "takeover" : undefined}
       />
       <Figure
         name="Steals"
         value={String(steals)}
-        note={steals > 0 ? "by the less busy" : undefined}
+        note={steals > 0 ? "to less loaded replicas" : undefined}
         tone={steals > 0 ? "steal" : undefined}
       />
     </dl>

@@ -10,19 +10,19 @@ interface OutputProps {
   onRetry: () => void;
   token: number | undefined;
   onPick: (index: number) => void;
-  /** A token was clicked. */
+  /** Called when a token is clicked. */
   onFocus: (index: number) => void;
 }
 
 const MOVES: Record<MoveKind, string> = {
-  takeover: "Before this token other members took the text over",
-  steal: "Before this token a replica with less to do took the text",
-  again: "Before this token the text was put back, and computed again",
+  takeover: "Before this token other members took over the text",
+  steal: "Before this token the text moved to a less loaded replica",
+  again: "Before this token the text was requeued and computed again",
 };
 
 const ENDINGS = { stop: "The model ended the text.", length: "The token limit ended the text." };
 
-/** The text as it comes: the prompt in a softer tone, and each token to be pointed at. */
+/** The streamed text: the prompt in a softer tone, then its tokens, which can be pointed at and clicked. */
 export function Output({ run, onRetry, token, onPick, onFocus }: OutputProps) {
   const [split, setSplit] = useState(false);
   const moves = useMemo(() => movesOf(run.tokens), [run.tokens]);
@@ -81,9 +81,9 @@ function ending(run: Run): string {
   switch (run.state) {
     case "running":
       if (run.broken) {
-        return "The connection broke; reading on …";
+        return "Connection lost; resuming …";
       }
-      return run.tokens.length === 0 ? "Reading the text …" : "Writing …";
+      return run.tokens.length === 0 ? "Processing the prompt …" : "Generating …";
     case "done":
       return ENDINGS[run.response?.finish_reason ?? "stop"];
     case "stopped":

@@ -11,18 +11,18 @@ interface ParametersProps {
 }
 
 const NUMBERS = [
-  { field: "maxTokens", name: "Max tokens", min: 1, max: 512, step: 1, help: "How far it goes on at most" },
-  { field: "temperature", name: "Temperature", min: 0, max: 2, step: 0.05, help: "0 always takes the likeliest" },
-  { field: "topK", name: "Top-k", min: 0, max: 200, step: 1, help: "Choose among k tokens; 0 for all" },
-  { field: "topP", name: "Top-p", min: 0.05, max: 1, step: 0.05, help: "Choose among the likeliest share" },
-  { field: "repetitionPenalty", name: "Repetition penalty", min: 1, max: 2, step: 0.05, help: "Against what the text has; 1 is none" },
-  { field: "presencePenalty", name: "Presence penalty", min: -2, max: 2, step: 0.1, help: "Against tokens it has made; 0 is none" },
-  { field: "frequencyPenalty", name: "Frequency penalty", min: -2, max: 2, step: 0.1, help: "The same, each time; 0 is none" },
+  { field: "maxTokens", name: "Max tokens", min: 1, max: 512, step: 1, help: "Length limit of the continuation" },
+  { field: "temperature", name: "Temperature", min: 0, max: 2, step: 0.05, help: "0: always the most likely token" },
+  { field: "topK", name: "Top-k", min: 0, max: 200, step: 1, help: "Choose among the k most likely; 0: all" },
+  { field: "topP", name: "Top-p", min: 0.05, max: 1, step: 0.05, help: "Choose among the most likely share" },
+  { field: "repetitionPenalty", name: "Repetition penalty", min: 1, max: 2, step: 0.05, help: "Against tokens of the whole text; 1: off" },
+  { field: "presencePenalty", name: "Presence penalty", min: -2, max: 2, step: 0.1, help: "Against generated tokens; 0: off" },
+  { field: "frequencyPenalty", name: "Frequency penalty", min: -2, max: 2, step: 0.1, help: "The same, per occurrence; 0: off" },
 ] as const;
 
 const LINES = [
-  { field: "stop", name: "Stop at", placeholder: "\\n\\n", help: "Up to 4, one a line; \\n is a line break" },
-  { field: "logitBias", name: "Logit bias", placeholder: "300: -100", help: "One token id a line and what is added, -100 to 100; the Tokens page shows ids" },
+  { field: "stop", name: "Stop at", placeholder: "\\n\\n", help: "Up to 4, one per line; \\n is a line break" },
+  { field: "logitBias", name: "Logit bias", placeholder: "300: -100", help: "One token id and its bias, -100 to 100, per line; the Tokens page shows ids" },
 ] as const;
 
 export function Parameters({ draft, errors, onChange }: ParametersProps) {
@@ -60,7 +60,7 @@ export function Parameters({ draft, errors, onChange }: ParametersProps) {
         ))}
       </div>
       <button type="button" className="text-button parameters-reset" disabled={!changed} onClick={() => onChange({ ...EMPTY, text: draft.text })}>
-        Back to the defaults
+        Reset to the defaults
       </button>
     </div>
   );
@@ -77,7 +77,7 @@ function PastContext({ on, onChange }: { on: boolean; onChange: (on: boolean) =>
         </Switch.Root>
       </div>
       <p id={`${id}-help`} className="field-help">
-        {on ? "Goes on from the newer half of its tokens" : "Ends where the model’s context ends"}
+        {on ? "Continues from the newer half of its tokens" : "Ends where the model’s context ends"}
       </p>
     </div>
   );

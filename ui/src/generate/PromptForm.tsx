@@ -7,7 +7,7 @@ import { link } from "./share";
 import { useGenerate } from "./store";
 import { summaryOf } from "./summary";
 
-/** The text to continue, how, and the button. Ctrl+Enter and ⌘+Enter are the button too. */
+/** Prompt, parameters and button. Ctrl+Enter and ⌘+Enter submit too. */
 export function PromptForm() {
   const draft = useGenerate((state) => state.draft);
   const errors = useGenerate((state) => state.errors);
@@ -16,7 +16,7 @@ export function PromptForm() {
   const [open, setOpen] = useState(false);
   const id = useId();
   const wrongParameter = Object.keys(errors).some((field) => field !== "text");
-  // Open it stays while what is wrong is mended.
+  // Stays open while the user corrects errors.
   if (wrongParameter && !open) {
     setOpen(true);
   }
@@ -65,7 +65,7 @@ export function PromptForm() {
             </span>
           </Collapsible.Trigger>
           <CopyButton icon={<Link2 size={18} aria-hidden />} label="Copy a link to this" text={() => link(draft, window.location.href)} />
-          {/* With keys, as the click that stops would else submit the button that takes its place. */}
+          {/* Keys: otherwise the click that stops would submit the button that replaces it. */}
           {running ? (
             <button key="stop" type="button" className="button button-stop" onClick={stop}>
               <Square size={14} fill="currentColor" aria-hidden />

@@ -1,15 +1,15 @@
 import { duration, stageColour } from "../parts/format";
 import type { Run } from "./run";
 
-/** Where the time went, by stage replica, over the whole text. */
+/** Sums of compute, queue and network time by stage replica, over the whole text. */
 export function StageSums({ run }: { run: Run }) {
   const stages = run.response?.metrics.stages ?? [];
   if (stages.length === 0) {
-    return <p className="soft timeline-hint">Point at a token, in the text or above, to see its steps.</p>;
+    return <p className="soft timeline-hint">Point at a token, in the text or the timeline, to see its steps.</p>;
   }
   const most = Math.max(...stages.map((stage) => stage.compute_ms + stage.hop_ms + stage.queue_ms));
   return (
-    <div className="table-frame" role="region" aria-label="Where the time went" tabIndex={0}>
+    <div className="table-frame" role="region" aria-label="Time by stage" tabIndex={0}>
       <table className="table">
         <thead>
           <tr>
@@ -18,9 +18,9 @@ export function StageSums({ run }: { run: Run }) {
             <th scope="col" className="wide-only">
               Steps
             </th>
-            <th scope="col">Computes</th>
-            <th scope="col">Waits</th>
-            <th scope="col">On its way</th>
+            <th scope="col">Compute</th>
+            <th scope="col">Queue</th>
+            <th scope="col">Network</th>
             <td className="table-bar" />
           </tr>
         </thead>

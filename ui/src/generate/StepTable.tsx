@@ -8,7 +8,7 @@ interface StepTableProps {
   onPick: (index: number | undefined) => void;
 }
 
-/** The steps of one token in numbers. */
+/** Table of the steps of one token. */
 export function StepTable({ run, token: index, onPick }: StepTableProps) {
   const at = run.tokens.findIndex((each) => each.index === index);
   const token = run.tokens[at];
@@ -44,9 +44,9 @@ export function StepTable({ run, token: index, onPick }: StepTableProps) {
               <th scope="col" className="wide-only">
                 Positions
               </th>
-              <th scope="col">Computes</th>
-              <th scope="col">Waits</th>
-              <th scope="col">On its way</th>
+              <th scope="col">Compute</th>
+              <th scope="col">Queue</th>
+              <th scope="col">Network</th>
             </tr>
           </thead>
           <tbody>

@@ -6,12 +6,12 @@ interface TextFieldProps {
   placeholder: string;
   help: string;
   error: string | undefined;
-  /** Without it one line, beside its name. */
+  /** Default: one line, beside its name. */
   lines?: number;
   onChange: (value: string) => void;
 }
 
-/** What is typed as it is: a seed, stop strings, biases. */
+/** A field for free text: a seed, stop strings, biases. */
 export function TextField({ name, value, placeholder, help, error, lines, onChange }: TextFieldProps) {
   const id = useId();
   const input = {

@@ -10,20 +10,20 @@ import { type Timeline, timeline } from "./timeline";
 interface TimelineCardProps {
   run: Run;
   token: number | undefined;
-  /** The token to zoom to, anew whenever another object comes. */
+  /** The token to zoom to; a new object zooms again. */
   focus: { token: number } | undefined;
   onPick: (index: number | undefined) => void;
   onFocus: (index: number) => void;
 }
 
-/** In ms; without one all is shown, also while it grows. */
+/** Visible range, ms; undefined shows the whole, growing text. */
 type Zoom = [from: number, to: number] | undefined;
 
 const TOKENS_BESIDE = 8;
 const STEP_MS = 1;
 const NARROWEST_MS = 5;
 
-/** What every stage did for every token, and when. */
+/** Chart and table of every stage's steps for every token. */
 export function TimelineCard({ run, token, focus, onPick, onFocus }: TimelineCardProps) {
   const picture = useMemo(() => timeline(run.tokens), [run.tokens]);
   const [zoom, setZoom] = useState<Zoom>();
@@ -100,13 +100,13 @@ function Legend() {
   return (
     <ul className="legend" style={{ color: stageColour(0) }}>
       <li>
-        <i className="legend-hop" /> on its way
+        <i className="legend-hop" /> network
       </li>
       <li>
-        <i className="legend-queue" /> waits
+        <i className="legend-queue" /> queue
       </li>
       <li>
-        <i className="legend-compute" /> computes
+        <i className="legend-compute" /> compute
       </li>
     </ul>
   );

@@ -8,7 +8,7 @@ import type { Kind, Span, Timeline } from "./timeline";
 
 interface TimelineChartProps {
   picture: Timeline;
-  /** The part that is shown, in ms. */
+  /** The visible range, ms. */
   from: number;
   to: number;
   token: number | undefined;
@@ -24,7 +24,7 @@ const KINDS: Kind[] = ["hop", "queue", "compute"];
 const LETTER = 6.6;
 const NARROWEST = 0.6;
 
-/** How moves of a text are marked, everywhere. */
+/** Signs that mark a text's moves on all pages. */
 export const SIGNS: Record<MoveKind, string> = { takeover: "⚑", steal: "⇄", again: "↻" };
 
 export function TimelineChart({ picture, from, to, token, onPick }: TimelineChartProps) {

@@ -15,7 +15,7 @@ const errors = (change: Partial<Draft>) => {
 };
 
 describe("the form", () => {
-  it("asks for a stream with timings, and names no seed and no stop that is not there", () => {
+  it("requests a stream with timings, without empty seed and stop strings", () => {
     expect(request({ text: "Hi", maxTokens: " 12 ", temperature: "0" })).toEqual({
       text: "Hi",
       parameters: {
@@ -54,15 +54,15 @@ describe("the form", () => {
     expect(errors(change)).toEqual([field]);
   });
 
-  it("says all that is wrong at once", () => {
+  it("reports all errors at once", () => {
     expect(errors({ text: "", topP: "2" })).toEqual(["text", "topP"]);
   });
 
-  it("takes one stop string a line, with breaks written out", () => {
+  it("takes one stop string per line, with escapes", () => {
     expect(request({ stop: "\\n\\n\nThe end\n\\\\n" }).parameters?.stop).toEqual(["\n\n", "The end", "\\n"]);
   });
 
-  it("sends penalties and biases that change something", () => {
+  it("sends penalties and biases that have an effect", () => {
     expect(request({ presencePenalty: "0.5", frequencyPenalty: "-2", logitBias: "50256: -100\n\n 7 = 1.5 \n" }).parameters).toMatchObject({
       presence_penalty: 0.5,
       frequency_penalty: -2,
@@ -70,7 +70,7 @@ describe("the form", () => {
     });
   });
 
-  it("goes on past the context when it is told to", () => {
+  it("requests a text past the context", () => {
     expect(request({ contextOverflow: "slide" }).parameters?.context_overflow).toBe("slide");
     expect(request({}).parameters).not.toHaveProperty("context_overflow");
   });
@@ -84,12 +84,12 @@ describe("the form", () => {
     expect(errorsOf({ parameter, detail: "it is wrong" })).toEqual({ [field]: "It is wrong." });
   });
 
-  it("has no field for what is wrong with none of them", () => {
+  it("assigns no field to an error of no field", () => {
     expect(errorsOf({ detail: "the cluster is full" })).toEqual({});
     expect(errorsOf({ parameter: "metadata", detail: "no" })).toEqual({});
   });
 
-  it("comes back from its request as it was", () => {
+  it("is restored from its request", () => {
     const draft = { ...EMPTY, text: "x", seed: "-7", stop: "\\n\\n\na\\\\b", presencePenalty: "1", logitBias: "3: -1\n5: 2", contextOverflow: "slide" };
     expect(draftOf(request(draft))).toEqual(draft);
   });

@@ -1,7 +1,7 @@
 import type { Problem, ProcessRequest } from "../api/client";
 import { sentence } from "../parts/format";
 
-/** What the form holds: text as it is typed, so that a half-written number stays as it is. */
+/** The form's values, as typed, so that an unfinished number stays unchanged. */
 export interface Draft {
   text: string;
   maxTokens: string;
@@ -11,12 +11,12 @@ export interface Draft {
   repetitionPenalty: string;
   presencePenalty: string;
   frequencyPenalty: string;
-  /** One token a line, as 50256: -100. */
+  /** One token per line, such as 50256: -100. */
   logitBias: string;
   seed: string;
-  /** One a line; \n, \t and \\ stand for what they do in JSON. */
+  /** One per line; \n, \t and \\ are escapes as in JSON. */
   stop: string;
-  /** What happens where the model's context ends: "stop" or "slide". */
+  /** At the end of the model's context: "stop" or "slide". */
   contextOverflow: string;
 }
 
@@ -57,7 +57,7 @@ const RULES: Rule[] = [
 
 const MAX_STOPS = 4;
 
-/** Makes a request of the form, or says what is wrong with which field. */
+/** The form's request, or the errors by field. */
 export function read(draft: Draft): { request: ProcessRequest } | { errors: Errors } {
   const errors: Errors = {};
   if (draft.text === "") {
@@ -109,7 +109,7 @@ export function read(draft: Draft): { request: ProcessRequest } | { errors: Erro
   };
 }
 
-/** The form that makes this request. */
+/** The form's values for this request; the inverse of the above. */
 export function draftOf(request: ProcessRequest): Draft {
   const p = request.parameters ?? {};
   const stops = p.stop == null ? [] : typeof p.stop === "string" ? [p.stop] : p.stop;
@@ -145,7 +145,7 @@ const FIELDS: Record<string, keyof Draft> = {
   "parameters.stop": "stop",
 };
 
-/** What the gateway found wrong, at the field that it names; a place within a field, as stop[1], counts as the field. */
+/** The gateway's error, at the field that it names; a place within a field, such as stop[1], counts as the field. */
 export function errorsOf({ parameter, detail }: Problem): Errors {
   const field = FIELDS[parameter?.replace(/[.[]?\d+\]?$/, "") ?? ""];
   return field === undefined || detail === undefined ? {} : { [field]: sentence(detail) };
@@ -153,7 +153,7 @@ export function errorsOf({ parameter, detail }: Problem): Errors {
 
 const MAX_BIAS = 100;
 
-/** Token ids and what is added to their logits; undefined when a line says neither. */
+/** Token ids and their biases; undefined if a line is malformed. */
 function biases(lines: string): [string, number][] | undefined {
   const read = lines
     .split("\n")

@@ -1,7 +1,7 @@
 import type { ProcessResponse, Timings, Visit } from "../api/client";
 import type { RunToken } from "./run";
 
-/** For tests: a step that begins at `start` and takes 1 ms there, 2 of waiting, 4 of computing and 1 back. */
+/** For tests: a step that starts at `start` and takes 1 ms there, 2 queued, 4 of computing and 1 back. */
 export function visit(stage: number, member: string, start: number, rows = 1): Visit {
   return { stage, member, start_ms: start, queue_ms: 2, compute_ms: 4, hop_ms: 2, rows };
 }

@@ -12,7 +12,7 @@ const run = (id: string, tokens = 1): Run => ({
 describe("the history", () => {
   beforeEach(() => localStorage.clear());
 
-  it("has the newest run first, and each once", () => {
+  it("lists the newest run first, without duplicates", () => {
     const runs = withRun(withRun(withRun([], run("a")), run("b")), run("a", 2));
     expect(runs.map((each) => [each.id, each.tokens.length])).toEqual([
       ["a", 2],
@@ -20,30 +20,30 @@ describe("the history", () => {
     ]);
   });
 
-  it("forgets the oldest of many", () => {
+  it("drops the oldest of many runs", () => {
     const runs = Array.from({ length: 40 }, (_, i) => run(`${i}`)).reduce(withRun, []);
     expect(runs).toHaveLength(30);
     expect(runs[0]?.id).toBe("39");
   });
 
-  it("comes back from the browser's storage", () => {
+  it("is restored from the browser's storage", () => {
     keepRuns([run("a", 3)]);
     expect(recallRuns()).toEqual([run("a", 3)]);
   });
 
-  it("keeps long runs without what the stages did", () => {
+  it("stores long runs without timings", () => {
     keepRuns([run("long", 300)]);
     expect(recallRuns()[0]?.tokens).toHaveLength(300);
     expect(recallRuns()[0]?.tokens[0]?.timings).toBeUndefined();
   });
 
-  it("keeps fewer when there is no room for all", () => {
+  it("stores fewer runs when the quota is used up", () => {
     const tried: number[] = [];
     keepRuns(Array.from({ length: 8 }, (_, i) => run(`${i}`)), (runs) => tried.push(runs.length) > 0 && runs.length <= 2);
     expect(tried).toEqual([8, 4, 2]);
   });
 
-  it("begins anew when what is kept makes no sense", () => {
+  it("starts empty when the stored value is invalid", () => {
     localStorage.setItem("stagecoach.runs", "{broken");
     expect(recallRuns()).toEqual([]);
     localStorage.setItem("stagecoach.runs", '{"no":"list"}');

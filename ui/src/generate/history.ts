@@ -3,7 +3,7 @@ import type { Run } from "./run";
 
 const KEY = "runs";
 const MOST = 30;
-/** Longer runs are kept without what the stages did, which is most of their size. */
+/** Tokens above which a run is stored without timings, which are most of its size. */
 const MOST_TIMED_TOKENS = 256;
 
 export function recallRuns(): Run[] {
@@ -11,12 +11,12 @@ export function recallRuns(): Run[] {
   return Array.isArray(kept) ? kept : [];
 }
 
-/** The newest first, and each once. */
+/** Newest first, without duplicates. */
 export function withRun(runs: Run[], run: Run): Run[] {
   return [run, ...runs.filter((other) => other.id !== run.id)].slice(0, MOST);
 }
 
-/** Keeps as many as the browser has room for, the oldest go first. */
+/** Stores as many runs as the browser's quota allows; drops the oldest first. */
 export function keepRuns(runs: Run[], keep: (runs: Run[]) => boolean = (kept) => remember(KEY, kept)): void {
   const slim = runs.map(slimmed);
   for (let count = slim.length; !keep(slim.slice(0, count)) && count > 0; ) {

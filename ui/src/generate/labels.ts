@@ -4,13 +4,13 @@ export interface Label {
   text: string;
 }
 
-/** Of the letters that a label is set in, px. */
+/** Width of a label's letter, px. */
 const LETTER = 6.6;
 const GAP = 10;
 
 /**
- * Where to write what belongs to places along a line: to the right of each, else to its left, and where it would lie over
- * another, only its sign.
+ * Places labels along a line: to the right of each mark, else to its left. Where a label would overlap another, only its sign is
+ * shown.
  */
 export function labelsOf(places: { at: number; sign: string; text: string }[], width: number): Label[] {
   const sorted = [...places].sort((a, b) => a.at - b.at);

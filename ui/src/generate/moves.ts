@@ -1,23 +1,23 @@
 import type { Timings, TokenEvent } from "../api/client";
 
-/** A text goes on elsewhere after a loss, is taken by a replica with less to do, or is computed again where it was. */
+/** A text continues elsewhere after a loss, migrates to a less loaded replica, or is computed again at the same replicas. */
 export type MoveKind = "takeover" | "steal" | "again";
 
 export interface Move {
   kind: MoveKind;
   says: string;
-  /** Who had it and who has it now, if that is known; for where there is little room. */
+  /** Old and new member, if known; a label for narrow places. */
   short: string;
 }
 
 export type Timed = TokenEvent & { timings: Timings };
 
-/** Tokens of which it is known what the stages did for them. */
+/** Tokens with timings. */
 export function timedOf(events: TokenEvent[]): Timed[] {
   return events.filter((event): event is Timed => (event.timings?.visits.length ?? 0) > 0);
 }
 
-/** What happened before which token, by its index. */
+/** The moves, by the index of the token that followed. */
 export function movesOf(events: TokenEvent[]): Map<number, Move> {
   const moves = new Map<number, Move>();
   const route = new Map<number, string>();
@@ -51,10 +51,10 @@ function moveOf({ requeues, failovers, change_overs }: Timings, before: Map<numb
 function causeOf(kind: MoveKind, failovers: number): string {
   switch (kind) {
     case "steal":
-      return "stolen by a replica with less to do";
+      return "moved to a less loaded replica";
     case "takeover":
-      return failovers > 0 ? "another coordinator went on" : "takeover";
+      return failovers > 0 ? "continued by another member" : "takeover";
     case "again":
-      return "put back, and computed again where it was";
+      return "requeued, computed again at the same replicas";
   }
 }

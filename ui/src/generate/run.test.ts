@@ -20,20 +20,20 @@ describe("a run", () => {
     expect(advance(two, { kind: "failed", problem: { detail: "no" } })).toMatchObject({ state: "failed", problem: { detail: "no" } });
   });
 
-  it("hears nothing more when it is over", () => {
+  it("ignores events after its end", () => {
     const stopped = advance(two, { kind: "stopped" });
     expect(advance(stopped, { kind: "tokens", tokens: [token(2, "!", [])] })).toBe(stopped);
     expect(advance(stopped, { kind: "done", response: RESPONSE })).toBe(stopped);
   });
 
-  it("is broken until more comes", () => {
+  it("is broken until the next token", () => {
     const broken = advance(two, { kind: "broken" });
     expect(broken).toMatchObject({ state: "running", broken: true, tokens: [{ index: 0 }, { index: 1 }] });
     expect(advance(broken, { kind: "tokens", tokens: [token(2, "!", [])] }).broken).toBe(false);
     expect(advance(broken, { kind: "stopped" }).broken).toBe(false);
   });
 
-  it("is nothing when it was refused at once", () => {
+  it("is nothing if it was refused before the first token", () => {
     const problem = { detail: "no" };
     expect([running, two].map((run) => isNothing(advance(run, { kind: "failed", problem })))).toEqual([true, false]);
     expect(isNothing(advance(running, { kind: "stopped" }))).toBe(false);
@@ -45,7 +45,7 @@ describe("a run", () => {
     expect(figures(two)).toMatchObject({ ttftMs: 10, tokensPerSecond: 100, newTokens: 2, takeovers: 1, again: 0 });
   });
 
-  it("counts what moved it", () => {
+  it("counts takeovers, requeues and steals", () => {
     const moved = advance(running, {
       kind: "tokens",
       tokens: [
@@ -61,7 +61,7 @@ describe("a run", () => {
     expect(figures(slim)).toMatchObject({ takeovers: 2 });
   });
 
-  it("takes the gateway's figures when they are there", () => {
+  it("prefers the gateway's figures", () => {
     expect(figures(advance(two, { kind: "done", response: RESPONSE }))).toEqual({
       ttftMs: 12,
       tokensPerSecond: 71,

@@ -1,20 +1,20 @@
 import type { Problem, ProcessRequest, ProcessResponse, TokenEvent } from "../api/client";
 import { type MoveKind, movesOf } from "./moves";
 
-/** A token and when it came, in ms from the request, by the browser's clock. */
+/** A token and its arrival, in ms since the request, by the browser's clock. */
 export interface RunToken extends TokenEvent {
   at: number;
 }
 
-/** One text: what was asked, what has come so far, and how it ended. */
+/** One text: its request, the tokens so far, and its end. */
 export interface Run {
   id: string;
-  /** Milliseconds of the epoch. */
+  /** Milliseconds since the epoch. */
   begun: number;
   request: ProcessRequest;
   state: "running" | "done" | "stopped" | "failed";
   tokens: RunToken[];
-  /** The connection broke, and the rest has not come yet. */
+  /** The connection broke and has not resumed yet. */
   broken?: boolean;
   response?: ProcessResponse;
   problem?: Problem;
@@ -31,7 +31,7 @@ export function begin(id: string, request: ProcessRequest, now: number): Run {
   return { id, begun: now, request, state: "running", tokens: [] };
 }
 
-/** What becomes of a run. One that is over hears nothing more. */
+/** The run after the event. A run that has ended ignores events. */
 export function advance(run: Run, event: RunEvent): Run {
   if (run.state !== "running") {
     return run;
@@ -54,7 +54,7 @@ export function text(run: Run): string {
   return run.response?.text ?? run.tokens.map((token) => token.text).join("");
 }
 
-/** It was refused before anything came of it. */
+/** Whether the request was refused before the first token. */
 export function isNothing(run: Run): boolean {
   return run.state === "failed" && run.tokens.length === 0;
 }
@@ -66,20 +66,20 @@ export interface Figures {
   promptTokens?: number;
   cachedTokens?: number;
   newTokens: number;
-  /** Times that others took it over after a failure. */
+  /** Takeovers by other members or replicas after a failure. */
   takeovers: number;
-  /** Times that it was put back and computed again where it was. */
+  /** Requeues after which the same replicas computed the text again. */
   again: number;
-  /** Moves to replicas that had less to do. */
+  /** Migrations to less loaded replicas. */
   steals: number;
 }
 
-/** The gateway's figures when it has sent them; until then what the browser saw. */
+/** The gateway's figures once they have arrived; until then the browser's measurements. */
 export function figures(run: Run): Figures {
   const { response, tokens } = run;
   const moves = [...movesOf(tokens).values()];
   const count = (kind: MoveKind) => moves.filter((move) => move.kind === kind).length;
-  // A long run of the history has no timings any more.
+  // The history drops the timings of long runs.
   const timed = tokens.some((token) => token.timings) || !response;
   return {
     ttftMs: response?.metrics.ttft_ms ?? tokens[0]?.at,
@@ -94,7 +94,7 @@ export function figures(run: Run): Figures {
   };
 }
 
-/** Tokens a second after the first. */
+/** Tokens per second after the first token. */
 function pace(tokens: RunToken[]): number | undefined {
   const first = tokens[0];
   const last = tokens.at(-1);

@@ -1,14 +1,14 @@
 import type { Draft } from "./draft";
 import { EMPTY } from "./draft";
 
-/** A link that opens the form as it is here. It is all behind the #, which browsers send to nobody. */
+/** A link that opens the form with these values. They are in the fragment, which browsers do not send. */
 export function link(draft: Draft, page: string): string {
   const changed = Object.entries(draft).filter(([field, value]) => value !== EMPTY[field as keyof Draft]);
   const packed = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(Object.fromEntries(changed)))));
   return `${page.split("#")[0]}#/?try=${packed.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
-/** The form that a link holds, if it is such a link. */
+/** The form's values in a link; undefined for any other link. */
 export function shared(url: string): Draft | undefined {
   const packed = /#\/?\?try=([\w-]+)$/.exec(url)?.[1];
   if (packed === undefined) {

@@ -24,7 +24,7 @@ const DRAFT = "draft";
 
 let work: AbortController | undefined;
 
-/** Outlives the page, so that a text goes on while another page is looked at. */
+/** Outlives the page component, so a text continues while another page is open. */
 export const useGenerate = create<GenerateState>()((set, get) => {
   const tell = (id: string, event: RunEvent) => {
     const { run, runs } = get();
@@ -78,7 +78,7 @@ export const useGenerate = create<GenerateState>()((set, get) => {
   };
 });
 
-/** With the seed that was drawn for it, so that it gives the same text again. */
+/** The request with the seed that was drawn for it, so that it gives the same text again. */
 function withSeed(run: Run): ProcessRequest {
   return run.response
     ? { ...run.request, parameters: { ...run.request.parameters, seed: run.response.seed } }
@@ -105,7 +105,7 @@ async function follow(request: ProcessRequest, signal: AbortSignal, tell: (event
   }
 }
 
-/** Shows tokens once a frame, however fast they come. */
+/** Collects tokens and renders them at most once a frame. */
 class Frame {
   private waiting: RunToken[] = [];
   private readonly tell: (event: RunEvent) => void;

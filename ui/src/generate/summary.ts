@@ -10,7 +10,7 @@ const SOMETIMES: [keyof Draft, (value: string) => string][] = [
   ["contextOverflow", () => "past the context"],
 ];
 
-/** The parameters in a line: the usual ones, and the others where they are not as they are by default. */
+/** The parameters in one line: the usual ones, and all that differ from their default. */
 export function summaryOf(draft: Draft): string {
   const { maxTokens, temperature, topK, topP } = draft;
   const others = SOMETIMES.filter(([field]) => draft[field].trim() !== EMPTY[field]).map(([field, says]) => says(draft[field].trim()));

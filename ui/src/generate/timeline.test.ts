@@ -12,7 +12,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  it("cuts a step into the way there, waiting, computing and the way back", () => {
+  it("splits a step into hop, queue, compute and hop", () => {
     const { spans, end } = timeline([token(0, "a", [visit(0, "node1", 100)])]);
     expect(spans.map(({ kind, from, to }) => [kind, from, to])).toEqual([
       ["hop", 100, 101],
@@ -23,12 +23,12 @@ describe("the timeline", () => {
     expect(end).toBe(108);
   });
 
-  it("draws nothing that took no time", () => {
+  it("omits phases of no duration", () => {
     const step = { ...visit(0, "node1", 0), queue_ms: 0, hop_ms: 0 };
     expect(timeline([token(0, "a", [step])]).spans).toEqual([{ lane: 0, token: 0, kind: "compute", from: 0, to: 4 }]);
   });
 
-  it("gives every token the time since the one before", () => {
+  it("gives every token the time since the previous one", () => {
     const { tokens } = timeline([token(0, "a", [visit(0, "n", 5)]), token(1, "b", [visit(0, "n", 20)])]);
     expect(tokens).toEqual([
       { index: 0, text: "a", from: 5, to: 13 },
@@ -36,10 +36,10 @@ describe("the timeline", () => {
     ]);
   });
 
-  it("marks a takeover, who had the stage and who has it now, and how long nothing came", () => {
+  it("marks a takeover with old and new member and the gap", () => {
     const { marks } = timeline([
       token(0, "a", [visit(0, "node1", 0, 5), visit(1, "node2", 8, 5)]),
-      // Stage 0 had done its step when stage 1 was lost.
+      // Stage 0 had computed its step when stage 1 was lost.
       token(1, "b", [visit(0, "node1", 16), visit(0, "node1", 400, 6), visit(1, "node3", 408, 6)], { requeues: 1 }),
       token(2, "c", [visit(0, "node1", 416), visit(1, "node3", 424)]),
     ]);
@@ -48,18 +48,18 @@ describe("the timeline", () => {
     ]);
   });
 
-  it("says when only the place in the cache was lost, and when a coordinator was", () => {
+  it("tells requeues, failovers and migrations apart", () => {
     const marks = (moves: object) =>
       timeline([token(0, "a", [visit(0, "n", 0)]), token(1, "b", [visit(0, "n", 50, 4)], moves)]).marks.map((mark) => mark.says);
-    expect(marks({ requeues: 1 })).toEqual(["put back, and computed again where it was"]);
-    expect(marks({ failovers: 1 })).toEqual(["another coordinator went on"]);
-    expect(marks({ change_overs: 1 })).toEqual(["stolen by a replica with less to do"]);
+    expect(marks({ requeues: 1 })).toEqual(["requeued, computed again at the same replicas"]);
+    expect(marks({ failovers: 1 })).toEqual(["continued by another member"]);
+    expect(marks({ change_overs: 1 })).toEqual(["moved to a less loaded replica"]);
     expect(marks({})).toEqual([]);
   });
 
-  it("marks a steal as one", () => {
+  it("marks a steal", () => {
     const { marks } = timeline([token(0, "a", [visit(0, "node1", 0)]), token(1, "b", [visit(0, "node4", 50, 4)], { change_overs: 1 })]);
-    expect(marks).toMatchObject([{ kind: "steal", short: "node1 → node4", says: "stolen by a replica with less to do, stage 0: node1 → node4" }]);
+    expect(marks).toMatchObject([{ kind: "steal", short: "node1 → node4", says: "moved to a less loaded replica, stage 0: node1 → node4" }]);
   });
 
   it("is empty for a run without timings", () => {

@@ -3,13 +3,13 @@ import { type Move, movesOf, type Timed, timedOf } from "./moves";
 
 export type Kind = "queue" | "compute" | "hop";
 
-/** A row of the picture: one stage at one member. */
+/** A row of the chart: one stage at one member. */
 export interface Lane {
   stage: number;
   member: string;
 }
 
-/** A part of a step, in ms from the request. */
+/** A phase of a step; times in ms since the request. */
 export interface Span {
   lane: number;
   token: number;
@@ -18,7 +18,7 @@ export interface Span {
   to: number;
 }
 
-/** When all steps of a token were done, and since when they were in flight. */
+/** From the first step's start to the last step's end of a token, ms since the request. */
 export interface TokenTime {
   index: number;
   text: string;
@@ -26,14 +26,14 @@ export interface TokenTime {
   to: number;
 }
 
-/** Where the text was put back, another coordinator went on, or a replica with less to do took it. */
+/** Where the text was put back, continued by another member, or a replica with less to do took it. */
 export interface Mark extends Move {
   token: number;
   /** When the last step before it ended. */
   lost: number;
   /** When the first step after it began. */
   resumed: number;
-  /** When the token after it was there. */
+  /** When the next token was complete. */
   done: number;
 }
 
@@ -45,7 +45,7 @@ export interface Timeline {
   end: number;
 }
 
-/** Lays the steps of all tokens out in lanes and time. */
+/** Places the steps of all tokens in lanes and time. */
 export function timeline(events: TokenEvent[]): Timeline {
   const timed = timedOf(events);
   const moves = movesOf(timed);
@@ -87,7 +87,7 @@ function lanesOf(events: Timed[]): Lane[] {
   return [...lanes.values()].sort((a, b) => a.stage - b.stage || a.member.localeCompare(b.member, "en", { numeric: true }));
 }
 
-/** Half of the hop is the way there and half the way back, as only their sum is known. */
+/** Half of the hop goes before and half after the computation: only their sum is measured. */
 function parts(visit: Visit, token: number, lane: number): Span[] {
   const arrived = visit.start_ms + visit.hop_ms / 2;
   const begun = arrived + visit.queue_ms;
@@ -101,7 +101,7 @@ function parts(visit: Visit, token: number, lane: number): Span[] {
   return spans.filter((span) => span.to > span.from);
 }
 
-/** After a text is put back it begins at stage 0 again: where that is in the steps of its next token. */
+/** A requeued text starts at stage 0 again. @returns the index of that step among the visits of its next token */
 function restart(visits: Visit[]): number {
   const most = Math.max(...visits.map((visit) => visit.rows));
   const at = visits.findIndex((visit) => visit.stage === 0 && visit.rows === most);

@@ -28,7 +28,7 @@ export function CopyButton({ icon, label, text }: CopyButtonProps) {
   );
 }
 
-/** The clipboard of browsers is for https and localhost only, and may be refused; then a selection is copied. */
+/** The clipboard API needs https or localhost and may be denied; then a selection is copied instead. */
 async function toClipboard(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);

@@ -12,7 +12,7 @@ interface NumberFieldProps {
   onChange: (value: string) => void;
 }
 
-/** A number to be typed or slid. What is typed may lie beyond the slider's ends. */
+/** A number field with a slider. Typed values may exceed the slider's range. */
 export function NumberField({ name, value, min, max, step, help, error, onChange }: NumberFieldProps) {
   const id = useId();
   const number = Number(value);

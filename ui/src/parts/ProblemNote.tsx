@@ -5,11 +5,11 @@ import { sentence } from "./format";
 
 interface ProblemNoteProps {
   problem: Problem;
-  /** Asks once more, where that may help. */
+  /** Repeats the request, where that may help. */
   onRetry?: () => void;
 }
 
-/** What went wrong, and what can be done about it from here. */
+/** A problem and the actions that may solve it. */
 export function ProblemNote({ problem, onRetry }: ProblemNoteProps) {
   const retry = onRetry && new Failure(problem).mayPass;
   const cluster = problem.status === 503;

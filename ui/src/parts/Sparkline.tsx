@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 
 const WIDTH = 120;
 const HEIGHT = 26;
-/** As many as the store keeps, so that the curve moves in from the right. */
+/** Equals the store's number of values, so a short curve starts at the right. */
 const POINTS = 120;
 
 export function Sparkline({ values, label }: { values: number[]; label: string }) {

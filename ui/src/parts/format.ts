@@ -18,7 +18,7 @@ export function share(part: number, whole: number): string {
   return percent > 0 && percent < 1 ? "< 1 %" : `${Math.round(percent)} %`;
 }
 
-/** What the gateway says begins small and ends without a stop. */
+/** Capital letter and full stop for the gateway's sentences, which have neither. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
@@ -42,7 +42,7 @@ export function when(then: number, now: number): string {
     : date.toLocaleDateString(undefined, { day: "numeric", month: "short" });
 }
 
-/** The colour of a stage, everywhere. */
+/** The colour of a stage on all pages. */
 export function stageColour(stage: number): string {
   return `var(--stage-${stage % 8})`;
 }

@@ -1,6 +1,6 @@
 const PREFIX = "stagecoach.";
 
-/** What the browser keeps for us, or nothing when it keeps nothing. */
+/** Reads a value from the browser's storage; undefined if there is none or storage is disabled. */
 export function recall<T>(key: string): T | undefined {
   try {
     const kept = localStorage.getItem(PREFIX + key);
@@ -10,7 +10,7 @@ export function recall<T>(key: string): T | undefined {
   }
 }
 
-/** @returns whether the browser has kept it; storage may be full or switched off */
+/** @returns false if the browser's storage is full or disabled */
 export function remember(key: string, value: unknown): boolean {
   try {
     localStorage.setItem(PREFIX + key, JSON.stringify(value));

@@ -9,7 +9,7 @@ const KEY = "tokens";
 const EXAMPLE = "The old stagecoach rattled unbelievably through Überlingen at 12:45, crème brûlée on board.";
 const HUES = 5;
 
-/** How the model's tokenizer splits a text, as it is typed. */
+/** Shows how the model's tokenizer splits a text while it is typed. */
 export function TokensPage() {
   const [text, setText] = useState(() => recall<string>(KEY) ?? EXAMPLE);
   const [ids, setIds] = useState(false);
@@ -43,7 +43,7 @@ export function TokensPage() {
           <dl className="metrics card">
             <Figure name="Tokens" value={tokens.count.toLocaleString("en")} />
             <Figure name="Characters" value={characters.toLocaleString("en")} />
-            <Figure name="Characters a token" value={tokens.count === 0 ? "–" : (characters / tokens.count).toFixed(1)} />
+            <Figure name="Characters per token" value={tokens.count === 0 ? "–" : (characters / tokens.count).toFixed(1)} />
             <Figure name={`Of ${plural(tokens.max_model_len, "position")}`} value={share(tokens.count, tokens.max_model_len)} />
           </dl>
           <section className="card split" aria-label="Tokens">

@@ -10,7 +10,7 @@ const tokens = (...texts: string[]) => ({
 
 const BROKEN = "\ufffd";
 
-it("makes spaces and breaks visible", () => {
+it("makes spaces and line breaks visible", () => {
   expect(pieces(tokens(" a b", "x\n", "\t"), " a bx\n\t")).toEqual([
     { id: 0, shown: "·a·b", breaks: false },
     { id: 1, shown: "x↵", breaks: true },
@@ -18,12 +18,12 @@ it("makes spaces and breaks visible", () => {
   ]);
 });
 
-it("shows a character with the first of the tokens that make it", () => {
+it("shows a character at the first of its tokens", () => {
   const split = pieces(tokens("cr", BROKEN, BROKEN, "me", BROKEN, BROKEN), "crèmeé");
   expect(split.map((piece) => piece.shown)).toEqual(["cr", "è", "‥", "me", "é", "‥"]);
   expect(split.map((piece) => piece.whole)).toEqual([undefined, "è", "è", undefined, "é", "é"]);
 });
 
-it("keeps spaces that a part of a character begins with", () => {
+it("keeps leading spaces of a partial character", () => {
   expect(pieces(tokens("a", ` ${BROKEN}`, BROKEN, BROKEN, "b"), "a 😀b").map((piece) => piece.shown)).toEqual(["a", "·😀", "‥", "‥", "b"]);
 });

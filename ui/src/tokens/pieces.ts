@@ -2,9 +2,9 @@ import type { Tokens } from "../api/client";
 
 export interface Piece {
   id: number;
-  /** The token's text, with spaces and breaks made visible. */
+  /** The token's text, with visible spaces and line breaks. */
   shown: string;
-  /** The characters that it has only some bytes of, if it is such a token. */
+  /** The characters of which the token has only some bytes, if any. */
   whole?: string;
   breaks: boolean;
 }
@@ -13,7 +13,7 @@ const BROKEN = "\ufffd";
 const VISIBLE: Record<string, string> = { " ": "·", "\n": "↵", "\t": "⇥", "\r": "␍" };
 const FOLLOWS = "‥";
 
-/** What to show of each token. The first of several that make a character together shows it. */
+/** The label of each token. If several tokens make one character, the first one shows it. */
 export function pieces({ tokens }: Tokens, text: string): Piece[] {
   const all: Piece[] = [];
   let at = 0;
@@ -37,7 +37,7 @@ export function pieces({ tokens }: Tokens, text: string): Piece[] {
   return all;
 }
 
-/** Where the run of tokens that are parts of characters ends, which begins here; here if there is none. */
+/** End of the run of tokens with partial characters that begins here; here if there is none. */
 function endOfPart(tokens: Tokens["tokens"], begin: number): number {
   let end = begin;
   while (tokens[end]?.text.includes(BROKEN)) {

@@ -6,11 +6,11 @@ const PAUSE_MS = 120;
 interface Answer {
   tokens?: Tokens;
   problem?: Problem;
-  /** The text that these are the tokens of. */
+  /** The text of these tokens. */
   split: string;
 }
 
-/** The text's tokens, asked for when the typing pauses. Until the answer comes, those of before. */
+/** The text's tokens, requested when typing pauses. Until the answer arrives, the previous ones. */
 export function useTokens(text: string): Answer {
   const [answer, setAnswer] = useState<Answer>({ split: "" });
   useEffect(() => {
