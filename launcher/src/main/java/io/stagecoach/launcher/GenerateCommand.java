@@ -18,8 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,13 +34,20 @@ import tools.jackson.databind.json.JsonMapper;
         name = "generate",
         description = {
             "Continues TEXT (- reads it from standard input). The options are those of POST /api/model/process.",
+            "A TEXT that looks like an option comes last, after --: ./stagecoach generate -- --help",
             "STAGECOACH_URL is the address of another gateway."
         })
 final class GenerateCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
+    private static final String OPTIONS_END = "--";
+    private static final String SHORT_HELP = "-h";
     private static final String DATA = "data:";
     private static final String EVENT = "event:";
     private static final Pattern BIAS_FORM = Pattern.compile("(\\d+)=([-+.\\d]+)");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "TEXT", arity = "0..*", hideParamSyntax = true, description = "The text to continue.")
     private List<String> texts = new ArrayList<>();
@@ -96,8 +106,19 @@ final class GenerateCommand implements Callable<Integer> {
         this.launcher = launcher;
     }
 
+    /** With a short option {@code -h}, picocli would refuse each text that begins with it. */
+    static void makeShortHelpAText(CommandSpec spec) {
+        spec.remove(spec.findOption(SHORT_HELP));
+        spec.addOption(
+                OptionSpec.builder("--help").usageHelp(true).hidden(true).build());
+    }
+
     @Override
     public Integer call() {
+        if (texts.equals(List.of(SHORT_HELP)) && !isAfterOptionsEnd()) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+            return 0;
+        }
         URI url = url();
         try {
             String text = text();
@@ -123,8 +144,10 @@ final class GenerateCommand implements Callable<Integer> {
 
     private String text() throws IOException {
         for (String text : texts) {
-            if (text.startsWith("--")) {
-                throw new CommandFailure("generate does not know " + text, CommandFailure.USAGE);
+            if (isLikeAnOption(text) && !isAfterOptionsEnd()) {
+                throw new CommandFailure(
+                        "generate does not know " + text + "; if it is the text, put -- before it",
+                        CommandFailure.USAGE);
             }
         }
         if (texts.size() != 1) {
@@ -134,6 +157,15 @@ final class GenerateCommand implements Callable<Integer> {
         }
         String text = texts.getFirst();
         return text.equals(STANDARD_INPUT) ? new String(launcher.in().readAllBytes(), StandardCharsets.UTF_8) : text;
+    }
+
+    /** One word: a text of several is a prompt in quotes. */
+    private static boolean isLikeAnOption(String text) {
+        return text.startsWith(OPTIONS_END) && text.chars().noneMatch(Character::isWhitespace);
+    }
+
+    private boolean isAfterOptionsEnd() {
+        return spec.commandLine().getParseResult().originalArgs().contains(OPTIONS_END);
     }
 
     /** By their names in the API. */

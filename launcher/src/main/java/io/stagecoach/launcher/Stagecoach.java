@@ -112,7 +112,11 @@ public final class Stagecoach implements Callable<Integer> {
         all.setExpandAtFiles(false).setPosixClusteredShortOptionsAllowed(false);
         all.getSubcommands().values().forEach(command -> {
             boolean passes = command.getCommand() instanceof ToolCommands.Passing;
-            command.setUnmatchedOptionsArePositionalParams(passes || command.getCommand() instanceof GenerateCommand);
+            boolean generates = command.getCommand() instanceof GenerateCommand;
+            command.setUnmatchedOptionsArePositionalParams(passes || generates);
+            if (generates) {
+                GenerateCommand.makeShortHelpAText(command.getCommandSpec());
+            }
             command.getCommandSpec()
                     .usageMessage()
                     .sortOptions(false)

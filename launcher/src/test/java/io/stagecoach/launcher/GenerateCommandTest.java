@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
     private static final String STREAM = """
@@ -113,6 +114,28 @@ class GenerateCommandTest {
         assertThat(asked.get()).contains("\"text\":\"from a pipe\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-hello", "-h world", "-5 degrees", "--help me", "--max-tokens 5", "- a list"})
+    void aTextMayBeginWithADash(String text) {
+        assertThat(run(text, "--seed", "7")).as(errors.toString(StandardCharsets.UTF_8)).isEqualTo(0);
+        assertThat(asked.get()).contains("\"text\":\"" + text + "\"", "\"seed\":7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-h", "--help", "--seed", "--"})
+    void afterTwoDashesATextMayBeAnOption(String text) {
+        assertThat(run("--seed", "7", "--", text)).as(errors.toString(StandardCharsets.UTF_8)).isEqualTo(0);
+        assertThat(asked.get()).contains("\"text\":\"" + text + "\"", "\"seed\":7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-h", "--help"})
+    void explainsItself(String option) {
+        assertThat(run(option)).isEqualTo(0);
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: ./stagecoach generate").contains("after --");
+        assertThat(asked.get()).isEmpty();
+    }
+
     @Test
     void printsWhatTheGatewayRefuses() {
         status = 400;
@@ -143,7 +166,7 @@ class GenerateCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             --max-tokens 5        | generate needs a text
             a b                   | put it in quotes
-            a --max-token 5       | does not know --max-token
+            a --max-token 5       | does not know --max-token; if it is the text, put -- before it
             a --max-tokens        | --max-tokens needs a value
             a --max-tokens x      | --max-tokens must be a whole number, but is x
             a --logit-bias 300    | --logit-bias must be ID=VALUE, such as 300=-100, but is 300
