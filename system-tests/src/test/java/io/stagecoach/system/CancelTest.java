@@ -13,15 +13,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever goes in the midst of a text ends its work: counted are the passes that the first stage computes. */
-@Tag("cluster")
+@SharedCluster.Used
 class CancelTest {
-    private static final int MEMBERS = 2;
     private static final int ROUNDS = 5;
     private static final int READ = 20;
     private static final int TOKENS = 400;
@@ -42,14 +39,9 @@ class CancelTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = LocalCluster.start("--members", "" + MEMBERS, "--model", "demo");
-        passes = new Passes(MEMBERS);
+        cluster = SharedCluster.get();
+        passes = new Passes(SharedCluster.MEMBERS);
         cluster.process(body("false", "false"));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
     }
 
     @Test

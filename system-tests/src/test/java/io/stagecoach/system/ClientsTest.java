@@ -8,38 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * OpenAI's own clients, unchanged, where they are installed: {@code STAGECOACH_PYTHON} names a Python that has the package
  * openai, {@code STAGECOACH_NODE_FOLDER} a folder in which {@code npm install openai} was called.
  */
-@Tag("cluster")
+@SharedCluster.Used
 class ClientsTest {
     private static final long SECONDS = 120;
     private static final Path CLIENTS = Path.of("clients").toAbsolutePath();
     private static final String PYTHON = environment("STAGECOACH_PYTHON", "python3");
     private static final Path NODE_FOLDER =
             Path.of(environment("STAGECOACH_NODE_FOLDER", ".")).toAbsolutePath();
-
-    @SuppressWarnings("NullAway.Init")
-    private static LocalCluster cluster;
-
-    @BeforeAll
-    static void start() throws Exception {
-        assumeTrue(hasPython() || hasNode(), "skipped: OpenAI's clients are not installed");
-        cluster = LocalCluster.start("--members", "2", "--model", "demo");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
 
     @Test
     void thePythonClient() throws Exception {

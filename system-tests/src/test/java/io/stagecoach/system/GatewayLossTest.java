@@ -13,22 +13,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A gateway goes in the midst of a text: its members go on with it, and the other gateway reads it on there. */
-@Tag("cluster")
+@SharedCluster.Used
 class GatewayLossTest {
-    private static final int MEMBERS = 2;
     private static final int READ = 100;
     private static final int TOKENS = 400;
     /** Of the prompt, and what is passed on while the last token is told. */
@@ -47,16 +43,11 @@ class GatewayLossTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = LocalCluster.start("--members", "" + MEMBERS, "--gateways", "2", "--model", "demo");
+        cluster = SharedCluster.get();
         try (InputStream body = post().body()) {
             undisturbed = texts(body);
         }
         assertThat(undisturbed).as("tokens, and the whole text").hasSize(TOKENS + 1);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
     }
 
     @Test
@@ -79,7 +70,7 @@ class GatewayLossTest {
 
     /** @param loss of the gateway; says whether what it had sent can still be read */
     private static void computedOnce(Predicate<InputStream> loss) throws Exception {
-        Passes passes = new Passes(MEMBERS);
+        Passes passes = new Passes(SharedCluster.MEMBERS);
         long before = passes.rested();
         HttpResponse<InputStream> cut = post();
         String id = cut.headers().firstValue("X-Generation-Id").orElseThrow();
@@ -152,9 +143,7 @@ class GatewayLossTest {
 
     private static void end(Predicate<ProcessHandle> how) {
         try {
-            long pid = Long.parseLong(
-                    Files.readString(LocalCluster.RUN.resolve("gateway.pid")).strip());
-            ProcessHandle gateway = ProcessHandle.of(pid).orElseThrow();
+            ProcessHandle gateway = LocalCluster.service("gateway").orElseThrow();
             assertThat(how.test(gateway)).isTrue();
             gateway.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         } catch (IOException e) {

@@ -46,6 +46,10 @@ class LauncherSurvivesTest {
     @SuppressWarnings("NullAway.Init")
     private static Path folder;
 
+    /** Has the model, in a folder that is named from here. */
+    @SuppressWarnings("NullAway.Init")
+    private static Path place;
+
     @SuppressWarnings("NullAway.Init")
     private static Path link;
 
@@ -54,7 +58,7 @@ class LauncherSurvivesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Path place = Files.createDirectories(folder.resolve("ein Ördner"));
+        place = Files.createDirectories(folder.resolve("ein Ördner"));
         Path checkpoint = Files.createDirectory(place.resolve("ckpt ü"));
         for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
             Files.copy(Path.of("..", "model-shards", "demo", file), checkpoint.resolve(file));
@@ -62,14 +66,14 @@ class LauncherSurvivesTest {
         Path first = Files.createSymbolicLink(place.resolve("first"), LocalCluster.PROGRAM);
         Path bin = Files.createDirectory(folder.resolve("b i n"));
         link = Files.createSymbolicLink(bin.resolve("stagecoach"), bin.relativize(first));
-        up = start(place, "./ckpt ü");
+        up = start(place);
     }
 
     /** Returns when the cluster is ready. */
-    private static Process start(Path from, String model) throws Exception {
+    private static Process start(Path from) throws Exception {
         Path log = folder.resolve("up.log");
         Process process =
-                LocalCluster.launch(link, from, HOSTILE, List.of("up", "--members", "1", "--model", model), log);
+                LocalCluster.launch(link, from, HOSTILE, List.of("up", "--members", "1", "--model", "./ckpt ü"), log);
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!Files.readString(log).contains("Stagecoach is ready")) {
             if (process.waitFor(100, TimeUnit.MILLISECONDS) || System.nanoTime() - deadline > 0) {
@@ -143,9 +147,7 @@ class LauncherSurvivesTest {
         assertThat(run(Map.of(), "start", "gateway2").status()).isZero();
         List<ProcessHandle> services = new ArrayList<>();
         for (String name : List.of("tokenizer", "node1", "gateway", "gateway2")) {
-            String pid =
-                    Files.readString(LocalCluster.RUN.resolve(name + ".pid")).strip();
-            services.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+            services.add(LocalCluster.service(name).orElseThrow());
         }
 
         up.destroyForcibly().waitFor();
@@ -153,6 +155,6 @@ class LauncherSurvivesTest {
         for (ProcessHandle service : services) {
             service.onExit().get(40, TimeUnit.SECONDS);
         }
-        up = start(folder, "demo");
+        up = start(place);
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -134,6 +135,12 @@ final class LocalCluster implements AutoCloseable {
     /** Where this cluster has what others have at that port. */
     static int port(int usual) {
         return usual + PORT_SHIFT;
+    }
+
+    /** The process of that name that was started last. */
+    static Optional<ProcessHandle> service(String name) throws IOException {
+        return ProcessHandle.of(
+                Long.parseLong(Files.readString(RUN.resolve(name + ".pid")).strip()));
     }
 
     @Override

@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Members die, are added and taken away: the text stays the same. How long a takeover takes is measured by bench chaos. */
-@Tag("cluster")
+@SharedCluster.Used
 class MembershipTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String REQUEST = """
@@ -23,12 +21,7 @@ class MembershipTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = LocalCluster.start("--members", "3", "--model", "demo");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
+        cluster = SharedCluster.get();
     }
 
     @BeforeEach

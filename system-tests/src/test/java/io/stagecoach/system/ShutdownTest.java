@@ -12,25 +12,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** SIGTERM while a text streams: the gateway finishes it, takes nothing new, and ends. Members hand over instead. */
-@Tag("cluster")
+@SharedCluster.Used
 class ShutdownTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int TOKENS = 400;
@@ -46,21 +42,16 @@ class ShutdownTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = LocalCluster.start("--members", "2", "--model", "demo");
+        cluster = SharedCluster.get();
         JsonNode answer = cluster.process(REQUEST.formatted(TOKENS, false));
         assertThat(answer.get("finish_reason").stringValue()).isEqualTo("length");
         undisturbed = answer.get("text").stringValue();
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
-
     @AfterEach
     void startAgain() throws Exception {
         for (String name : List.of("gateway", "tokenizer")) {
-            if (!process(name).map(ProcessHandle::isAlive).orElse(false)) {
+            if (!LocalCluster.service(name).map(ProcessHandle::isAlive).orElse(false)) {
                 assertThat(LocalCluster.run("start", name).status()).isZero();
             }
         }
@@ -81,7 +72,7 @@ class ShutdownTest {
     @Test
     void theGatewayEndsWhenItsStreamsHave() throws Exception {
         Reader reader = new Reader();
-        ProcessHandle gateway = process("gateway").orElseThrow();
+        ProcessHandle gateway = LocalCluster.service("gateway").orElseThrow();
         gateway.destroy();
         await("it takes no connection any more", () -> !answers(8000));
         int then = reader.tokens();
@@ -96,7 +87,7 @@ class ShutdownTest {
     @Test
     void aStreamGoesOnWithoutTheTokenizer() throws Exception {
         Reader reader = new Reader();
-        ProcessHandle tokenizer = process("tokenizer").orElseThrow();
+        ProcessHandle tokenizer = LocalCluster.service("tokenizer").orElseThrow();
         tokenizer.destroy();
         await("it takes no connection any more", () -> !answers(50050));
         int then = reader.tokens();
@@ -161,11 +152,6 @@ class ShutdownTest {
         } catch (IOException refused) {
             return false;
         }
-    }
-
-    private static Optional<ProcessHandle> process(String name) throws IOException {
-        String pid = Files.readString(LocalCluster.RUN.resolve(name + ".pid")).strip();
-        return ProcessHandle.of(Long.parseLong(pid));
     }
 
     private static void await(String what, BooleanSupplier condition) {

@@ -19,9 +19,19 @@ import tools.jackson.databind.JsonNode;
 /** Any number of members works, and a start that cannot succeed says why. */
 @Tag("cluster")
 class StartTest {
+    @Test
+    void moreMembersThanStagesServeAllThree() throws Exception {
+        servesAllThreeStages(5);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5})
+    @ValueSource(ints = {1, 2, 3, 4})
+    @Tag("long")
     void anyNumberOfMembersServesAllThreeStages(int members) throws Exception {
+        servesAllThreeStages(members);
+    }
+
+    private static void servesAllThreeStages(int members) throws Exception {
         try (LocalCluster cluster = LocalCluster.start("--members", "" + members)) {
             JsonNode answer = cluster.process("{\"text\": \"Once upon a time\", \"metadata\": {}}");
             assertThat(answer.get("metrics").get("stages").size()).isEqualTo(3);

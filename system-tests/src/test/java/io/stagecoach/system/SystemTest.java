@@ -12,14 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** A cluster of three serves: texts, streams, the terminal, its own state. */
-@Tag("cluster")
+@SharedCluster.Used
 class SystemTest {
     private static final String PROMPT = "Once upon a time there was a";
 
@@ -28,12 +26,7 @@ class SystemTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = LocalCluster.start("--members", "3", "--model", "demo");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
+        cluster = SharedCluster.get();
     }
 
     @Test

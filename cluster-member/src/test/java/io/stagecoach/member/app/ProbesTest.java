@@ -18,8 +18,14 @@ class ProbesTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** They wait for one another before a stage that config.json gives to a third is claimed. */
-    private static final Map<String, Object> TWO =
-            Map.of("stagecoach.expected-members", 2, "stagecoach.formation-grace", "1h");
+    private static final Map<String, Object> TWO = Map.of(
+            "stagecoach.expected-members",
+            2,
+            "stagecoach.formation-grace",
+            "1h",
+            // At the end, one that is alone takes nothing over.
+            "stagecoach.drain-limit",
+            "1s");
 
     @TempDir
     private static Path folder;

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,30 +27,32 @@ class SlidingClusterTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Consumer<GenerateEvent> NOBODY = event -> {};
 
-    @TempDir
-    Path folder;
-
-    private LocalMembers members;
-    private Examples.Example example;
+    private static LocalMembers members;
+    private static Examples.Example example;
     /** Leaves room for five tokens. */
-    private List<Integer> prompt;
+    private static List<Integer> prompt;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
         example = Examples.read().get(1);
         prompt = new ArrayList<>();
         while (prompt.size() < POSITIONS - 5) {
             prompt.add((example.prompt().get(prompt.size() % example.prompt().size()) + prompt.size() / 70) % 70);
         }
-        members = new LocalMembers(folder, Examples.MODEL, 2, 2);
-        members.start(1);
-        members.start(2);
-        awaitReady();
+        members = twoMembers(folder);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         members.close();
+    }
+
+    private static LocalMembers twoMembers(Path folder) throws IOException {
+        LocalMembers two = new LocalMembers(folder, Examples.MODEL, 2, 2);
+        two.start(1);
+        two.start(2);
+        awaitReady(two);
+        return two;
     }
 
     @Test
@@ -72,7 +74,7 @@ class SlidingClusterTest {
     }
 
     @Test
-    void theTextIsTheSameResumedAndWhenAMemberIsKilled() {
+    void theTextIsTheSameResumedAndWhenAMemberIsKilled(@TempDir Path own) throws IOException {
         GenerateRequest request = Examples.sampled(example, 3).toBuilder()
                 .clearPromptIds()
                 .addAllPromptIds(prompt)
@@ -88,13 +90,15 @@ class SlidingClusterTest {
             assertThat(members.generate("node2", resumed, NOBODY)).isEqualTo(undisturbed.subList(known, 250));
         }
         AtomicInteger requeues = new AtomicInteger();
-        List<Integer> disturbed = members.generate("node1", request, event -> {
-            if (event.getToken().getIndex() == 100) {
-                members.kill("node2");
-            }
-            requeues.addAndGet(event.getFinished().getRequeues());
-        });
-        assertThat(disturbed).isEqualTo(undisturbed);
+        try (LocalMembers two = twoMembers(own)) {
+            List<Integer> disturbed = two.generate("node1", request, event -> {
+                if (event.getToken().getIndex() == 100) {
+                    two.kill("node2");
+                }
+                requeues.addAndGet(event.getFinished().getRequeues());
+            });
+            assertThat(disturbed).isEqualTo(undisturbed);
+        }
         assertThat(requeues).hasPositiveValue();
     }
 
@@ -116,7 +120,7 @@ class SlidingClusterTest {
                 .build();
     }
 
-    private List<Token> tokens(GenerateRequest request) {
+    private static List<Token> tokens(GenerateRequest request) {
         List<Token> tokens = new ArrayList<>();
         members.generate("node1", request, event -> {
             if (event.hasToken()) {
@@ -126,7 +130,7 @@ class SlidingClusterTest {
         return tokens;
     }
 
-    private void awaitReady() {
+    private static void awaitReady(LocalMembers members) {
         await().atMost(LIMIT).untilAsserted(() -> {
             for (String id : members.ids()) {
                 assertThat(members.describe(id).getReady()).isTrue();
