@@ -109,8 +109,7 @@ final class GenerateCommand implements Callable<Integer> {
     /** With a short option {@code -h}, picocli would refuse each text that begins with it. */
     static void makeShortHelpAText(CommandSpec spec) {
         spec.remove(spec.findOption(SHORT_HELP));
-        spec.addOption(
-                OptionSpec.builder("--help").usageHelp(true).hidden(true).build());
+        spec.addOption(OptionSpec.builder("--help").usageHelp(true).hidden(true).build());
     }
 
     @Override

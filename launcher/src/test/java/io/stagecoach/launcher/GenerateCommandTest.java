@@ -117,14 +117,18 @@ class GenerateCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"-hello", "-h world", "-5 degrees", "--help me", "--max-tokens 5", "- a list"})
     void aTextMayBeginWithADash(String text) {
-        assertThat(run(text, "--seed", "7")).as(errors.toString(StandardCharsets.UTF_8)).isEqualTo(0);
+        assertThat(run(text, "--seed", "7"))
+                .as(errors.toString(StandardCharsets.UTF_8))
+                .isEqualTo(0);
         assertThat(asked.get()).contains("\"text\":\"" + text + "\"", "\"seed\":7");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-h", "--help", "--seed", "--"})
     void afterTwoDashesATextMayBeAnOption(String text) {
-        assertThat(run("--seed", "7", "--", text)).as(errors.toString(StandardCharsets.UTF_8)).isEqualTo(0);
+        assertThat(run("--seed", "7", "--", text))
+                .as(errors.toString(StandardCharsets.UTF_8))
+                .isEqualTo(0);
         assertThat(asked.get()).contains("\"text\":\"" + text + "\"", "\"seed\":7");
     }
 
@@ -132,7 +136,9 @@ class GenerateCommandTest {
     @ValueSource(strings = {"-h", "--help"})
     void explainsItself(String option) {
         assertThat(run(option)).isEqualTo(0);
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: ./stagecoach generate").contains("after --");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("usage: ./stagecoach generate")
+                .contains("after --");
         assertThat(asked.get()).isEmpty();
     }
 

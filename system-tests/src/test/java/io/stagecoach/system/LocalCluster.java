@@ -143,6 +143,11 @@ final class LocalCluster implements AutoCloseable {
                 Long.parseLong(Files.readString(RUN.resolve(name + ".pid")).strip()));
     }
 
+    /** Ends the launcher with SIGKILL, so that it can stop nothing. */
+    void kill() throws InterruptedException {
+        up.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() throws InterruptedException {
         up.destroy();

@@ -50,7 +50,8 @@ final class SharedCluster implements BeforeAllCallback {
         @Override
         public void orderClasses(ClassOrdererContext context) {
             random.orderClasses(context);
-            context.getClassDescriptors().sort(Comparator.comparing((ClassDescriptor each) -> each.isAnnotated(Used.class)));
+            context.getClassDescriptors()
+                    .sort(Comparator.comparing((ClassDescriptor each) -> each.isAnnotated(Used.class)));
         }
     }
 

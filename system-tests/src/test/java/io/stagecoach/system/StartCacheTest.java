@@ -1,12 +1,14 @@
 package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stagecoach.telemetry.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Services start from caches of what they load; one that does not fit is nobody's concern. */
 @Tag("cluster")
 class StartCacheTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @Test
     void aCacheIsUsedAndADamagedOneIsIgnoredInSilence(@TempDir Path elsewhere) throws Exception {
         Path damaged = cacheOf("cluster-member");
@@ -33,6 +37,44 @@ class StartCacheTest {
         } finally {
             Files.move(whole, damaged, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    @Test
+    void whatRecordsACacheEndsWithItsLauncher(@TempDir Path elsewhere) throws Exception {
+        endsItsRecorders(LocalCluster::close, elsewhere);
+    }
+
+    @Test
+    @Tag("long")
+    void whatRecordsACacheEndsWhenItsLauncherIsKilled(@TempDir Path elsewhere) throws Exception {
+        endsItsRecorders(LocalCluster::kill, elsewhere);
+    }
+
+    private interface End {
+        void of(LocalCluster cluster) throws InterruptedException;
+    }
+
+    private static void endsItsRecorders(End end, Path elsewhere) throws Exception {
+        Path missing = cacheOf("gateway");
+        Path kept = Files.move(missing, elsewhere.resolve("kept"));
+        try (LocalCluster cluster = LocalCluster.start("--members", "1")) {
+            await("tokenizer, member and gateway record")
+                    .atMost(LIMIT)
+                    .until(() -> recorders().size() == 3);
+            end.of(cluster);
+            await("no recorder is left").atMost(LIMIT).until(() -> recorders().isEmpty());
+        } finally {
+            Files.move(kept, missing, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** JVMs that record a cache of this checkout, or write what was recorded. */
+    private static List<ProcessHandle> recorders() throws IOException {
+        String output =
+                "-XX:AOTCacheOutput=" + LocalCluster.PROGRAM.toRealPath().resolveSibling("");
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(output))
+                .toList();
     }
 
     /** The build makes all caches once; this makes one again. */
