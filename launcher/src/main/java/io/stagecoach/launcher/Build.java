@@ -111,7 +111,7 @@ final class Build {
         console.errors().println("building (the first time this downloads about 500 MB of libraries) ...");
         Path log = target().resolve("build.log");
         FileTime start = FileTime.from(Instant.now());
-        List<String> command = maven("package", "-Dmaven.test.skip=true", "-am");
+        List<String> command = maven("package", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "-am");
         command.addAll(List.of("-pl", String.join(",", modules().toList())));
         Process process = programs.start(command, environment(), workspace.root(), Redirect.to(log.toFile()));
         show(process, log);
