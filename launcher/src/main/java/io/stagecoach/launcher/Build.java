@@ -3,6 +3,7 @@ package io.stagecoach.launcher;
 import io.stagecoach.launcher.LocalCluster.Console;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +23,16 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
-/** Builds services and UI when they are older than their sources, one launcher at a time. */
+/** Builds the services and benchmarks when they are older than their sources, one launcher at a time. */
 final class Build {
     private static final List<String> LIBRARIES = List.of("proto", "telemetry", "model-source", "model-shards");
     private static final String BENCH = "bench";
     /** Maven writes it when a module's jar is done (pom.xml): a jar itself bears a time that is the same for all builds. */
     private static final String PACKAGED = "packaged";
 
+    /** Room for the build and its libraries. */
     private static final int GIGABYTES = 2;
+
     private static final int LINES_OF_A_LOG = 40;
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int WIDTH = 90;
@@ -47,13 +49,7 @@ final class Build {
         this.console = console;
     }
 
-    /** What {@code up} needs. */
-    void all() throws IOException {
-        services();
-        userInterface();
-    }
-
-    /** Services and benchmarks. A change in one module makes all stale, since they depend on one another. */
+    /** A change in one module makes all stale, since they depend on one another. */
     void services() throws IOException {
         if (areServicesBuilt()) {
             return;
@@ -113,13 +109,14 @@ final class Build {
         FileTime start = FileTime.from(Instant.now());
         List<String> command = maven("package", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true", "-am");
         command.addAll(List.of("-pl", String.join(",", modules().toList())));
-        Process process = programs.start(command, environment(), workspace.root(), Redirect.to(log.toFile()));
+        Process process =
+                programs.start(command, workspace.toolEnvironment(), workspace.root(), Redirect.to(log.toFile()));
         show(process, log);
         if (process.exitValue() != 0) {
-            end(log, LINES_OF_A_LOG);
+            console.showEnd(log, LINES_OF_A_LOG);
             throw new CommandFailure("the build failed; see " + log);
         }
-        // A source that was changed meanwhile is newer.
+        // A source that changes during the build must stay newer than what was built.
         for (String module : modules().toList()) {
             Files.setLastModifiedTime(packaged(module), start);
         }
@@ -133,7 +130,7 @@ final class Build {
         }
     }
 
-    /** Waits for a build. On a terminal, one line says what it does: "Building gateway [6/9]", or what it downloads. */
+    /** Waits for a build. On a terminal, one line says what Maven does: "building gateway [6/9]", or what it downloads. */
     private void show(Process process, Path log) throws IOException {
         long start = System.nanoTime();
         try {
@@ -151,7 +148,7 @@ final class Build {
         programs.checkEnding();
     }
 
-    /** What Maven does, from what it has said. */
+    /** The last step that a log of Maven names. */
     static String step(String log) {
         return STEP.matcher(log)
                 .results()
@@ -166,12 +163,13 @@ final class Build {
                 : "building " + found.group(1) + " " + found.group(2);
     }
 
-    /** Unpacked, a service takes a third less time to start than from the jar in jars. */
+    /** An unpacked service starts in a third less time than one in a jar of jars. */
     private void unpack(String module) throws IOException {
         Path folder = workspace.app(module).resolveSibling("");
         Path mark = unpacked(module);
         String sum = sum(jar(module));
-        // Maven may have made the same jar again, and start caches hold for the files that they were made with.
+        // A start cache fits only the files that it was recorded with, so the same jar made again is not unpacked
+        // again.
         if (!Files.exists(mark) || !Files.readString(mark).equals(sum)) {
             delete(folder);
             int status = programs.run(
@@ -204,7 +202,7 @@ final class Build {
     private static String sum(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file);
                 CheckedInputStream checked = new CheckedInputStream(in, new CRC32())) {
-            checked.transferTo(java.io.OutputStream.nullOutputStream());
+            checked.transferTo(OutputStream.nullOutputStream());
             return checked.getChecksum().getValue() + " " + Files.size(file);
         }
     }
@@ -235,76 +233,12 @@ final class Build {
         return command;
     }
 
-    /** A home that is read-only has no room for Maven's libraries. */
+    /** Maven needs a repository elsewhere where the home is read-only. */
     private boolean canWriteRepository() {
         Path folder = Path.of(System.getProperty("user.home", "/"), ".m2", "repository");
         while (!Files.exists(folder) && folder.getParent() != null) {
             folder = folder.getParent();
         }
         return Files.isWritable(folder);
-    }
-
-    /** Of Maven and npm: the caller's, with the JVM options that it has there. */
-    Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(workspace.jvm().variables());
-        environment.put("JAVA_HOME", workspace.javaHome().toString());
-        return environment;
-    }
-
-    /** The UI needs an npm; without one, or when its build fails, everything else goes on, and the gateway says so at /. */
-    void userInterface() throws IOException {
-        Path ui = workspace.root().resolve("ui");
-        if (programs.find("npm").isEmpty()) {
-            console.out().println("no npm here, so the UI is not built; all else works without it");
-        } else if (Staleness.isStale(
-                ui.resolve("dist/index.html"),
-                Stream.of("src", "public", "index.html", "package-lock.json", "vite.config.ts")
-                        .map(ui::resolve)
-                        .toList())) {
-            console.out().println("building the UI ...");
-            Files.createDirectories(target());
-            Path log = target().resolve("ui-build.log");
-            if (!(libraries(Redirect.to(log.toFile())) && npm(Redirect.appendTo(log.toFile()), "run", "build"))) {
-                end(log, 5);
-                console.errors().println("the UI could not be built; all else works without it");
-            }
-        }
-    }
-
-    private boolean libraries(Redirect output) throws IOException {
-        Path ui = workspace.root().resolve("ui");
-        return !Staleness.isStale(
-                        ui.resolve("node_modules/.package-lock.json"), List.of(ui.resolve("package-lock.json")))
-                || npm(output, "ci");
-    }
-
-    private boolean npm(Redirect output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("npm", "--prefix", "ui"));
-        command.addAll(List.of(arguments));
-        return programs.run(command, environment(), workspace.root(), output) == 0;
-    }
-
-    /** What Vitest tests, and where it is asked for and there is a Chromium, the pages in it with a cluster of their own. */
-    boolean testUserInterface(boolean browser) throws IOException {
-        if (programs.find("npm").isEmpty()) {
-            console.out().println("UI tests skipped: no npm");
-            return true;
-        }
-        boolean passed = libraries(Redirect.INHERIT) && npm(Redirect.INHERIT, "test");
-        if (!passed || !browser) {
-            return passed;
-        }
-        boolean chromium = !workspace.environment().getOrDefault("CHROMIUM", "").isEmpty()
-                || programs.find("chromium").isPresent()
-                || programs.find("chromium-browser").isPresent();
-        if (!chromium) {
-            console.out().println("UI tests in a browser skipped: no Chromium (Debian: apt install chromium)");
-        }
-        return !chromium || npm(Redirect.INHERIT, "run", "test:browser");
-    }
-
-    private void end(Path log, int lines) throws IOException {
-        List<String> all = Files.readAllLines(log);
-        all.stream().skip(Math.max(0, all.size() - lines)).forEach(console.errors()::println);
     }
 }

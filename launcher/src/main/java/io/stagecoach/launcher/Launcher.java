@@ -52,6 +52,10 @@ final class Launcher {
         return new Build(workspace, programs, console);
     }
 
+    UserInterfaceBuild userInterface() {
+        return new UserInterfaceBuild(workspace, programs, console);
+    }
+
     RuntimeEnv runtime() {
         return new RuntimeEnv(workspace.root());
     }

@@ -56,6 +56,11 @@ final class LocalCluster {
         void endProgress() {
             progress("");
         }
+
+        void showEnd(Path log, int lines) throws IOException {
+            List<String> all = Files.readAllLines(log);
+            all.stream().skip(Math.max(0, all.size() - lines)).forEach(errors::println);
+        }
     }
 
     void start(ServiceCommand commands, String name, int members) throws IOException {
@@ -122,8 +127,7 @@ final class LocalCluster {
         for (String name : run.recorded()) {
             if (!run.isAlive(name)) {
                 console.endProgress();
-                List<String> lines = Files.readAllLines(run.log(name));
-                lines.stream().skip(Math.max(0, lines.size() - LINES_OF_A_LOG)).forEach(console.errors()::println);
+                console.showEnd(run.log(name), LINES_OF_A_LOG);
                 throw new CommandFailure(name + " could not start; the end of " + run.log(name) + " is above");
             }
         }

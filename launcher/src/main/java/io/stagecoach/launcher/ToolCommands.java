@@ -145,7 +145,8 @@ final class ToolCommands {
 
         @Override
         public Integer call() throws IOException {
-            launcher.build().all();
+            launcher.build().services();
+            launcher.userInterface().build();
             StartCaches caches = launcher.caches();
             if (!caches.areMissing()) {
                 return 0;
@@ -190,16 +191,17 @@ final class ToolCommands {
             int status = launcher.programs()
                     .run(
                             build.maven("verify", "-Dstagecoach.tests=" + extent),
-                            build.environment(),
+                            launcher.workspace().toolEnvironment(),
                             launcher.workspace().root(),
                             Redirect.INHERIT);
             if (status != 0) {
                 return status;
             }
             if (!fast) {
-                build.all();
+                build.services();
+                launcher.userInterface().build();
             }
-            return build.testUserInterface(!fast) ? 0 : CommandFailure.FAILED;
+            return launcher.userInterface().test(!fast) ? 0 : CommandFailure.FAILED;
         }
     }
 

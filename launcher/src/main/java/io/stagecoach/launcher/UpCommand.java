@@ -71,7 +71,8 @@ final class UpCommand implements Callable<Integer> {
         run.lock();
         run.clear();
         checkPorts(memberCount, gatewayCount);
-        launcher.build().all();
+        launcher.build().services();
+        launcher.userInterface().build();
         fetch(settings.model());
         run.save(settings);
         new Life(run, settings).live(memberCount, gatewayCount);

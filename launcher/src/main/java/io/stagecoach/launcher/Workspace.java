@@ -88,6 +88,13 @@ record Workspace(
         return root.resolve("ui").resolve("dist");
     }
 
+    /** Added to the launcher's own for Maven and npm: JAVA_HOME, and the caller's JVM options, which the script took out. */
+    Map<String, String> toolEnvironment() {
+        Map<String, String> environment = new HashMap<>(jvm.variables());
+        environment.put("JAVA_HOME", javaHome.toString());
+        return environment;
+    }
+
     /** What a module's service is started from. */
     Path app(String module) {
         return root.resolve(module).resolve("target").resolve("app").resolve(module + ".jar");
