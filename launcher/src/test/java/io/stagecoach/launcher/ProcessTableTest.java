@@ -1,8 +1,10 @@
 package io.stagecoach.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stagecoach.launcher.ProcessTable.Identity;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +32,8 @@ class ProcessTableTest {
     @Test
     void aTreeEndsAsAWhole() throws Exception {
         Process shell = new ProcessBuilder("sh", "-c", "sleep 61; true").start();
-        while (shell.descendants().findAny().isEmpty()) {
-            Thread.onSpinWait();
-        }
-        ProcessHandle child = shell.descendants().findAny().orElseThrow();
+        ProcessHandle child = await().until(() -> shell.descendants().findAny(), Optional::isPresent)
+                .orElseThrow();
 
         table.endTree(table.identityOf(shell.pid()));
 

@@ -16,19 +16,17 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whoever goes in the midst of a text ends its work: counted are the passes that the first stage computes. */
+/** A client that disconnects, or deletes its text, ends the computation. Measured in forward passes of the first stage. */
 @SharedCluster.Used
 class CancelTest {
     private static final int ROUNDS = 5;
     private static final int READ = 20;
     private static final int TOKENS = 400;
-    /**
-     * What may be computed that nobody read: the pass under way, where nothing else delays the news; and a few more where the
-     * machine is busy with other things.
-     */
+    /** Passes computed and not read: the one that runs when the client disconnects. */
     private static final int BEST = 1;
-
+    /** On a busy machine, a few more pass before the news arrives. */
     private static final int WORST = 20;
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init")
@@ -58,7 +56,7 @@ class CancelTest {
     }
 
     @Test
-    void oneThatCouldBeReadOnStopsWithinOneStepWhenItIsEnded() throws Exception {
+    void aDeletedResumableTextStopsWithinOneStep() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             long before = passes.now();
             try (Client client = new Client(body("true", "true"))) {
@@ -70,14 +68,14 @@ class CancelTest {
                 long answered = passes.now();
                 long rested = passes.rested();
                 assertThat(rested - answered).as("after the answer").isLessThanOrEqualTo(BEST);
-                assertThat(rested - before).as("it was in its midst").isLessThan(TOKENS / 2);
+                assertThat(rested - before).as("it was deleted while it ran").isLessThan(TOKENS / 2);
             }
         }
     }
 
-    /** It has read nothing, so that there is nothing to count from but the moment when it goes. */
+    /** Such a client reads no token, so passes count from the moment when it disconnects. */
     @Test
-    void whoDoesNotStreamCanGoToo() throws Exception {
+    void aClientThatDoesNotStreamCanDisconnect() throws Exception {
         long before = passes.now();
         try (Client client = new Client(body("false", "false"))) {
             passes.await(() -> passes.now() > before + READ);
@@ -92,7 +90,7 @@ class CancelTest {
                  {"max_new_tokens": %d, "temperature": 0, "stream": %s, "resumable": %s}}""".formatted(TOKENS, stream, resumable);
     }
 
-    /** A connection that can be dropped at any moment, without a client that says goodbye. */
+    /** A raw connection, which closes with a reset. */
     private static final class Client implements AutoCloseable {
         private final Socket socket;
         private final BufferedReader answer;

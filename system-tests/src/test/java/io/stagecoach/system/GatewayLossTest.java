@@ -22,12 +22,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A gateway goes in the midst of a text: its members go on with it, and the other gateway reads it on there. */
+/** A gateway ends while a text streams: members go on with the text, and the other gateway resumes the stream. */
 @SharedCluster.Used
 class GatewayLossTest {
     private static final int READ = 100;
     private static final int TOKENS = 400;
-    /** Of the prompt, and what is passed on while the last token is told. */
+    /** Passes of the prompt, and those that start before the end is known. */
     private static final int OTHER_PASSES = 5;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -51,16 +51,16 @@ class GatewayLossTest {
     }
 
     @Test
-    void aTextWhoseGatewayIsKilledIsReadOnAtTheOtherAndComputedOnce() throws Exception {
+    void aTextWhoseGatewayIsKilledResumesAtTheOtherAndIsComputedOnce() throws Exception {
         computedOnce(body -> {
             end(ProcessHandle::destroyForcibly);
             return true;
         });
     }
 
-    /** It waits for those who read, so the reader has just lost its connection. */
+    /** A gateway that stops waits for its readers, so this reader disconnects first. */
     @Test
-    void aTextWhoseGatewayIsToldToGoIsReadOnAtTheOtherAndComputedOnce() throws Exception {
+    void aTextWhoseGatewayStopsResumesAtTheOtherAndIsComputedOnce() throws Exception {
         computedOnce(body -> {
             close(body);
             end(ProcessHandle::destroy);
@@ -68,7 +68,7 @@ class GatewayLossTest {
         });
     }
 
-    /** @param loss of the gateway; says whether what it had sent can still be read */
+    /** @param loss ends the gateway; true: what it had sent can still be read */
     private static void computedOnce(Predicate<InputStream> loss) throws Exception {
         Passes passes = new Passes(SharedCluster.MEMBERS);
         long before = passes.rested();

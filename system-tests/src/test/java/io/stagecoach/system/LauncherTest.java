@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the launcher says to somebody who does not know it. Needs no cluster. */
+/** Help and refusals of the command line. Needs no cluster. */
 @Tag("cluster")
 class LauncherTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z-]+)");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Members die, are added and taken away: the text stays the same. How long a takeover takes is measured by bench chaos. */
+/** Members are killed, added and removed: the text stays the same. {@code bench chaos} measures how long a takeover takes. */
 @SharedCluster.Used
 class MembershipTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);

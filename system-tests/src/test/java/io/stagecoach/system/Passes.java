@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * The passes that the first stage of a local cluster has computed: one for each token of a text that is alone, and one or
- * more for its prompt.
+ * Forward passes that the first stage of a local cluster has computed: one for each token of a text that runs alone, and one
+ * or more for its prompt.
  *
- * @param members of the cluster
+ * @param members how many the cluster has
  */
 record Passes(int members) {
     private static final Pattern COUNT =
             Pattern.compile("(?m)^stagecoach_stage_compute_seconds_count\\{[^}]*stage=\"0\"[^}]*} ([0-9.eE+]+)$");
-    /** Texts that have caches at the stages, and those that wait. */
+    /** Running and waiting requests. */
     private static final Pattern TEXTS =
             Pattern.compile("(?m)^stagecoach_num_requests_(?:running|waiting)(?:\\{[^}]*})? ([0-9.eE+]+)$");
 
@@ -36,7 +36,7 @@ record Passes(int members) {
         return sum(COUNT);
     }
 
-    /** Once no text is under way and none comes any more. */
+    /** Waits until no request runs or waits; returns the passes computed until then. */
     long rested() throws IOException, InterruptedException {
         await(() -> sum(TEXTS) == 0);
         long passes = now();

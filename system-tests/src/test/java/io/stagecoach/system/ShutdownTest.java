@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** SIGTERM while a text streams: the gateway finishes it, takes nothing new, and ends. Members hand over instead. */
+/** SIGTERM while a text streams: the gateway finishes the text, takes no new request, and ends. */
 @SharedCluster.Used
 class ShutdownTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);

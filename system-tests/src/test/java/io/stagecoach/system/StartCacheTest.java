@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services start from caches of what they load; one that does not fit is nobody's concern. */
+/** Services start from start caches, without those that do not fit, and the JVMs that record them end with the launcher. */
 @Tag("cluster")
 class StartCacheTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A cluster of three serves: texts, streams, the terminal, its own state. */
+/** Three members serve texts, streams, the command line and their status. */
 @SharedCluster.Used
 class SystemTest {
     private static final String PROMPT = "Once upon a time there was a";
@@ -124,7 +124,7 @@ class SystemTest {
         assertThat(LocalCluster.run("status").text()).contains("node1", "node2", "node3", "READY");
     }
 
-    /** Members tell what they have in use ten times a second, so the end of a text shows a moment later. */
+    /** Members report their pages ten times a second, so a text's end shows a moment later. */
     @Test
     void endedSequencesLeaveNoCacheBehind() throws Exception {
         cluster.process(request(24));
