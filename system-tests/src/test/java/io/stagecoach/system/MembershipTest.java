@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -44,8 +45,18 @@ class MembershipTest {
 
     @Test
     void scalesUpAndDownAndTheTextStaysTheSame() throws Exception {
+        keepsTheTextWith(4, 1);
+    }
+
+    @Test
+    @Tag("long")
+    void scalesFurtherUpAndDownAndTheTextStaysTheSame() throws Exception {
+        keepsTheTextWith(5, 2, 1);
+    }
+
+    private static void keepsTheTextWith(int... sizes) throws Exception {
         String before = text();
-        for (int members : new int[] {5, 2, 1}) {
+        for (int members : sizes) {
             scale(members);
             JsonNode status = cluster.status();
             assertThat(status.get("members").size()).isEqualTo(members);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
@@ -104,6 +105,12 @@ class ContainersTest {
     }
 
     @Test
+    void aMemberIsRestarted() throws Exception {
+        keepsEveryText(() -> cluster.restart(0));
+    }
+
+    @Test
+    @Tag("long")
     void everyMemberIsRestartedOneByOne() throws Exception {
         keepsEveryText(() -> {
             for (int member = 0; member < ContainerCluster.MEMBERS; member++) {
