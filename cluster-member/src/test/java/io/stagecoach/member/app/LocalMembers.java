@@ -92,6 +92,8 @@ final class LocalMembers implements AutoCloseable {
                 0,
                 "logging.level.com.hazelcast",
                 "OFF"));
+        // A killed member waits so long for others to take its roles over when it is closed at the end.
+        settings.put("stagecoach.drain-limit", "3s");
         if (index > 3) {
             settings.put("stagecoach.address", "127.0.0.1:" + grpcPorts.get(index - 1));
         }
