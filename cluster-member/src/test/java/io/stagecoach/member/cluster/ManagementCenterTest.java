@@ -1,6 +1,7 @@
 package io.stagecoach.member.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
@@ -11,6 +12,7 @@ import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -57,10 +59,12 @@ class ManagementCenterTest {
         cluster.orders();
         cluster.stages();
 
-        assertThat(client.getDistributedObjects())
-                .extracting(DistributedObject::getName)
-                .filteredOn(name -> !name.startsWith("__"))
-                .containsExactlyInAnyOrderElementsOf(documented("(?:map|topic)"));
+        // The member that the client asks hears of an object a moment after the member that made it.
+        await().atMost(Duration.ofSeconds(Nodes.LIMIT_S))
+                .untilAsserted(() -> assertThat(client.getDistributedObjects())
+                        .extracting(DistributedObject::getName)
+                        .filteredOn(name -> !name.startsWith("__"))
+                        .containsExactlyInAnyOrderElementsOf(documented("(?:map|topic)")));
         assertThat(config().getExecutorConfigs().keySet())
                 .filteredOn(name -> !name.equals("default"))
                 .containsExactlyInAnyOrderElementsOf(documented("executor"));
