@@ -14,7 +14,7 @@ class TokensTest extends GatewayTest {
         assertThat(answer("/tokenize", "{\"text\": \"Hé\"}").toString())
                 .isEqualTo(
                         "{\"model\":\"demo\",\"count\":3,\"max_model_len\":64,\"tokens\":["
-                            + "{\"id\":72,\"text\":\"H\"},{\"id\":195,\"text\":\"\ufffd\"},{\"id\":169,\"text\":\"\ufffd\"}]}");
+                                + "{\"id\":72,\"text\":\"H\"},{\"id\":195,\"text\":\"\ufffd\"},{\"id\":169,\"text\":\"\ufffd\"}]}");
         assertThat(answer("/tokenize", "{\"text\": \"\"}").get("tokens").toString())
                 .isEqualTo("[]");
     }
