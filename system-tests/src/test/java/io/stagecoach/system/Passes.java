@@ -25,7 +25,7 @@ record Passes(int members) {
     private static final Pattern TEXTS =
             Pattern.compile("(?m)^stagecoach_num_requests_(?:running|waiting)(?:\\{[^}]*})? ([0-9.eE+]+)$");
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     interface Condition {
