@@ -475,7 +475,7 @@ export interface components {
             return_tokens_as_token_ids?: boolean | null;
             /**
              * Format: int64
-             * @description The same request with the same seed gives the same text. Without it a random one. Text i of a prompt is made with seed + i.
+             * @description The same request with the same seed gives the same text. Without it every prompt gets a random one. Text i of a prompt has the seed seed + i.
              */
             seed?: number | null;
             /** @description A string or up to 4 */
@@ -502,7 +502,7 @@ export interface components {
             top_k?: number | null;
             /**
              * Format: float
-             * @description Only the most likely tokens that together have this probability are considered.
+             * @description Only the most likely tokens that together have this probability are considered; with 0 one token.
              * @default 1
              */
             top_p?: number | null;
@@ -799,7 +799,7 @@ export interface components {
             resumable?: boolean | null;
             /**
              * Format: int64
-             * @description The same request with the same seed gives the same text. Without it a random one. Text i of a prompt is made with seed + i.
+             * @description The same request with the same seed gives the same text. Without it every prompt gets a random one. Text i of a prompt has the seed seed + i.
              */
             seed?: number | null;
             /** @description The text ends before the first of these strings, a string or up to 4. */
@@ -828,7 +828,7 @@ export interface components {
             top_k?: number | null;
             /**
              * Format: float
-             * @description Only the most likely tokens that together have this probability are considered.
+             * @description Only the most likely tokens that together have this probability are considered; with 0 one token.
              * @default 0.95
              */
             top_p?: number | null;
@@ -1007,6 +1007,8 @@ export interface components {
         };
         StopStrings: string | string[];
         StreamOptions: {
+            /** @description Taken and not used: chunks are never padded */
+            include_obfuscation?: boolean | null;
             /** @description Send a last chunk with the usage */
             include_usage?: boolean | null;
         };
@@ -1369,7 +1371,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *       "detail": "top_p must be 0 (the most likely token) to 1 (keep every token), but is 2.0",
                      *       "instance": "/api/model/process",
                      *       "parameter": "top_p",
                      *       "request_id": "my-request-1",
@@ -1591,7 +1593,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *       "detail": "top_p must be 0 (the most likely token) to 1 (keep every token), but is 2.0",
                      *       "instance": "/detokenize",
                      *       "parameter": "top_p",
                      *       "request_id": "my-request-1",
@@ -1853,7 +1855,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *       "detail": "top_p must be 0 (the most likely token) to 1 (keep every token), but is 2.0",
                      *       "instance": "/tokenize",
                      *       "parameter": "top_p",
                      *       "request_id": "my-request-1",
@@ -2078,7 +2080,7 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "invalid_parameter",
-                     *         "message": "top_p must be above 0 and at most 1 (keep every token), but is 2.0",
+                     *         "message": "top_p must be 0 (the most likely token) to 1 (keep every token), but is 2.0",
                      *         "param": "top_p",
                      *         "type": "invalid_request_error"
                      *       }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.stagecoach.gateway.fake.Scripts;
 import io.stagecoach.proto.GenerateRequest;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 
 class CompletionsTest extends GatewayTest {
@@ -74,6 +76,27 @@ class CompletionsTest extends GatewayTest {
                 .as("a prompt counts once")
                 .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":24,\"total_tokens\":27,"
                         + "\"prompt_tokens_details\":{\"cached_tokens\":2}}");
+    }
+
+    @Test
+    void withoutASeedEqualPromptsAreSampledEachByItself() {
+        answer(COMPLETIONS, "{\"prompt\": [\"A\", \"A\", \"A\"], \"n\": 2}");
+
+        List<Long> seeds =
+                asked().stream().map(request -> request.getSampling().getSeed()).toList();
+        assertThat(seeds).hasSize(6).doesNotHaveDuplicates();
+        assertThat(seeds)
+                .filteredOn(seed -> seeds.contains(seed + 1))
+                .as("n counts from the prompt's seed")
+                .hasSize(3);
+    }
+
+    @Test
+    void topPZeroTakesTheMostLikelyToken() {
+        answer(COMPLETIONS, "{\"prompt\": \"Hi\", \"top_p\": 0, \"top_k\": 7}");
+
+        assertThat(asked().getFirst().getSampling().getTopK()).isEqualTo(1);
+        assertThat(asked().getFirst().getSampling().getTopP()).isEqualTo(1);
     }
 
     @Test
@@ -185,6 +208,18 @@ class CompletionsTest extends GatewayTest {
     }
 
     @Test
+    void takesOpenAisOptionOfPaddedChunks() {
+        for (String value : List.of("true", "false", "null")) {
+            post(
+                            COMPLETIONS,
+                            "{\"prompt\": \"Hi\", \"stream\": true, \"stream_options\": {\"include_obfuscation\": "
+                                    + value + "}}")
+                    .expectStatus()
+                    .isOk();
+        }
+    }
+
+    @Test
     void streamsSeveralChoicesSideBySide() {
         cluster.script((request, events) ->
                 Scripts.text("s" + request.getSampling().getSeed()).run(request, events));
@@ -233,6 +268,53 @@ class CompletionsTest extends GatewayTest {
         assertThat(model.get("object").stringValue()).isEqualTo("model");
         assertThat(model.get("owned_by").stringValue()).isEqualTo("stagecoach");
         assertThat(model.get("max_model_len").intValue()).isEqualTo(64);
+    }
+
+    @Test
+    void theBodyDecidesOnStreamingWhateverTheClientAccepts() {
+        for (String accept :
+                List.of("*/*", "application/json", "text/event-stream", "application/x-ndjson, */*;q=0.1")) {
+            for (String path : List.of(COMPLETIONS, PROCESS)) {
+                String prompt = path.equals(PROCESS) ? "{\"text\": \"Hi\"}" : "{\"prompt\": \"Hi\"}";
+                http.post()
+                        .uri(path)
+                        .header("Accept", accept)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(prompt)
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectHeader()
+                        .contentType(MediaType.APPLICATION_JSON);
+            }
+            http.post()
+                    .uri(COMPLETIONS)
+                    .header("Accept", accept)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue("{\"prompt\": \"Hi\", \"stream\": true}")
+                    .exchange()
+                    .expectStatus()
+                    .isOk()
+                    .expectHeader()
+                    .contentTypeCompatibleWith(MediaType.TEXT_EVENT_STREAM);
+        }
+    }
+
+    /** As OpenAI's clients write the name of a model of the hub. */
+    @Test
+    void findsAModelByItsEncodedName() {
+        http.get()
+                .uri(URI.create("/v1/models/d%65mo"))
+                .exchange()
+                .expectStatus()
+                .isOk();
+        http.get()
+                .uri(URI.create("/v1/models/acme%2Fdemo"))
+                .exchange()
+                .expectStatus()
+                .isNotFound()
+                .expectBody(String.class)
+                .value(body -> assertThat(body).contains("acme/demo"));
     }
 
     private static List<String> choices(JsonNode answer, String field) {

@@ -33,7 +33,7 @@ class ErrorsTest extends GatewayTest {
         {"text": "a", "parameters": {"temperature": -0.5}}   | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is -0.5
         {"text": "a", "parameters": {"temperature": 1e400}}  | parameters.temperature | parameters.temperature must be 0 (always the most likely token) or more, but is Infinity
         {"text": "a", "parameters": {"temperature": 1e39}}   | parameters.temperature | but is Infinity
-        {"text": "a", "parameters": {"top_p": 0}}            | parameters.top_p | parameters.top_p must be above 0 and at most 1 (keep every token), but is 0.0
+        {"text": "a", "parameters": {"top_p": -1}}           | parameters.top_p | parameters.top_p must be 0 (the most likely token) to 1 (keep every token), but is -1.0
         {"text": "a", "parameters": {"top_p": 1.5}}          | parameters.top_p | but is 1.5
         {"text": "a", "parameters": {"top_k": -1}}           | parameters.top_k | parameters.top_k must be 0 (keep every token) or more, but is -1
         {"text": "a", "parameters": {"top_k": 3000000000}}   | parameters.top_k | parameters.top_k must be a whole number between -2147483648 and 2147483647, but is the number 3000000000
@@ -46,6 +46,7 @@ class ErrorsTest extends GatewayTest {
         {"text": "a", "parameters": {"stop": 1}}             | parameters.stop | parameters.stop must be a string or a list of strings, but is the number 1
         {"text": "a", "parameters": {"stop": ["a", 1]}}      | parameters.stop | parameters.stop must be a string or a list of strings, but is the list ["a",1]
         {"text": "a", "parameters": {"stop": ["a", ""]}}     | parameters.stop | parameters.stop has an empty string
+        {"text": "a", "parameters": {"stop": "\\ude42"}}       | parameters.stop | parameters.stop has half a character
         {"text": "a", "parameters": {"stop": ["1","2","3","4","5"]}} | parameters.stop | parameters.stop takes at most 4 strings, but has 5
         """)
     void namesTheWrongFieldAndItsRange(String body, String parameter, String detail) {

@@ -107,8 +107,7 @@ class OpenApiTest extends GatewayTest {
         assertThat(completion.get("additionalProperties").booleanValue()).isFalse();
         assertThat(completion.at("/properties/prompt/$ref").stringValue())
                 .isEqualTo("#/components/schemas/PromptField");
-        assertThat(completion.at("/properties/top_p/exclusiveMinimum").intValue())
-                .isZero();
+        assertThat(completion.at("/properties/top_p/minimum").intValue()).isZero();
         assertThat(completion.at("/properties/top_p/type").toString()).contains("number", "null");
         assertThat(completion.at("/properties/stop/anyOf")).hasSize(2);
         assertThat(schemas.at("/PromptField/anyOf")).hasSize(4);

@@ -8,6 +8,7 @@ import io.stagecoach.gateway.fake.FakeTokenizer;
 import io.stagecoach.gateway.fake.Scripts;
 import io.stagecoach.proto.GenerateRequest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -106,6 +107,21 @@ class ProcessTest extends GatewayTest {
         assertThat(asked())
                 .extracting(GenerateRequest::getSlide, GenerateRequest::getMaxNewTokens)
                 .containsExactlyInAnyOrder(tuple(true, 64), tuple(false, 62));
+    }
+
+    @Test
+    void takesWholeNumbersWithAPoint() {
+        JsonNode answer = answer(PROCESS, """
+            {"text": "Hi", "metadata": {"n": 1.0, "of": [2.50]}, "parameters": {"max_new_tokens": 3.0, "top_k": 5.0,
+             "seed": 9007199254740993.0, "temperature": 1.0, "logit_bias": {"5": 2.0}}}\
+            """);
+
+        GenerateRequest request = asked().getFirst();
+        assertThat(request.getMaxNewTokens()).isEqualTo(3);
+        assertThat(request.getSampling().getTopK()).isEqualTo(5);
+        assertThat(request.getSampling().getSeed()).isEqualTo(9007199254740993L);
+        assertThat(request.getSampling().getLogitBiasMap()).isEqualTo(Map.of(5, 2f));
+        assertThat(answer.get("metadata").toString()).isEqualTo("{\"n\":1.0,\"of\":[2.50]}");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.stagecoach.gateway.generation;
 import io.stagecoach.gateway.cluster.ModelProfile;
 import io.stagecoach.gateway.problem.Problem;
 import io.stagecoach.gateway.problem.ProblemKind;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -58,6 +59,9 @@ public record GenerationSpec(
         }
         if (stop.size() > MAX_STOPS) {
             throw Problem.invalid("stop", "stop takes at most " + MAX_STOPS + " strings, but has " + stop.size());
+        }
+        if (!stop.stream().allMatch(StandardCharsets.UTF_8.newEncoder()::canEncode)) {
+            throw Problem.invalid("stop", "stop has half a character, an unpaired surrogate: send whole characters");
         }
         if (stop.contains("")) {
             throw Problem.invalid("stop", "stop has an empty string, which would end every text at once: leave it out");

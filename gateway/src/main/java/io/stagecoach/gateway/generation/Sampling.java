@@ -18,8 +18,10 @@ public record Sampling(
         int topK,
 
         @Schema(
-                description = "Only the most likely tokens that together have this probability are considered.",
-                exclusiveMinimumValue = 0,
+                description =
+                        "Only the most likely tokens that together have this probability are considered; with 0 one"
+                                + " token.",
+                minimum = "0",
                 maximum = "1")
         float topP,
 
@@ -63,7 +65,7 @@ public record Sampling(
                 "must be 0 (always the most likely token) or more",
                 temperature);
         require(topK >= ALL, "top_k", "must be 0 (keep every token) or more", topK);
-        require(topP > 0 && topP <= 1, "top_p", "must be above 0 and at most 1 (keep every token)", topP);
+        require(topP >= 0 && topP <= 1, "top_p", "must be 0 (the most likely token) to 1 (keep every token)", topP);
         require(
                 repetitionPenalty > 0 && Float.isFinite(repetitionPenalty),
                 "repetition_penalty",

@@ -42,10 +42,12 @@ final class MemberMessages {
         PreparedGeneration generation = call.generation();
         GenerationSpec spec = generation.spec();
         Sampling asked = spec.sampling();
+        // The smallest set of tokens that has the probability 0 or more is the most likely one.
+        boolean isGreedy = asked.topP() == 0;
         SamplingParams.Builder sampling = SamplingParams.newBuilder()
                 .setTemperature(asked.temperature())
-                .setTopK(Math.max(asked.topK(), 0))
-                .setTopP(asked.topP())
+                .setTopK(isGreedy ? 1 : Math.max(asked.topK(), 0))
+                .setTopP(isGreedy ? 1 : asked.topP())
                 .setRepetitionPenalty(asked.repetitionPenalty())
                 .setFrequencyPenalty(asked.frequencyPenalty())
                 .setPresencePenalty(asked.presencePenalty())

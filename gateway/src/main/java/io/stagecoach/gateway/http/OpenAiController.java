@@ -1,5 +1,7 @@
 package io.stagecoach.gateway.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.stagecoach.gateway.cluster.ModelProfile;
 import io.stagecoach.gateway.generation.GenerationStep.Usage;
 import io.stagecoach.gateway.generation.RequestPreparer;
@@ -24,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -67,12 +71,12 @@ class OpenAiController {
         return preparer.model().map(this::body).map(Models::of);
     }
 
-    /** A model's name may contain slashes: openai-community/gpt2. */
+    /** A model's name may contain slashes, as openai-community/gpt2 does. OpenAI's clients send them encoded. */
     @GetMapping(MODEL + "{*name}")
     @Operation(tags = "openai", summary = "The served model")
     @Parameter(name = "name", in = ParameterIn.PATH, required = true, schema = @Schema(type = "string"))
     Mono<Model> model(ServerWebExchange exchange) {
-        String name = exchange.getRequest().getPath().value().substring(MODEL.length());
+        String name = UriUtils.decode(exchange.getRequest().getPath().value().substring(MODEL.length()), UTF_8);
         return preparer.model().map(model -> {
             if (!model.name().equals(name)) {
                 throw Problem.unknownModel(name, model.name());
@@ -105,8 +109,9 @@ class OpenAiController {
             return plan.stream()
                     ? Mono.just(chunks(exchange, head, made))
                     : service.whole(plan, made)
-                            .map(answer -> ResponseEntity.ok(
-                                    Completion.of(head, answer.choices(), UsageBody.of(answer.usage()))));
+                            .map(answer -> ResponseEntity.ok()
+                                    .contentType(MediaType.APPLICATION_JSON)
+                                    .body(Completion.of(head, answer.choices(), UsageBody.of(answer.usage()))));
         });
     }
 

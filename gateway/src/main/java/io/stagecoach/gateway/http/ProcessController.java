@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -87,7 +88,9 @@ class ProcessController {
                     ? Mono.just(respond(exchange, request, spec, steps, 0))
                     : steps.ofType(Ended.class)
                             .last()
-                            .map(ended -> ResponseEntity.ok(ProcessResponse.of(spec, request.metadata(), ended)));
+                            .map(ended -> ResponseEntity.ok()
+                                    .contentType(MediaType.APPLICATION_JSON)
+                                    .body(ProcessResponse.of(spec, request.metadata(), ended)));
         });
     }
 

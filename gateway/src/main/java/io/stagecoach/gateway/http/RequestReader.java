@@ -8,6 +8,7 @@ import io.stagecoach.gateway.problem.ProblemKind;
 import io.stagecoach.gateway.process.ProcessRequest;
 import io.stagecoach.gateway.process.ProcessRequest.ProcessParameters;
 import io.stagecoach.gateway.process.StopStrings;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BigIntegerNode;
+import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,6 +41,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class RequestReader extends AbstractDataBufferDecoder<Object> {
     private static final String PARAMETERS = "parameters";
+
+    /** Answers carry it unchanged. */
+    private static final String METADATA = "metadata";
+
     private static final Set<?> UNWRAP_SAMPLING = Set.of(ProcessParameters.class, CompletionRequest.class);
     private static final Map<Class<?>, String> EXPECTED = expected();
     private static final int SHOWN = 60;
@@ -72,6 +80,10 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
         if (!(body instanceof ObjectNode object)) {
             throw Problem.of(ProblemKind.INVALID_JSON, "the body must be a JSON object, but is " + shown(body));
         }
+        object.propertyNames().stream()
+                .filter(name -> !name.equals(METADATA))
+                .toList()
+                .forEach(name -> object.set(name, integral(object.get(name))));
         if (type == CompletionRequest.class) {
             complete(object, completionDefaults);
         } else if (type == ProcessRequest.class) {
@@ -90,6 +102,27 @@ final class RequestReader extends AbstractDataBufferDecoder<Object> {
         } catch (JacksonException e) {
             throw mismatch(e, object).causedBy(e);
         }
+    }
+
+    /** 16.0 is an integer, as in JSON Schema: clients whose numbers are all floating write whole numbers so. */
+    private static JsonNode integral(JsonNode node) {
+        switch (node) {
+            case ObjectNode object ->
+                List.copyOf(object.propertyNames()).forEach(name -> object.set(name, integral(object.get(name))));
+            case ArrayNode array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    array.set(i, integral(array.get(i)));
+                }
+            }
+            case DecimalNode number -> {
+                BigDecimal value = number.decimalValue();
+                if (value.scale() > 0 && value.stripTrailingZeros().scale() <= 0) {
+                    return BigIntegerNode.valueOf(value.toBigIntegerExact());
+                }
+            }
+            default -> {}
+        }
+        return node;
     }
 
     private static void complete(ObjectNode object, ObjectNode defaults) {

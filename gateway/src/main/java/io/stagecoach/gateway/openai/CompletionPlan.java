@@ -116,11 +116,12 @@ public record CompletionPlan(
         TokenLimit limit = new TokenLimit.Field("max_tokens", 0, DEFAULT_MAX_TOKENS, rules.maxSlidingTokens())
                 .read(request.maxTokens(), request.contextOverflow());
         OptionalInt logprobs = logprobs(request, texts > n);
-        long seed = rules.seed(request.seed());
         List<List<GenerationSpec>> specs = new ArrayList<>();
         for (int p = 0; p < field.prompts().size(); p++) {
             String name = field.listed() ? "prompt[" + p + "]" : "prompt";
             Prompt prompt = notEmpty(field.prompts().get(p), name);
+            // Without a seed every prompt draws its own: equal prompts are samples of their own, as at OpenAI and vLLM.
+            long seed = rules.seed(request.seed());
             List<GenerationSpec> ofPrompt = new ArrayList<>();
             for (int i = 0; i < texts; i++) {
                 ofPrompt.add(new GenerationSpec(

@@ -42,8 +42,8 @@ public record CompletionRequest(
         @JsonUnwrapped Sampling sampling,
 
         @Schema(
-                description = "The same request with the same seed gives the same text. Without it a random one. Text i"
-                        + " of a prompt is made with seed + i.")
+                description = "The same request with the same seed gives the same text. Without it every prompt"
+                        + " gets a random one. Text i of a prompt has the seed seed + i.")
         @Nullable
         Long seed,
 
@@ -94,5 +94,8 @@ public record CompletionRequest(
     @Schema(additionalProperties = AdditionalPropertiesValue.FALSE)
     public record StreamOptions(
             @Schema(description = "Send a last chunk with the usage")
-            boolean includeUsage) {}
+            boolean includeUsage,
+
+            @Schema(description = "Taken and not used: chunks are never padded")
+            boolean includeObfuscation) {}
 }

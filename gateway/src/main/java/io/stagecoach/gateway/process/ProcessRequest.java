@@ -64,9 +64,8 @@ public record ProcessRequest(
             @JsonUnwrapped Sampling sampling,
 
             @Schema(
-                    description =
-                            "The same request with the same seed gives the same text. Without it a random one. Text i"
-                                    + " of a prompt is made with seed + i.")
+                    description = "The same request with the same seed gives the same text. Without it every"
+                            + " prompt gets a random one. Text i of a prompt has the seed seed + i.")
             @Nullable
             Long seed,
 
