@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.stagecoach.gateway.fake.Scripts;
 import io.stagecoach.proto.GenerateRequest;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -300,16 +299,11 @@ class CompletionsTest extends GatewayTest {
         }
     }
 
-    /** As OpenAI's clients write the name of a model of the hub. */
+    /** The slash is sent as %2F, as OpenAI's clients do. */
     @Test
-    void findsAModelByItsEncodedName() {
+    void decodesTheNameOfAModel() {
         http.get()
-                .uri(URI.create("/v1/models/d%65mo"))
-                .exchange()
-                .expectStatus()
-                .isOk();
-        http.get()
-                .uri(URI.create("/v1/models/acme%2Fdemo"))
+                .uri("/v1/models/{name}", "acme/demo")
                 .exchange()
                 .expectStatus()
                 .isNotFound()
