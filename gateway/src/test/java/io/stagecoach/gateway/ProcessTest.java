@@ -112,7 +112,7 @@ class ProcessTest extends GatewayTest {
     @Test
     void takesWholeNumbersWithAPoint() {
         JsonNode answer = answer(PROCESS, """
-            {"text": "Hi", "metadata": {"n": 1.0, "of": [2.50]}, "parameters": {"max_new_tokens": 3.0, "top_k": 5.0,
+            {"text": "Hi", "metadata": {"n": 1.0, "of": [2.5]}, "parameters": {"max_new_tokens": 3.0, "top_k": 5.0,
              "seed": 9007199254740993.0, "temperature": 1.0, "logit_bias": {"5": 2.0}}}\
             """);
 
@@ -121,7 +121,7 @@ class ProcessTest extends GatewayTest {
         assertThat(request.getSampling().getTopK()).isEqualTo(5);
         assertThat(request.getSampling().getSeed()).isEqualTo(9007199254740993L);
         assertThat(request.getSampling().getLogitBiasMap()).isEqualTo(Map.of(5, 2f));
-        assertThat(answer.get("metadata").toString()).isEqualTo("{\"n\":1.0,\"of\":[2.50]}");
+        assertThat(answer.get("metadata").toString()).isEqualTo("{\"n\":1.0,\"of\":[2.5]}");
     }
 
     @Test
