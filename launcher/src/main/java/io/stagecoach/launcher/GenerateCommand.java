@@ -1,9 +1,8 @@
 package io.stagecoach.launcher;
 
 import io.stagecoach.launcher.GatewayClient.Stream;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.URI;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,8 +41,6 @@ final class GenerateCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
     private static final String OPTIONS_END = "--";
     private static final String SHORT_HELP = "-h";
-    private static final String DATA = "data:";
-    private static final String EVENT = "event:";
     private static final Pattern BIAS_FORM = Pattern.compile("(\\d+)=([-+.\\d]+)");
 
     @Spec
@@ -123,11 +121,10 @@ final class GenerateCommand implements Callable<Integer> {
             String text = text();
             String body = JsonMapper.shared().writeValueAsString(Map.of("text", text, "parameters", parameters()));
             Stream answer = launcher.workspace().client(url).stream("/api/model/process", body);
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            try (InputStream response = answer.body()) {
                 return answer.status() == 200
-                        ? print(lines)
-                        : failed(JsonMapper.shared().readTree(lines));
+                        ? print(new EventReader(response))
+                        : failed(JsonMapper.shared().readTree(response));
             }
         } catch (ConnectException e) {
             return failed("nothing answers at " + url + "; start a cluster with ./stagecoach up");
@@ -209,30 +206,25 @@ final class GenerateCommand implements Callable<Integer> {
         return map;
     }
 
-    /** Server-sent events: the name's line comes before the data's. */
-    private int print(BufferedReader lines) throws IOException {
+    /** Prints tokens as they come, then the metrics or the error. */
+    private int print(EventReader events) throws IOException {
         PrintStream out = launcher.out();
-        String event = "";
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith(EVENT)) {
-                event = line.substring(EVENT.length()).strip();
-            } else if (line.startsWith(DATA)) {
-                JsonNode data = JsonMapper.shared().readTree(line.substring(DATA.length()));
-                switch (event) {
-                    case "token" -> {
-                        out.print(data.path("text").asString(""));
-                        out.flush();
-                    }
-                    case "done" -> {
-                        return done(data);
-                    }
-                    case "error" -> {
-                        out.println();
-                        out.flush();
-                        return failed(data);
-                    }
-                    default -> {}
+        for (Optional<EventReader.Event> next = events.next(); next.isPresent(); next = events.next()) {
+            JsonNode data = JsonMapper.shared().readTree(next.get().data());
+            switch (next.get().name()) {
+                case "token" -> {
+                    out.print(data.path("text").asString(""));
+                    out.flush();
                 }
+                case "done" -> {
+                    return done(data);
+                }
+                case "error" -> {
+                    out.println();
+                    out.flush();
+                    return failed(data);
+                }
+                default -> {}
             }
         }
         throw new IOException("the answer ended before the text did");

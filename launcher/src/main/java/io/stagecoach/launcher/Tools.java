@@ -41,18 +41,20 @@ final class Tools {
         return member(options, "io.stagecoach.bench.Bench", arguments, runtime.environment());
     }
 
-    /** With a member's class path, and bench before it. */
+    /** With a member's class path, and before it bench and the launcher, whose reader of event streams bench uses. */
     private int member(List<String> options, String main, List<String> arguments, Map<String, String> environment)
             throws IOException {
         Path member = workspace.app(ServiceCommand.MEMBER);
         Path bench = workspace.root().resolve("bench").resolve("target").resolve("bench.jar");
+        Path launcher = workspace.root().resolve("launcher").resolve("target").resolve("app").resolve("launcher.jar");
         List<String> command = new ArrayList<>(List.of(workspace.java().toString()));
         command.addAll(workspace.jvm().before());
         command.addAll(options);
         command.add(ServiceCommand.parentOption(
                 processes.identityOf(ProcessHandle.current().pid())));
         command.addAll(workspace.jvm().after());
-        command.addAll(List.of("-cp", bench + ":" + member + ":" + member.resolveSibling("lib") + "/*", WATCH, main));
+        command.addAll(List.of(
+                "-cp", bench + ":" + launcher + ":" + member + ":" + member.resolveSibling("lib") + "/*", WATCH, main));
         command.addAll(arguments);
         Map<String, String> all = new HashMap<>(environment);
         all.put("STAGECOACH_DEMO", ServiceCommand.demo(workspace).toString());

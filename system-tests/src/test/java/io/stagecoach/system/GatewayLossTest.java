@@ -2,7 +2,7 @@ package io.stagecoach.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stagecoach.bench.load.EventReader;
+import io.stagecoach.launcher.EventReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.stagecoach.bench.chaos;
 
-import io.stagecoach.bench.load.EventReader;
+import io.stagecoach.launcher.EventReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

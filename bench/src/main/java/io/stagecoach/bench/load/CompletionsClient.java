@@ -1,5 +1,6 @@
 package io.stagecoach.bench.load;
 
+import io.stagecoach.launcher.EventReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

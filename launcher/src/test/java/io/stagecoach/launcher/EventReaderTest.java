@@ -1,4 +1,4 @@
-package io.stagecoach.bench.load;
+package io.stagecoach.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.stagecoach.bench.load;
+package io.stagecoach.launcher;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads server-sent events (WHATWG HTML, section 9.2.6): names, data and ids. Skips comments and retry times. Used by the
- * benches and the system tests.
+ * Reads server-sent events (WHATWG HTML, section 9.2.6): names, data and ids. Skips comments and retry times. The only reader of them:
+ * {@code generate}, the benchmarks and the system tests use it.
  */
 public final class EventReader {
     private final BufferedReader lines;
@@ -34,7 +34,7 @@ public final class EventReader {
      */
     public record Event(String name, String data, String id) {}
 
-    /** The remaining events. Reading fails with {@link UncheckedIOException}. */
+    /** The remaining events. Failures to read are {@link UncheckedIOException}. */
     public Stream<Event> events() {
         return Stream.generate(() -> {
                     try {
