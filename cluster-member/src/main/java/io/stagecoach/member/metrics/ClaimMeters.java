@@ -32,7 +32,7 @@ public final class ClaimMeters {
         this.self = self;
         this.worker = worker;
         this.kvUsage = MultiGauge.builder("stagecoach.kv.cache.usage.perc")
-                .description("Pages of the KV cache that running sequences have, 0 to 1")
+                .description("Share of the KV cache's pages that running sequences use, 0 to 1")
                 .register(registry);
         IntStream.range(0, stages).forEach(stage -> {
             Tags tags = Tags.of("stage", Integer.toString(stage));

@@ -22,19 +22,19 @@ public final class LoadMeters {
         gauge(
                 registry,
                 "stagecoach.num.requests.running",
-                "Sequences that this member drives and that have caches",
+                "Sequences of this member's scheduler that have caches at the stages",
                 () -> stats.get().running());
         gauge(
                 registry,
                 "stagecoach.num.requests.waiting",
-                "Sequences that wait at this member for caches",
+                "Sequences of this member's scheduler that wait to be admitted",
                 () -> stats.get().waiting());
-        gauge(registry, "stagecoach.cluster.members", "Members of the cluster, as this one sees it", members);
-        counter(registry, "queries", "Known tokens of sequences that began", stats, PrefixCache.Use::queries);
+        gauge(registry, "stagecoach.cluster.members", "Members of the cluster, as this member sees it", members);
+        counter(registry, "queries", "Known tokens of sequences that were prefilled", stats, PrefixCache.Use::queries);
         counter(
                 registry,
                 "hits",
-                "Those of them that were found in another sequence's cache",
+                "Known tokens found in another sequence's cache",
                 stats,
                 PrefixCache.Use::hits);
     }

@@ -32,22 +32,22 @@ public final class SchedulerMeters implements SchedulerListener {
         this.claims = claims;
         ByStage meters = new ByStage(registry, stages);
         hop = meters.timers(
-                "stagecoach.stage.hop", "Round trips from this coordinator to a stage, less what the stage took");
+                "stagecoach.stage.hop", "Round trips from this scheduler to a stage, without queue and compute time");
         requeues = meters.counters(
-                "stagecoach.requeues", "cause", RequeueCause.class, "Sequences that were put back as prefill");
+                "stagecoach.requeues", "cause", RequeueCause.class, "Sequences requeued after a stage did not compute their step");
         takeover = meters.timers(
-                "stagecoach.takeover", "From the loss of a replica to the first new token of a sequence that it had");
-        steals = meters.counters("stagecoach.steals", "Sequences that a replica with less to do took");
+                "stagecoach.takeover", "Time from the loss of a replica to the next new token of a sequence that it served");
+        steals = meters.counters("stagecoach.steals", "Sequences migrated to a less loaded replica");
         moved = meters.counters(
-                "stagecoach.moved.sequences", "Sequences that changed over, stolen or from a replica that drains");
+                "stagecoach.moved.sequences", "Sequences migrated to a less loaded replica or off a draining one");
         recomputed = meters.counters(
                 "stagecoach.recomputed.tokens",
-                "Positions that a stage computed again, after a loss, a move or a slide of the window");
+                "Positions that a stage computed again after a loss, a migration or a slide of the window");
         caches = meters.counters(
                 "stagecoach.cache.moves",
                 "outcome",
                 PullOutcome.class,
-                "Sequences that left a replica, by what became of their cache there");
+                "Sequences that left a replica, by the outcome of the cache pull");
     }
 
     @Override

@@ -8,11 +8,11 @@ public final class GenerationException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public enum Kind {
-        /** Too many sequences wait already. Come back later. */
+        /** The queue is full. Retry later. */
         OVERLOADED,
-        /** A stage has no READY replica. Come back later. */
+        /** A stage has no READY replica. Retry later. */
         UNCOVERED,
-        /** This member leaves. Another member can continue the text. */
+        /** This member leaves the cluster. Continue at another member. */
         LEAVING,
         /** A fault of this cluster. */
         INTERNAL
@@ -28,16 +28,16 @@ public final class GenerationException extends Exception {
     }
 
     static GenerationException overloaded(int waiting) {
-        return new GenerationException(Kind.OVERLOADED, waiting + " sequences wait already: come back later", Set.of());
+        return new GenerationException(Kind.OVERLOADED, waiting + " sequences are waiting already: retry later", Set.of());
     }
 
     static GenerationException uncovered(Set<Integer> missing) {
         return new GenerationException(
-                Kind.UNCOVERED, "no member is ready for stage " + join(missing) + ": come back later", missing);
+                Kind.UNCOVERED, "no member is ready for stage " + join(missing) + ": retry later", missing);
     }
 
     static GenerationException leaving() {
-        return new GenerationException(Kind.LEAVING, "this member leaves the cluster: go on at another", Set.of());
+        return new GenerationException(Kind.LEAVING, "this member leaves the cluster: continue at another", Set.of());
     }
 
     /** @param time without progress */

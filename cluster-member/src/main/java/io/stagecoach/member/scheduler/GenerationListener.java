@@ -3,7 +3,7 @@ package io.stagecoach.member.scheduler;
 import io.stagecoach.sampling.SampledToken;
 import java.util.List;
 
-/** Hears what becomes of one text. Called by the scheduler's thread; must not block. */
+/** Receives the tokens and the end of one text. Called by the scheduler's thread; must not block. */
 public interface GenerationListener {
     /**
      * One step of one sequence at one stage replica; times in nanoseconds.
@@ -15,7 +15,7 @@ public interface GenerationListener {
     record StageVisit(long startNanos, GenerationResult.StageTiming timing, int rows) {}
 
     /**
-     * Tokens of the prompt were scored. Each once, in the prompt's order, before the first generated token.
+     * Tokens of the prompt were scored. Each token once, in the prompt's order, before the first generated token.
      *
      * @param index of the first of them; 1 for the second token of the prompt
      */
@@ -35,12 +35,12 @@ public interface GenerationListener {
     /** The sequence was requeued: a stage lost its cache or its step. */
     default void onRequeued() {}
 
-    /** The sequence migrates to another replica, and no failure is the cause. */
+    /** The sequence migrates to another replica of a stage. */
     default void onMigrated() {}
 
-    /** The last call of a text that came to its end. */
+    /** The text is complete. The last call. */
     void onFinished(GenerationResult result);
 
-    /** The last call of a text that did not. */
+    /** The text failed or was refused. The last call. */
     void onFailed(GenerationException failure);
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Migrates sequences from one replica of a stage to another. {@link MigrationPolicy} chooses a running sequence; it waits, suspended,
- * for its admission with another replica; that one pulls the cache from the old replica ({@link CachePulls}). The sequence goes on
- * whatever the pull's outcome: at the new replica, back at the old one, or computed again.
+ * for its admission with another replica; that one pulls the cache from the old replica ({@link CachePulls}). Whatever the
+ * outcome of the pull, the sequence continues: at the new replica, at the old one, or after its known tokens are computed again.
  */
 final class Migrations {
     private final MigrationPolicy<Sequence> policy;

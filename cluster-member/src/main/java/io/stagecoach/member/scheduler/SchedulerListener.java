@@ -6,11 +6,11 @@ import io.stagecoach.member.placement.RoleClaim;
 import io.stagecoach.member.stage.PullOutcome;
 import java.util.Collection;
 
-/** Hears what a scheduler does, for metrics. Called by the scheduler's thread; must not block. */
+/** Observes a scheduler, for metrics. Called by the scheduler's thread; must not block. */
 public interface SchedulerListener {
     SchedulerListener NONE = new SchedulerListener() {};
 
-    /** Members have come or gone, or a claim has changed: these are all claims of live members. */
+    /** Members or claims have changed. These are all claims of live members. */
     default void claimsChanged(Collection<RoleClaim> claims) {}
 
     /** A stage has computed a batch, with this timing for each of its entries. */
@@ -20,7 +20,7 @@ public interface SchedulerListener {
     default void requeued(int stage, RequeueCause cause) {}
 
     /**
-     * A sequence that had lost its replica of this stage is further than before the loss.
+     * A sequence that lost its replica of this stage has progressed beyond the loss.
      *
      * @param nanos since the loss, or the first of several
      */
@@ -32,6 +32,6 @@ public interface SchedulerListener {
     /** The pull of a migrating sequence's cache at this stage has ended. */
     default void pullEnded(int stage, PullOutcome outcome) {}
 
-    /** A sequence has another replica of a stage, and no failure was the cause. */
+    /** A sequence was migrated to another replica of a stage. */
     default void migrated(MigrationPath path, MigrationPolicy.Reason reason) {}
 }

@@ -86,7 +86,7 @@ class GenerationFailuresTest {
         Answer answer = calls.call(request -> request);
         coordinator.step(calls.event());
         assertThat(answer.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-        assertThat(answer.status().getDescription()).isEqualTo("no member is ready for stage 1, 2: come back later");
+        assertThat(answer.status().getDescription()).isEqualTo("no member is ready for stage 1, 2: retry later");
         assertThat(answer.trailer("missing-stages")).isEqualTo("1,2");
         assertThat(answer.trailer("retry-after-ms")).isEqualTo("1000");
     }

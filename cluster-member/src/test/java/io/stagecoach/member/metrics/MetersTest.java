@@ -39,7 +39,7 @@ class MetersTest {
             new SchedulerMeters(registry, STAGES, new ClaimMeters(registry, STAGES, () -> SELF, runner));
 
     @Test
-    void stagesAreCountedEachOnItsOwn() {
+    void countsEachStageSeparately() {
         stages.computed(SECOND, 3, 7, 1_000_000);
         stages.waited(SECOND, 2_000_000);
         stages.refused(FIRST, StageReply.Reason.STALE_EPOCH);
@@ -61,7 +61,7 @@ class MetersTest {
     }
 
     @Test
-    void whatTheCoordinatorToldIsCounted() {
+    void countsTheEventsOfTheScheduler() {
         scheduler.stageReplied(new GenerationResult.StageTiming(1, "node2", 1, 5, 6, 3_000_000));
         scheduler.requeued(1, RequeueCause.UNREACHABLE);
         scheduler.recovered(1, 4_000_000);
@@ -96,7 +96,7 @@ class MetersTest {
     }
 
     @Test
-    void claimsAreThoseOfThisMemberAndReplicasThoseOfAll() throws InterruptedException {
+    void countsClaimsOfThisMemberAndReplicasOfTheCluster() throws InterruptedException {
         runner.load(FIRST, 2);
         runner.runNext(0, TimeUnit.SECONDS);
         scheduler.claimsChanged(List.of(
@@ -113,7 +113,7 @@ class MetersTest {
     }
 
     @Test
-    void theCacheOfAStageThatIsGivenUpIsNoLongerTold() {
+    void forgetsTheCacheUsageOfAReleasedStage() {
         scheduler.claimsChanged(List.of(new RoleClaim(FIRST, SELF, 2, ClaimState.READY)));
         scheduler.claimsChanged(List.of(new RoleClaim(SECOND, SELF, 2, ClaimState.READY)));
 
@@ -123,9 +123,9 @@ class MetersTest {
     }
 
     @Test
-    void theLoadIsWhatItIsWhenAsked() {
+    void readsTheLoadWhenAsked() {
         LoadMeters.bind(registry, () -> new SchedulerStats(3, 16, 4, Map.of(), new PrefixCache.Use(50, 20)), () -> 5);
-        System.gc(); // a registry may refer weakly to what it reads
+        System.gc(); // registries hold weak references to gauges' objects
 
         assertThat(registry.get("stagecoach.num.requests.running").gauge().value())
                 .isEqualTo(3);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the policy decides from a view alone. */
+/** The policy's decisions for given sequences and replicas. */
 class MigrationDecisionTest {
     private static final Role A0 = new Role("gpt2", 0, 0);
     private static final Role B0 = new Role("gpt2", 1, 0);
@@ -80,7 +80,7 @@ class MigrationDecisionTest {
             });
 
     @Test
-    void aDrainingReplicaGivesUpTheShortestSequenceFirst() {
+    void migratesTheShortestSequenceOffADrainingReplicaFirst() {
         draining.add(B0);
         Known longer = known(9, 5);
         Known shorter = known(4, 5);
@@ -90,16 +90,16 @@ class MigrationDecisionTest {
     }
 
     @Test
-    void aLessLoadedReplicaGetsASequenceUntilBothHaveTheSame() {
+    void migratesToALessLoadedReplicaUntilLoadsAreEqual() {
         Known sequence = known(4, 5);
         loads.put(B0, 20L);
         assertThat(policy.next(NOW)).contains(new Migration<>(sequence, 1, Reason.REBALANCE));
         loads.put(B1, 10L);
-        assertThat(policy.next(NOW)).as("it would only change places").isEmpty();
+        assertThat(policy.next(NOW)).as("the load would only change places").isEmpty();
     }
 
     @Test
-    void aSequenceWithLittleToComeStaysUnlessItsReplicaDrains() {
+    void aSequenceNearItsEndMigratesOnlyOffADrainingReplica() {
         loads.put(B0, 100L);
         Known nearItsEnd = known(17, 2);
         assertThat(policy.next(NOW)).isEmpty();
@@ -118,7 +118,7 @@ class MigrationDecisionTest {
     }
 
     @Test
-    void aSequenceThatMayNotMigrateNowIsLeftAlone() {
+    void skipsSequencesThatMayNotMigrateNow() {
         draining.add(B0);
         ready.add(new Known(4, 5, false));
         assertThat(policy.next(NOW)).isEmpty();

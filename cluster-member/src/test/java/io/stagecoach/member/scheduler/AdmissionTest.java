@@ -11,96 +11,96 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who may run, who waits and who is turned away. */
+/** Admission: which sequences run, wait, or are refused. */
 class AdmissionTest {
     @Test
-    void waitsForASlotAsLongAsItTakes() {
-        SimScheduler drive = new SimScheduler(2, 17, 64);
+    void waitsForAdmissionWithoutATimeLimit() {
+        SimScheduler sim = new SimScheduler(2, 17, 64);
         GenerationRequest request = SimScheduler.request(3, 40);
         List<Recorder> recorders =
-                IntStream.range(0, 17).mapToObj(i -> drive.submit(request)).toList();
+                IntStream.range(0, 17).mapToObj(i -> sim.submit(request)).toList();
         for (int i = 0; i < 300; i++) {
-            drive.answer(1);
-            drive.pass(Duration.ofSeconds(2));
+            sim.answer(1);
+            sim.pass(Duration.ofSeconds(2));
         }
-        drive.finish();
-        recorders.forEach(recorder -> drive.assertFinished(recorder, request));
+        sim.finish();
+        recorders.forEach(recorder -> sim.assertFinished(recorder, request));
         assertThat(recorders.getLast().result().requeues()).isPositive();
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void saysWhichStagesNobodyServes() {
-        SimScheduler drive = new SimScheduler(3);
-        drive.handle(new Event.ClaimsChanged(
-                drive.stages.live().stream()
+    void namesStagesWithoutReplica() {
+        SimScheduler sim = new SimScheduler(3);
+        sim.handle(new Event.ClaimsChanged(
+                sim.stages.live().stream()
                         .filter(claim -> claim.role().stage() == 1)
                         .toList(),
                 Map.of()));
-        Recorder recorder = drive.submit(SimScheduler.request(3, 3));
+        Recorder recorder = sim.submit(SimScheduler.request(3, 3));
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
         assertThat(recorder.failure().missingStages()).containsExactlyInAnyOrder(0, 2);
-        assertThat(recorder.failure()).hasMessage("no member is ready for stage 0, 2: come back later");
+        assertThat(recorder.failure()).hasMessage("no member is ready for stage 0, 2: retry later");
     }
 
     @Test
-    void saysWhenItHasTooMuchToDo() {
-        SimScheduler drive = new SimScheduler(1, 2, 3);
+    void refusesNewSequencesWhenTheQueueIsFull() {
+        SimScheduler sim = new SimScheduler(1, 2, 3);
         GenerationRequest request = SimScheduler.request(3, 3);
         List<Recorder> taken = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            taken.add(drive.submit(request));
+            taken.add(sim.submit(request));
         }
-        assertThat(drive.stats().running()).isEqualTo(2);
-        assertThat(drive.stats().waiting()).isEqualTo(3);
-        Recorder refused = drive.submit(request);
+        assertThat(sim.stats().running()).isEqualTo(2);
+        assertThat(sim.stats().waiting()).isEqualTo(3);
+        Recorder refused = sim.submit(request);
         assertThat(refused.failure().kind()).isEqualTo(GenerationException.Kind.OVERLOADED);
-        assertThat(refused.failure()).hasMessage("3 sequences wait already: come back later");
-        drive.finish();
-        taken.forEach(recorder -> drive.assertFinished(recorder, request));
+        assertThat(refused.failure()).hasMessage("3 sequences are waiting already: retry later");
+        sim.finish();
+        taken.forEach(recorder -> sim.assertFinished(recorder, request));
     }
 
     @Test
-    void withNoPlaceToWaitItStillTakesWhatCanStart() {
-        SimScheduler drive = new SimScheduler(1, 1, 0);
+    void admitsAtOnceWithoutAQueue() {
+        SimScheduler sim = new SimScheduler(1, 1, 0);
         GenerationRequest request = SimScheduler.request(3, 3);
-        Recorder first = drive.submit(request);
-        Recorder second = drive.submit(request);
+        Recorder first = sim.submit(request);
+        Recorder second = sim.submit(request);
         assertThat(second.failure().kind()).isEqualTo(GenerationException.Kind.OVERLOADED);
-        drive.finish();
-        drive.assertFinished(first, request);
+        sim.finish();
+        sim.assertFinished(first, request);
     }
 
     @Test
-    void timeInTheQueueIsNoLackOfProgress() {
-        SimScheduler drive = new SimScheduler(1, 1, 4);
+    void queueTimeDoesNotCountTowardsTheRecoveryLimit() {
+        SimScheduler sim = new SimScheduler(1, 1, 4);
         GenerationRequest request = SimScheduler.request(3, 3);
-        Recorder first = drive.submit(request);
-        Recorder second = drive.submit(request);
-        drive.pass(SimScheduler.RECOVERY_LIMIT.multipliedBy(2));
+        Recorder first = sim.submit(request);
+        Recorder second = sim.submit(request);
+        sim.pass(SimScheduler.RECOVERY_LIMIT.multipliedBy(2));
         while (!first.hasEnded()) {
-            drive.answer(1);
+            sim.answer(1);
         }
-        drive.lose(drive.call());
-        drive.pass(SimScheduler.BACKOFF);
-        drive.finish();
-        drive.assertFinished(second, request);
+        sim.lose(sim.call());
+        sim.pass(SimScheduler.BACKOFF);
+        sim.finish();
+        sim.assertFinished(second, request);
     }
 
     @Test
     void aRequeuedSequenceIsAdmittedBeforeNewOnes() {
-        SimScheduler drive = new SimScheduler(1, 1, 4);
+        SimScheduler sim = new SimScheduler(1, 1, 4);
         GenerationRequest request = SimScheduler.request(3, 3);
-        Recorder first = drive.submit(request);
-        Recorder second = drive.submit(request);
-        drive.lose(drive.call());
-        assertThat(drive.stages.calls).as("its place is kept").isEmpty();
-        drive.pass(SimScheduler.BACKOFF);
+        Recorder first = sim.submit(request);
+        Recorder second = sim.submit(request);
+        sim.lose(sim.call());
+        assertThat(sim.stages.calls).as("its place is reserved").isEmpty();
+        sim.pass(SimScheduler.BACKOFF);
         while (!first.hasEnded()) {
-            drive.answer(1);
+            sim.answer(1);
         }
         assertThat(second.tokens).isEmpty();
-        drive.finish();
-        drive.assertFinished(second, request);
+        sim.finish();
+        sim.assertFinished(second, request);
     }
 }

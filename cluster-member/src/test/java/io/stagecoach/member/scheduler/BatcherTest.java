@@ -27,111 +27,111 @@ class BatcherTest {
     private int groups = 1;
 
     @Test
-    void nothingReadyMeansNoDeparture() {
-        assertThat(depart()).isEmpty();
+    void formsNoBatchWithoutReadySequences() {
+        assertThat(sendNext()).isEmpty();
     }
 
     @Test
-    void allThatDecodeTravelTogether() {
+    void batchesAllDecodingSequences() {
         List<Sequence> all = List.of(decoding(ROUTE), decoding(ROUTE), decoding(ROUTE));
-        assertThat(depart()).isEqualTo(all);
+        assertThat(sendNext()).isEqualTo(all);
         decoding(ROUTE);
-        assertThat(depart()).as("one group is under way").isEmpty();
+        assertThat(sendNext()).as("one group is in flight").isEmpty();
     }
 
     @Test
-    void promptsTravelBesideThoseThatDecodeTheOldestFirst() {
+    void addsPromptRowsToDecodeRowsOldestPromptFirst() {
         Sequence first = prefilling(ROUTE, 12);
         Sequence second = prefilling(ROUTE, 12);
         Sequence third = prefilling(ROUTE, 12);
         Sequence decoding = decoding(ROUTE);
         ready.remove(first);
         ready.add(first);
-        assertThat(depart()).as("18 rows beside one").containsExactly(decoding, first, second);
+        assertThat(sendNext()).as("18 rows beside one").containsExactly(decoding, first, second);
         assertThat(rows()).containsExactly(1, 12, 6);
         assertThat(ready).containsExactly(third);
     }
 
     @Test
-    void withoutAnyThatDecodesPromptsHaveTheWholePass() {
+    void promptsGetTheWholePassWithoutDecodingSequences() {
         prefilling(ROUTE, 70);
         prefilling(ROUTE, 70);
         prefilling(ROUTE, 70);
-        depart();
+        sendNext();
         assertThat(rows()).containsExactly(70, 30);
     }
 
     @Test
-    void textsThatWereInterruptedHaveTheWholePassAndGoBeforeNewOnes() {
+    void interruptedTextsGetTheWholePassBeforeNewOnes() {
         Sequence prompt = prefilling(ROUTE, 60);
         Sequence resumed = resumed(ROUTE, 70);
         Sequence lost = decoding(ROUTE);
         lost.requeue(0);
         lost.start(ROUTE, Optional.empty(), 0);
         Sequence decoding = decoding(ROUTE);
-        assertThat(depart()).containsExactly(decoding, resumed, lost);
+        assertThat(sendNext()).containsExactly(decoding, resumed, lost);
         assertThat(rows())
-                .as("four of its own, and 71 with the token that had come")
+                .as("4 of the prompt, and 71 with the earlier token")
                 .containsExactly(1, 71, 4);
         assertThat(ready).containsExactly(prompt);
     }
 
     @Test
-    void aTextThatHasGotFurtherIsInterruptedNoMore() {
+    void progressEndsAnInterruption() {
         Sequence resumed = resumed(ROUTE, 2);
         assertThat(resumed.isInterrupted()).isTrue();
         resumed.advance(resumed.nextStep(4), List.of(), new SampledToken(1, Float.NaN, List.of()), 0);
         assertThat(resumed.isInterrupted()).isFalse();
         prefilling(ROUTE, 3).requeue(0);
-        assertThat(running.getLast().isInterrupted()).as("nobody reads it yet").isFalse();
+        assertThat(running.getLast().isInterrupted()).as("no reader has a token yet").isFalse();
     }
 
     @Test
-    void promptsBetweenTwoGroupsLeaveRoomForThoseBehind() {
+    void promptsBetweenGroupsKeepTheBudgetOfDecodeBatches() {
         groups = 2;
         decoding(ROUTE);
-        assertThat(depart()).hasSize(1);
+        assertThat(sendNext()).hasSize(1);
         prefilling(ROUTE, 90);
-        depart();
-        assertThat(rows()).as("as beside one, since one comes after").containsExactly(18);
+        sendNext();
+        assertThat(rows()).as("as beside one sequence, since the next batch has one").containsExactly(18);
     }
 
     @Test
-    void decodingSequencesAreSpreadOverTheGroups() {
+    void spreadsDecodingSequencesOverTheGroups() {
         groups = 2;
         for (int i = 0; i < 5; i++) {
             decoding(ROUTE);
         }
-        assertThat(depart()).isEqualTo(running.subList(0, 3));
-        assertThat(depart()).isEqualTo(running.subList(3, 5));
+        assertThat(sendNext()).isEqualTo(running.subList(0, 3));
+        assertThat(sendNext()).isEqualTo(running.subList(3, 5));
         decoding(ROUTE);
-        assertThat(depart()).isEmpty();
+        assertThat(sendNext()).isEmpty();
     }
 
     @Test
-    void thoseThatWaitLongestGoFirst() {
+    void takesSequencesWithTheLongestWaitFirst() {
         groups = 2;
         Sequence late = decoding(ROUTE);
         Sequence early = decoding(ROUTE);
         ready.remove(late);
         ready.add(late);
-        assertThat(depart()).containsExactly(early);
-        assertThat(depart()).containsExactly(late);
+        assertThat(sendNext()).containsExactly(early);
+        assertThat(sendNext()).containsExactly(late);
     }
 
     @Test
-    void aGroupSharesItsRoute() {
+    void aBatchHasOneRoute() {
         Sequence one = decoding(ROUTE);
         Sequence other = decoding(OTHER);
         Sequence prompt = prefilling(OTHER, 3);
         decoding(ROUTE);
-        assertThat(depart()).hasSize(2).contains(one);
-        assertThat(depart()).as("each route has its own batches").containsExactly(other, prompt);
-        assertThat(depart()).isEmpty();
+        assertThat(sendNext()).hasSize(2).contains(one);
+        assertThat(sendNext()).as("each route has its own batches").containsExactly(other, prompt);
+        assertThat(sendNext()).isEmpty();
     }
 
-    /** Sends the next batch off. */
-    private List<Sequence> depart() {
+    /** Sends the next batch. */
+    private List<Sequence> sendNext() {
         Batcher departures =
                 new Batcher(route -> new Batcher.PipelineDepth(groups, groups), new Batcher.PrefillBudget(MOST));
         List<Sequence> boarded = departures.next(ready, flying, running).stream()
@@ -151,7 +151,7 @@ class BatcherTest {
         return prefilling(route, promptLength, 0);
     }
 
-    /** One token of it had come from another coordinator. */
+    /** A text of which another scheduler generated one token. */
     private Sequence resumed(Route route, int promptLength) {
         return prefilling(route, promptLength, 1);
     }

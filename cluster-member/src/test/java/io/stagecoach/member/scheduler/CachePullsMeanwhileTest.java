@@ -12,46 +12,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may happen while a cache is on its way to another replica. */
-class CachePullsMeanwhileTest extends MovesDriven {
+/** Events during the pull of a cache. */
+class CachePullsMeanwhileTest extends MigrationScenario {
     @Test
-    void itIsKeptWhereItIsWhileItIsOnItsWay() {
+    void theOldReplicaKeepsTheCacheUntilThePullEnds() {
         moves.keepsPulls = true;
         Recorder recorder = decode();
-        giveUp(1);
+        drainReplica(1);
         int before = recorder.tokens.size();
         GenerationRequest request = SimScheduler.request(3, 4);
-        Recorder other = drive.submit(request);
+        Recorder other = sim.submit(request);
         for (int i = 0; i < 6; i++) {
             moves.answer(moves.pulls.getFirst());
-            drive.runLoop();
-            drive.pass(Duration.ofMillis(20));
+            sim.runLoop();
+            sim.pass(Duration.ofMillis(20));
         }
-        assertThat(recorder.tokens).as("stands still").hasSize(before);
-        for (int i = 0; !drive.stages.calls.isEmpty(); i++) {
-            drive.answer(drive.call());
+        assertThat(recorder.tokens).as("no token during the pull").hasSize(before);
+        for (int i = 0; !sim.stages.calls.isEmpty(); i++) {
+            sim.answer(sim.call());
             assertThat(i).isLessThan(100);
         }
-        drive.assertFinished(other, request);
-        drive.stages.moves.keepsPulls = false;
+        sim.assertFinished(other, request);
+        sim.stages.moves.keepsPulls = false;
         while (!moves.pulls.isEmpty()) {
             moves.answer(moves.pulls.getFirst());
         }
-        drive.runLoop();
+        sim.runLoop();
         assertThat(ended).containsExactly(PullOutcome.MOVED);
         assertTheSameText(recorder);
     }
 
     @Test
-    void noWordOfWhatStaysDropsItMeanwhile() {
+    void retainMessagesDoNotDropTheCacheDuringThePull() {
         moves.keepsPulls = true;
         Recorder recorder = decode();
-        giveUp(1);
-        drive.clock.advance(Duration.ofMillis(999));
-        assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
-        drive.stages.retainNothing(SimScheduler.role(0), new UUID(0, 55));
-        drive.pass(Duration.ofMillis(2)); // says what stays; but the move has taken too long by now
-        assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
+        drainReplica(1);
+        sim.clock.advance(Duration.ofMillis(999));
+        assertThat(sim.stages.running(SimScheduler.role(1))).isEqualTo(1);
+        sim.stages.retainNothing(SimScheduler.role(0), new UUID(0, 55));
+        sim.pass(Duration.ofMillis(2)); // sends RETAIN; the pull exceeds its limit
+        assertThat(sim.stages.running(SimScheduler.role(1))).isEqualTo(1);
         assertThat(ended).containsExactly(PullOutcome.TOO_LONG);
         moves.pulls.clear();
         moves.keepsPulls = false;
@@ -60,40 +60,40 @@ class CachePullsMeanwhileTest extends MovesDriven {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aReplicaMayBeKilledMeanwhile(boolean old) {
-        SimScheduler three = drive;
+    void survivesTheLossOfEitherReplicaDuringThePull(boolean old) {
+        SimScheduler three = sim;
         three.stages.serve(new UUID(0, 102), SimScheduler.role(1));
         three.tellClaims();
         moves.keepsPulls = true;
         Recorder recorder = decode();
-        giveUp(1);
+        drainReplica(1);
         moves.answer(moves.pulls.getFirst());
-        drive.stages.kill(old ? new UUID(0, 102) : OTHER);
-        drive.runLoop();
-        drive.tellClaims();
+        sim.stages.kill(old ? new UUID(0, 102) : OTHER);
+        sim.runLoop();
+        sim.tellClaims();
         assertThat(ended).containsExactly(old ? PullOutcome.SOURCE_LOST : PullOutcome.TARGET_LOST);
         List<Watched> watched = untilTheNextToken(recorder);
         if (old) {
             assertThat(watched.getFirst().stage()).isEqualTo(1);
             assertThat(watched.getFirst().step().start()).isZero();
         } else {
-            assertThat(watched).as("the old one still has it all").hasSize(STAGES);
+            assertThat(watched).as("the old replica still has the cache").hasSize(STAGES);
         }
         assertTheSameText(recorder);
         assertThat(recorder.result().requeues()).isZero();
     }
 
     @Test
-    void nothingIsLeftOfOneThatIsCancelledMeanwhile() {
+    void cancellationMeanwhileLeavesNoCache() {
         moves.keepsPulls = true;
         decode();
-        giveUp(1);
-        drive.handle(new Event.Cancelled(drive.id()));
+        drainReplica(1);
+        sim.handle(new Event.Cancelled(sim.id()));
         while (!moves.pulls.isEmpty()) {
             moves.answer(moves.pulls.getFirst());
         }
-        drive.runLoop();
-        drive.pass(Duration.ofSeconds(1));
-        drive.assertNothingLeft();
+        sim.runLoop();
+        sim.pass(Duration.ofSeconds(1));
+        sim.assertNothingLeft();
     }
 }

@@ -15,18 +15,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One of three stages changes its replica under a running sequence: what it has comes along, or that stage alone is computed. */
-class CachePullsTest extends MovesDriven {
+/** A running sequence migrates at one of three stages: its cache is pulled, or that stage computes it again. */
+class CachePullsTest extends MigrationScenario {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void theCacheComesAlongAndNothingIsComputedAgain(int stage) {
+    void pullsTheCacheAndRecomputesNothing(int stage) {
         Recorder recorder = decode();
-        giveUp(stage);
-        drive.runLoop();
+        drainReplica(stage);
+        sim.runLoop();
         assertThat(ended).containsExactly(PullOutcome.MOVED);
         assertThat(ways).containsExactly("0 to 1");
-        assertThat(drive.stages.running(SimScheduler.role(stage)))
-                .as("what is left at the old one")
+        assertThat(sim.stages.running(SimScheduler.role(stage)))
+                .as("caches left at the old replica")
                 .isZero();
         assertThat(untilTheNextToken(recorder))
                 .hasSize(STAGES)
@@ -41,10 +41,10 @@ class CachePullsTest extends MovesDriven {
     @EnumSource(
             value = PullOutcome.class,
             names = {"NOT_WORTH_IT", "NOT_PORTABLE", "CACHE_MISS", "STALE", "SOURCE_LOST"})
-    void whatDoesNotComeIsComputedAgainAtThatStageAlone(PullOutcome outcome) {
+    void aFailedPullRecomputesThatStageOnly(PullOutcome outcome) {
         Recorder recorder = decode();
         moves.answerAll = outcome;
-        giveUp(1);
+        drainReplica(1);
         int computed = computed(recorder);
         List<Watched> watched = untilTheNextToken(recorder);
         assertThat(watched.stream()
@@ -63,17 +63,17 @@ class CachePullsTest extends MovesDriven {
     @EnumSource(
             value = PullOutcome.class,
             names = {"FULL", "TARGET_LOST", "TOO_LONG", "FAILED"})
-    void whereTheNewReplicaCannotTakeItTheSequenceGoesOnAtTheOldOne(PullOutcome outcome) {
+    void returnsToTheOldReplicaWhenTheNewOneCannotTakeTheCache(PullOutcome outcome) {
         Recorder recorder = decode();
         moves.answerAll = outcome;
-        giveUp(1);
+        drainReplica(1);
         assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
         assertThat(ways).isEmpty();
         assertThat(moves.asked).hasSize(1);
-        assertThat(drive.stages.running(SimScheduler.role(1))).isEqualTo(1);
+        assertThat(sim.stages.running(SimScheduler.role(1))).isEqualTo(1);
 
         moves.answerAll = null;
-        drive.clock.advance(Duration.ofSeconds(1));
+        sim.clock.advance(Duration.ofSeconds(1));
         untilTheNextToken(recorder);
         assertThat(moves.asked).as("tried again later").hasSize(2);
         assertThat(ended).containsExactly(outcome, PullOutcome.MOVED);
@@ -82,65 +82,65 @@ class CachePullsTest extends MovesDriven {
     }
 
     @Test
-    void whereTheInputsAreNotHeldAllIsComputedAgain() {
-        // A page of the first one's cache is shared, so nobody has what went into the stages before it.
+    void recomputesAllStagesWithoutHeldInputs() {
+        // A page of the first sequence's cache is shared, so the inputs of its positions are not held.
         GenerationRequest first = SimScheduler.request(70, 1, SAMPLED);
-        Recorder before = drive.submit(first);
-        drive.finish();
-        drive.assertFinished(before, first);
+        Recorder before = sim.submit(first);
+        sim.finish();
+        sim.assertFinished(before, first);
         Recorder recorder = decode();
         assertThat(recorder.hasEnded()).isFalse();
-        assertThat(drive.stats().prefixUse().hits()).isEqualTo(64);
+        assertThat(sim.stats().prefixUse().hits()).isEqualTo(64);
         moves.answerAll = PullOutcome.NOT_PORTABLE;
-        giveUp(1);
+        drainReplica(1);
         assertThat(untilTheNextToken(recorder).getFirst().stage()).isZero();
         assertTheSameText(recorder);
     }
 
     @Test
-    void sharedPagesComeAlongToo() {
+    void pullsSharedPages() {
         GenerationRequest first = SimScheduler.request(70, 1, SAMPLED);
-        drive.submit(first);
-        drive.finish();
+        sim.submit(first);
+        sim.finish();
         Recorder recorder = decode();
-        assertThat(drive.stats().prefixUse().hits()).isEqualTo(64);
-        giveUp(1);
+        assertThat(sim.stats().prefixUse().hits()).isEqualTo(64);
+        drainReplica(1);
         assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
         assertThat(ended).containsExactly(PullOutcome.MOVED);
         assertTheSameText(recorder);
     }
 
     @Test
-    void twoStagesOfOneMemberGoOneAfterTheOther() {
+    void migratesTwoStagesOfAMemberOneAfterTheOther() {
         Recorder recorder = decode();
         List<Role> old = List.of(SimScheduler.role(0), SimScheduler.role(2));
-        old.forEach(role -> drive.stages.serve(OTHER, SimCluster.role(role.stage(), 1)));
-        old.forEach(drive.stages::drain);
-        drive.tellClaims();
+        old.forEach(role -> sim.stages.serve(OTHER, SimCluster.role(role.stage(), 1)));
+        old.forEach(sim.stages::drain);
+        sim.tellClaims();
         untilTheNextToken(recorder);
         assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
         assertThat(ended).containsExactly(PullOutcome.MOVED, PullOutcome.MOVED);
         assertThat(old)
-                .allSatisfy(role -> assertThat(drive.stages.running(role)).isZero());
+                .allSatisfy(role -> assertThat(sim.stages.running(role)).isZero());
         assertTheSameText(recorder);
     }
 
     @Test
-    void aShortOneIsComputedAgainWithoutAsking() {
+    void recomputesAShortCacheWithoutAPull() {
         GenerationRequest request = SimScheduler.request(5, 8, SAMPLED);
-        Recorder recorder = drive.submit(request);
-        drive.answer(2 * STAGES + 1);
-        drive.stages.serve(OTHER, SimCluster.role(1, 1));
-        drive.stages.drain(SimScheduler.role(1));
-        drive.tellClaims();
-        drive.finish();
-        drive.assertFinished(recorder, request);
+        Recorder recorder = sim.submit(request);
+        sim.answer(2 * STAGES + 1);
+        sim.stages.serve(OTHER, SimCluster.role(1, 1));
+        sim.stages.drain(SimScheduler.role(1));
+        sim.tellClaims();
+        sim.finish();
+        sim.assertFinished(recorder, request);
         assertThat(ended).containsExactly(PullOutcome.NOT_WORTH_IT);
         assertThat(moves.asked).isEmpty();
     }
 
     @Test
-    void theOnlyStageOfAModelMovesToo() {
+    void migratesTheOnlyStageOfAModel() {
         SimScheduler alone = new SimScheduler(1);
         Recorder recorder = alone.submit(REQUEST);
         while (recorder.tokens.size() < 3) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContextWindowTest {
     @Test
-    void staysUntilTheContextIsFullAndThenMovesByHalf() {
+    void slidesByHalfWhenTheContextIsFull() {
         ContextWindow window = new ContextWindow(8);
         assertThat(IntStream.rangeClosed(1, 18).map(window::offset))
                 .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12);
@@ -22,7 +22,7 @@ class ContextWindowTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 8, 1024})
-    void holdsHalfOfTheContextOrMoreAndNeverMoreThanIt(int positions) {
+    void holdsBetweenHalfAndAllOfTheContext(int positions) {
         ContextWindow window = new ContextWindow(positions);
         int moves = 0;
         for (int known = 1; known <= 10 * positions; known++) {
@@ -34,7 +34,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void aFixedOneNeverMoves() {
+    void aFixedWindowNeverSlides() {
         assertThat(ContextWindow.FIXED.offset(Integer.MAX_VALUE)).isZero();
         assertThat(ContextWindow.FIXED.slides()).isFalse();
         assertThat(new ContextWindow(1024).slides()).isTrue();
@@ -42,7 +42,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void tokensThatAreGivenAreTheSameAsTokensThatCome() {
+    void givenTokensCountLikeGeneratedOnes() {
         ContextWindow window = new ContextWindow(6);
         int[] prompt = {50, 51, 52, 53, 54};
         KnownTokens coming = new KnownTokens(request(prompt, new int[0], window));
@@ -64,7 +64,7 @@ class ContextWindowTest {
     }
 
     @Test
-    void anotherWindowLeavesTheTokensOfAnEarlierOneAlone() {
+    void aSlideDoesNotChangeTheTokensOfEarlierWindows() {
         KnownTokens known = new KnownTokens(request(new int[] {1, 2, 3}, new int[0], new ContextWindow(4)));
         int[] first = known.ids();
         IntStream.of(4, 5).forEach(known::add);

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Of a generation that is traced the stages hear, but not for every token; of another never. */
+/** Stages get the trace of a traced generation with some steps only, and of other generations never. */
 class FollowedStepsTest {
-    private static final String TRACE = "the coordinator does not look into it";
+    private static final String TRACE = "opaque to the scheduler";
     private static final int PROMPT = 10;
 
     @Test
-    void thePromptIsFollowedAndEveryThirtySecondPosition() {
+    void tracesThePromptAndEvery32ndPosition() {
         List<SequenceStep> followed = steps(Requests.traced(SimScheduler.request(PROMPT, 100), TRACE)).stream()
                 .filter(step -> step.trace() != null)
                 .toList();
@@ -25,7 +25,7 @@ class FollowedStepsTest {
     }
 
     @Test
-    void withoutATraceNothingIs() {
+    void tracesNothingWithoutATrace() {
         assertThat(steps(SimScheduler.request(PROMPT, 100)))
                 .hasSize(3 + 99)
                 .extracting(SequenceStep::trace)
@@ -33,29 +33,29 @@ class FollowedStepsTest {
     }
 
     @Test
-    void theMemberThatComputesAStepHearsOfIt() {
-        SimScheduler drive = new SimScheduler(2);
+    void tellsTheStageListenerOfTracedSteps() {
+        SimScheduler sim = new SimScheduler(2);
         List<String> heard = new ArrayList<>();
-        drive.stages.listen(new StageListener() {
+        sim.stages.listen(new StageListener() {
             @Override
             public void followed(Role role, SequenceStep step, long queueNanos, long nanos) {
                 heard.add("stage " + role.stage() + " to " + step.end());
             }
         });
-        drive.submit(Requests.traced(SimScheduler.request(3, 2), TRACE));
-        drive.submit(SimScheduler.request(3, 2));
-        drive.finish();
+        sim.submit(Requests.traced(SimScheduler.request(3, 2), TRACE));
+        sim.submit(SimScheduler.request(3, 2));
+        sim.finish();
         assertThat(heard).containsExactly("stage 0 to 3", "stage 1 to 3");
     }
 
     /** As stage 0 gets them. */
     private static List<SequenceStep> steps(GenerationRequest request) {
-        SimScheduler drive = new SimScheduler(1);
-        drive.submit(request);
+        SimScheduler sim = new SimScheduler(1);
+        sim.submit(request);
         List<SequenceStep> steps = new ArrayList<>();
-        while (!drive.stages.calls.isEmpty()) {
-            steps.addAll(drive.call().task().steps());
-            drive.answer(1);
+        while (!sim.stages.calls.isEmpty()) {
+            steps.addAll(sim.call().task().steps());
+            sim.answer(1);
         }
         return steps;
     }

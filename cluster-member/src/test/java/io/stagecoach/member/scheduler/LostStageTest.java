@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One of three stages is lost with its member: only that one is computed again, from what went into it. */
+/** One of three stages is lost with its member: only that stage computes again, from its held inputs. */
 class LostStageTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
     private static final GenerationRequest REQUEST = SimScheduler.request(10, 12, SAMPLED);
@@ -28,159 +28,159 @@ class LostStageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void onlyTheLostStageIsComputedAgain(int lost) {
+    void recomputesOnlyTheLostStage(int lost) {
         for (int more = 0; more < 3; more++) {
-            SimScheduler drive = drive(lost);
-            Recorder recorder = drive.submit(REQUEST);
-            drive.answer(CALLS + more);
-            takeOver(drive, lost);
+            SimScheduler sim = sim(lost);
+            Recorder recorder = sim.submit(REQUEST);
+            sim.answer(CALLS + more);
+            takeOver(sim, lost);
             int computed = REQUEST.prompt().length + recorder.tokens.size() - 1;
 
             List<Role> called = new ArrayList<>();
             int again = 0;
             while (again < computed) {
-                SimCluster.Call call = drive.call();
+                SimCluster.Call call = sim.call();
                 called.add(call.claim().role());
                 SequenceStep step = call.task().steps().getFirst();
                 assertThat(step.start()).isEqualTo(again);
                 again = step.end();
-                drive.answer(call);
+                sim.answer(call);
             }
             assertThat(called)
                     .containsOnly(SimScheduler.role(lost))
                     .hasSize(Math.ceilDiv(computed, SimScheduler.PROMPT_ROWS));
-            drive.finish();
-            drive.assertFinished(recorder, REQUEST);
+            sim.finish();
+            sim.assertFinished(recorder, REQUEST);
             assertThat(recorder.result().recovery()).isEqualTo(new GenerationResult.Recovery(1, computed, 0));
-            drive.assertNothingLeft();
+            sim.assertNothingLeft();
         }
     }
 
     @Test
-    void twoLostStagesAreComputedAgainOneAfterTheOther() {
-        SimScheduler drive = drive(2);
-        drive.stages.serve(OTHER, SimScheduler.role(1));
-        drive.tellClaims();
-        Recorder recorder = drive.submit(REQUEST);
-        drive.answer(CALLS + 1);
-        drive.stages.kill(OTHER);
-        drive.runLoop();
-        drive.tellClaims();
-        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
-        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(2));
-        drive.tellClaims();
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
-        drive.assertNothingLeft();
+    void recomputesTwoLostStagesOneAfterTheOther() {
+        SimScheduler sim = sim(2);
+        sim.stages.serve(OTHER, SimScheduler.role(1));
+        sim.tellClaims();
+        Recorder recorder = sim.submit(REQUEST);
+        sim.answer(CALLS + 1);
+        sim.stages.kill(OTHER);
+        sim.runLoop();
+        sim.tellClaims();
+        sim.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
+        sim.stages.serve(SimScheduler.MEMBER, SimScheduler.role(2));
+        sim.tellClaims();
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
+        sim.assertNothingLeft();
     }
 
     @Test
-    void neitherWhoLostAStageNorWhoDidNotWaitsForTheOther() {
-        SimScheduler drive = drive(1);
-        Recorder first = drive.submit(REQUEST);
-        Recorder second = drive.submit(REQUEST);
+    void recomputeAndDecodeBatchesDoNotWaitForOneAnother() {
+        SimScheduler sim = sim(1);
+        Recorder first = sim.submit(REQUEST);
+        Recorder second = sim.submit(REQUEST);
         while (first.tokens.size() < 2 || second.tokens.size() < 2) {
-            drive.answer(1);
+            sim.answer(1);
         }
-        takeOver(drive, 1);
+        takeOver(sim, 1);
         GenerationRequest request = SimScheduler.request(3, 2);
-        Recorder third = drive.submit(request);
-        assertThat(drive.stages.calls)
+        Recorder third = sim.submit(request);
+        assertThat(sim.stages.calls)
                 .extracting(call -> call.claim().role())
                 .containsExactlyInAnyOrder(SimScheduler.role(1), SimScheduler.role(0));
-        UUID served = drive.call().task().steps().getFirst().cache();
-        while (!drive.stages.calls.isEmpty() && first.tokens.size() + second.tokens.size() == 4) {
-            drive.answer(drive.call());
+        UUID served = sim.call().task().steps().getFirst().cache();
+        while (!sim.stages.calls.isEmpty() && first.tokens.size() + second.tokens.size() == 4) {
+            sim.answer(sim.call());
         }
         assertThat(served.getLeastSignificantBits() >> 32)
-                .as("who came first is served first, and goes on while the other still waits")
+                .as("the older sequence decodes again while the other waits")
                 .isEqualTo(first.tokens.size() > 2 ? 1 : 2);
-        drive.finish();
-        drive.assertFinished(first, REQUEST);
-        drive.assertFinished(second, REQUEST);
-        drive.assertFinished(third, request);
-        drive.assertNothingLeft();
+        sim.finish();
+        sim.assertFinished(first, REQUEST);
+        sim.assertFinished(second, REQUEST);
+        sim.assertFinished(third, request);
+        sim.assertNothingLeft();
     }
 
     @Test
-    void aRoleThatIsHeldNoMoreIsLeftForItsReplica() {
-        SimScheduler drive = drive(1);
-        drive.stages.serve(SimScheduler.MEMBER, SimCluster.role(1, 1));
-        drive.tellClaims();
-        Recorder recorder = drive.submit(REQUEST);
-        drive.answer(CALLS + 1);
-        drive.stages.refuse(drive.call(), StageReply.Reason.NOT_OWNER);
-        drive.runLoop();
-        drive.pass(SimScheduler.BACKOFF);
-        assertThat(drive.call().claim().role()).isEqualTo(SimCluster.role(1, 1));
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
+    void leavesARoleThatIsNotHeldForItsReplica() {
+        SimScheduler sim = sim(1);
+        sim.stages.serve(SimScheduler.MEMBER, SimCluster.role(1, 1));
+        sim.tellClaims();
+        Recorder recorder = sim.submit(REQUEST);
+        sim.answer(CALLS + 1);
+        sim.stages.refuse(sim.call(), StageReply.Reason.NOT_OWNER);
+        sim.runLoop();
+        sim.pass(SimScheduler.BACKOFF);
+        assertThat(sim.call().claim().role()).isEqualTo(SimCluster.role(1, 1));
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
     }
 
     @Test
-    void theOthersKeepWhatTheyHaveMeanwhile() {
-        SimScheduler drive = drive(1);
-        Recorder recorder = drive.submit(REQUEST);
-        drive.answer(CALLS);
-        drive.stages.kill(OTHER);
-        drive.answer(1);
-        drive.tellClaims();
+    void otherStagesKeepTheirCachesMeanwhile() {
+        SimScheduler sim = sim(1);
+        Recorder recorder = sim.submit(REQUEST);
+        sim.answer(CALLS);
+        sim.stages.kill(OTHER);
+        sim.answer(1);
+        sim.tellClaims();
         for (int seconds = 0; seconds < 5; seconds++) {
-            drive.pass(Duration.ofSeconds(1));
+            sim.pass(Duration.ofSeconds(1));
         }
-        assertThat(drive.stages.running())
+        assertThat(sim.stages.running())
                 .as("stages that still have the sequence")
                 .isEqualTo(2);
-        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
-        drive.tellClaims();
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
-        drive.assertNothingLeft();
+        sim.stages.serve(SimScheduler.MEMBER, SimScheduler.role(1));
+        sim.tellClaims();
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
+        sim.assertNothingLeft();
     }
 
     @Test
-    void nothingIsLeftOfOneThatIsCancelledMeanwhile() {
-        SimScheduler drive = drive(1);
-        drive.submit(REQUEST);
-        drive.answer(CALLS);
-        drive.stages.kill(OTHER);
-        drive.answer(1);
-        drive.handle(new Event.Cancelled(drive.id()));
-        drive.pass(Duration.ofSeconds(1));
-        drive.assertNothingLeft();
+    void cancellationMeanwhileLeavesNoCache() {
+        SimScheduler sim = sim(1);
+        sim.submit(REQUEST);
+        sim.answer(CALLS);
+        sim.stages.kill(OTHER);
+        sim.answer(1);
+        sim.handle(new Event.Cancelled(sim.id()));
+        sim.pass(Duration.ofSeconds(1));
+        sim.assertNothingLeft();
     }
 
     @Test
-    void nobodyIsSentToAReplicaThatDidNotAnswer() {
-        SimScheduler drive = drive(1);
-        drive.stages.serve(SimScheduler.MEMBER, SimCluster.role(1, 1));
-        drive.tellClaims();
-        Recorder recorder = drive.submit(REQUEST);
-        drive.answer(CALLS + 1);
-        assertThat(drive.call().claim().role()).isEqualTo(SimScheduler.role(1));
-        drive.lose(drive.call());
-        drive.pass(SimScheduler.BACKOFF);
-        assertThat(drive.call().claim().role()).as("its other replica").isEqualTo(SimCluster.role(1, 1));
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
-        drive.assertNothingLeft();
+    void avoidsAReplicaThatDidNotAnswer() {
+        SimScheduler sim = sim(1);
+        sim.stages.serve(SimScheduler.MEMBER, SimCluster.role(1, 1));
+        sim.tellClaims();
+        Recorder recorder = sim.submit(REQUEST);
+        sim.answer(CALLS + 1);
+        assertThat(sim.call().claim().role()).isEqualTo(SimScheduler.role(1));
+        sim.lose(sim.call());
+        sim.pass(SimScheduler.BACKOFF);
+        assertThat(sim.call().claim().role()).as("the other replica").isEqualTo(SimCluster.role(1, 1));
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
+        sim.assertNothingLeft();
     }
 
-    /** Another member has that stage. */
-    private static SimScheduler drive(int stage) {
-        SimScheduler drive = new SimScheduler(3);
-        drive.stages.serve(OTHER, SimScheduler.role(stage));
-        drive.tellClaims();
-        return drive;
+    /** Another member serves that stage. */
+    private static SimScheduler sim(int stage) {
+        SimScheduler sim = new SimScheduler(3);
+        sim.stages.serve(OTHER, SimScheduler.role(stage));
+        sim.tellClaims();
+        return sim;
     }
 
-    private static void takeOver(SimScheduler drive, int lost) {
-        drive.stages.kill(OTHER);
-        while (!drive.stages.calls.isEmpty()) {
-            drive.answer(drive.call());
+    private static void takeOver(SimScheduler sim, int lost) {
+        sim.stages.kill(OTHER);
+        while (!sim.stages.calls.isEmpty()) {
+            sim.answer(sim.call());
         }
-        drive.runLoop();
-        drive.stages.serve(SimScheduler.MEMBER, SimScheduler.role(lost));
-        drive.tellClaims();
+        sim.runLoop();
+        sim.stages.serve(SimScheduler.MEMBER, SimScheduler.role(lost));
+        sim.tellClaims();
     }
 }

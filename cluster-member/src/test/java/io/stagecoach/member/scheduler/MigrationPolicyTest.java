@@ -25,12 +25,12 @@ class MigrationPolicyTest {
     private static final UUID OTHER = new UUID(0, 101);
     private static final Role FIRST = SimCluster.role(1, 0);
     private static final Role SECOND = SimCluster.role(1, 1);
-    /** Stage 0 takes no time to speak of; stage 1 takes 1 ms a pass and 1 ms a row. */
+    /** Stage 0 takes almost no time; stage 1 takes 1 ms per pass and 1 ms per row. */
     private static final ToLongBiFunction<Role, Integer> EVEN =
             (role, rows) -> role.stage() == 0 ? 1_000 : 1_000_000L * (1 + rows);
 
     private final SimCluster stages = new SimCluster(new FakeModel(2, 512), new SettableClock());
-    private final SimScheduler drive = new SimScheduler(SimScheduler.SELF, stages, 32, 32);
+    private final SimScheduler sim = new SimScheduler(SimScheduler.SELF, stages, 32, 32);
     private final List<GenerationRequest> requests = IntStream.range(0, 16)
             .mapToObj(i -> SimScheduler.request(3 + i, 600, SAMPLED))
             .toList();
@@ -38,27 +38,27 @@ class MigrationPolicyTest {
     private List<Recorder> submit() {
         stages.serve(SimScheduler.MEMBER, SimCluster.role(0, 0));
         stages.serve(SimScheduler.MEMBER, FIRST);
-        drive.tellClaims();
-        return requests.stream().map(drive::submit).toList();
+        sim.tellClaims();
+        return requests.stream().map(sim::submit).toList();
     }
 
     private void join() {
         stages.serve(OTHER, SECOND);
-        drive.tellClaims();
+        sim.tellClaims();
     }
 
     private void assertTexts(List<Recorder> recorders) {
         for (int i = 0; i < recorders.size(); i++) {
-            drive.assertFinished(recorders.get(i), requests.get(i));
+            sim.assertFinished(recorders.get(i), requests.get(i));
             assertThat(recorders.get(i).result().requeues()).as("no failure").isZero();
         }
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void anIdleReplicaStealsHalfAndTheThroughputGrows() {
+    void anIdleReplicaGetsHalfTheSequencesAndThroughputGrows() {
         List<Recorder> recorders = submit();
-        SimTime time = new SimTime(drive, EVEN);
+        SimTime time = new SimTime(sim, EVEN);
         time.run(Duration.ofSeconds(1));
         long begun = time.rows(FIRST);
         time.run(Duration.ofSeconds(1));
@@ -77,10 +77,10 @@ class MigrationPolicyTest {
     }
 
     @Test
-    void aReplicaOfHalfTheSpeedGetsAboutHalfTheWork() {
+    void aReplicaOfHalfTheSpeedGetsAboutHalfTheLoad() {
         List<Recorder> recorders = submit();
         join();
-        SimTime time = new SimTime(drive, (role, rows) -> EVEN.applyAsLong(role, rows) * (role.equals(SECOND) ? 2 : 1));
+        SimTime time = new SimTime(sim, (role, rows) -> EVEN.applyAsLong(role, rows) * (role.equals(SECOND) ? 2 : 1));
         time.run(Duration.ofSeconds(3));
         double slow = time.rows(SECOND);
         double fast = time.rows(FIRST);
@@ -90,35 +90,35 @@ class MigrationPolicyTest {
     }
 
     @Test
-    void equalReplicasAreLeftInPeace() {
+    void doesNotMigrateBetweenEqualReplicas() {
         submit();
         join();
-        SimTime time = new SimTime(drive, EVEN);
+        SimTime time = new SimTime(sim, EVEN);
         time.run(Duration.ofSeconds(2));
-        Map<MigrationPath, Long> moved = drive.stats().migrations();
+        Map<MigrationPath, Long> moved = sim.stats().migrations();
         assertThat(moved).containsOnlyKeys(new MigrationPath(FIRST, SECOND));
         time.run(Duration.ofSeconds(3));
-        assertThat(drive.stats().migrations()).isEqualTo(moved);
+        assertThat(sim.stats().migrations()).isEqualTo(moved);
     }
 
     @Test
-    void whoDrainsHandsOverAFewAtATime() {
+    void aDrainingReplicaHandsOverAFewSequencesAtATime() {
         List<Recorder> recorders = submit();
-        SimTime time = new SimTime(drive, EVEN);
+        SimTime time = new SimTime(sim, EVEN);
         time.run(Duration.ofMillis(500));
         stages.drain(FIRST);
-        drive.tellClaims();
+        sim.tellClaims();
         time.run(Duration.ofMillis(200));
-        assertThat(stages.running(FIRST)).as("nobody else is there").isEqualTo(16);
-        Recorder late = drive.submit(SimScheduler.request(4, 5, SAMPLED));
+        assertThat(stages.running(FIRST)).as("there is no other replica").isEqualTo(16);
+        Recorder late = sim.submit(SimScheduler.request(4, 5, SAMPLED));
 
         join();
         time.run(Duration.ofMillis(40));
-        assertThat(stages.running(FIRST)).as("the others decode on").isBetween(6, 16);
+        assertThat(stages.running(FIRST)).as("the other sequences decode meanwhile").isBetween(6, 16);
         time.run(Duration.ofSeconds(6)); // of passes with 4 rows of prompts each
         assertThat(stages.running(FIRST)).isZero();
         time.runToTheEnd();
         assertTexts(recorders);
-        drive.assertFinished(late, SimScheduler.request(4, 5, SAMPLED));
+        sim.assertFinished(late, SimScheduler.request(4, 5, SAMPLED));
     }
 }

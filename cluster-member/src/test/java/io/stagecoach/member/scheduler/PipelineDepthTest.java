@@ -24,12 +24,12 @@ class PipelineDepthTest {
         "0, 2, 2",
         "0, 9, 2"
     })
-    void membersOfOneHostComputeAtOnceWhatIsWorthAPass(int decoding, int prompts, int groups) {
+    void membersOfAHostComputeAtTheSameTimeWhenWorthAPass(int decoding, int prompts, int groups) {
         assertThat(shared.groups(decoding, prompts)).isEqualTo(groups);
     }
 
     @Test
-    void everyHostHasAGroupHoweverSmall() {
+    void everyHostHasAGroup() {
         assertThat(new Batcher.PipelineDepth(3, 3).groups(1, 0)).isEqualTo(3);
         assertThat(new Batcher.PipelineDepth(2, 4).groups(1, 0)).isEqualTo(2);
         assertThat(new Batcher.PipelineDepth(2, 4).groups(24, 0)).isEqualTo(3);

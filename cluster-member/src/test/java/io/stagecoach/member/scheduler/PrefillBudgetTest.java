@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PrefillBudgetTest {
     @Test
-    void promptsThatNobodyWaitsForHaveTheWholePass() {
+    void promptsGetTheWholePassWithoutDecodeRows() {
         assertThat(new Batcher.PrefillBudget(256).rowsBeside(0)).isEqualTo(256);
         assertThat(new Batcher.PrefillBudget(20).rowsBeside(0)).isEqualTo(20);
     }
@@ -24,7 +24,7 @@ class PrefillBudgetTest {
     }
 
     @Test
-    void neverHasMoreThanThePass() {
+    void neverExceedsThePass() {
         assertThat(new Batcher.PrefillBudget(40).rowsBeside(20)).isEqualTo(40);
         assertThatThrownBy(() -> new Batcher.PrefillBudget(0)).hasMessage("a pass has 1 prompt row or more, not 0");
     }

@@ -21,7 +21,7 @@ class PrefixIndexTest {
     private final PrefixIndex index = new PrefixIndex(PAGE);
 
     @Test
-    void findsTheWholePagesThatAreTheSame() {
+    void findsEqualWholePages() {
         index.extend(A, ROUTE, tokens(0, 14), 14);
         assertThat(longest(tokens(0, 20))).contains(new Donor(A, 12));
         assertThat(longest(tokens(0, 11))).contains(new Donor(A, 8));
@@ -42,7 +42,7 @@ class PrefixIndexTest {
     }
 
     @Test
-    void knowsOnlyWhatIsComputed() {
+    void findsOnlyComputedPages() {
         int[] tokens = tokens(0, 16);
         index.extend(A, ROUTE, tokens, 3);
         assertThat(index.has(A)).isFalse();
@@ -53,13 +53,13 @@ class PrefixIndexTest {
     }
 
     @Test
-    void cachesOfAnotherRouteAreOfNoUse() {
+    void ignoresCachesOfOtherRoutes() {
         index.extend(A, ROUTE, tokens(0, 8), 8);
         assertThat(index.longest(OTHER, tokens(0, 16), 16)).isEmpty();
     }
 
     @Test
-    void aPageIsTheSameOnlyAfterTheSame() {
+    void aPageMatchesOnlyAfterAnEqualPrefix() {
         index.extend(A, ROUTE, tokens(0, 8), 8);
         assertThat(longest(tokens(4, 12))).isEmpty();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Prompts whose tokens are scored: each once, with the numbers of a prefill that nothing went wrong with. */
+/** Prompt tokens are scored once each, with the numbers of a prefill without faults. */
 class PromptScoresTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, 3);
     /** Two pages and a bit. */
@@ -27,103 +27,103 @@ class PromptScoresTest {
 
     @Test
     void allTokensButTheFirstAreScoredInManySteps() {
-        SimScheduler drive = new SimScheduler(3);
-        Recorder recorder = drive.submit(REQUEST);
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
-        drive.assertNothingLeft();
+        SimScheduler sim = new SimScheduler(3);
+        Recorder recorder = sim.submit(REQUEST);
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
+        sim.assertNothingLeft();
     }
 
     @Test
-    void nothingMoreIsComputedWhenNothingIsToBeGenerated() {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder recorder = drive.submit(ONLY_SCORES);
-        drive.finish();
-        assertThat(recorder.scored).isEqualTo(drive.stages.model.scores(ONLY_SCORES.prompt(), 3));
+    void computesThePromptOnlyWithoutNewTokens() {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder recorder = sim.submit(ONLY_SCORES);
+        sim.finish();
+        assertThat(recorder.scored).isEqualTo(sim.stages.model.scores(ONLY_SCORES.prompt(), 3));
         assertThat(recorder.tokens).isEmpty();
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void aPromptOfOneTokenHasNothingToScore() {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder recorder = drive.submit(Requests.scoring(SimScheduler.request(1, 0, SAMPLED)));
-        drive.finish();
+    void scoresNothingOfAPromptOfOneToken() {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder recorder = sim.submit(Requests.scoring(SimScheduler.request(1, 0, SAMPLED)));
+        sim.finish();
         assertThat(recorder.scored).isEmpty();
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
     }
 
     @Test
-    void aPromptMayBeComputedForItselfAndIsFoundByOthers() {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder warming = drive.submit(SimScheduler.request(LENGTH, 0, SAMPLED));
-        drive.finish();
+    void aPromptComputedByItselfIsSharedWithOthers() {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder warming = sim.submit(SimScheduler.request(LENGTH, 0, SAMPLED));
+        sim.finish();
         assertThat(warming.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
         assertThat(warming.tokens).isEmpty();
         assertThat(warming.scored).isEmpty();
-        Recorder recorder = drive.submit(SimScheduler.request(LENGTH, 3, SAMPLED));
-        drive.finish();
+        Recorder recorder = sim.submit(SimScheduler.request(LENGTH, 3, SAMPLED));
+        sim.finish();
         assertThat(recorder.result().cachedTokens()).isEqualTo(2 * Segment.PAGE);
     }
 
     @Test
-    void whatOthersHaveInTheirCachesIsComputedAgain() {
-        SimScheduler drive = new SimScheduler(2);
-        drive.submit(REQUEST);
-        drive.finish();
-        Recorder again = drive.submit(REQUEST);
-        assertThat(drive.call().task().steps().getFirst().start()).isZero();
-        drive.finish();
-        drive.assertFinished(again, REQUEST);
+    void computesPromptTokensToBeScoredInsteadOfSharing() {
+        SimScheduler sim = new SimScheduler(2);
+        sim.submit(REQUEST);
+        sim.finish();
+        Recorder again = sim.submit(REQUEST);
+        assertThat(sim.call().task().steps().getFirst().start()).isZero();
+        sim.finish();
+        sim.assertFinished(again, REQUEST);
         assertThat(again.result().cachedTokens()).isZero();
-        Recorder unscored = drive.submit(SimScheduler.request(LENGTH, 6, SAMPLED));
-        drive.finish();
+        Recorder unscored = sim.submit(SimScheduler.request(LENGTH, 6, SAMPLED));
+        sim.finish();
         assertThat(unscored.result().cachedTokens())
-                .as("its own cache is as good as any")
+                .as("its own cache is shared")
                 .isEqualTo(2 * Segment.PAGE);
     }
 
     @Test
-    void whatWasHeardBeforeALossIsNotHeardAgainAndMayComeFromACache() {
-        SimScheduler drive = new SimScheduler(2);
-        drive.submit(SimScheduler.request(LENGTH, 1, SAMPLED));
-        drive.finish();
-        Recorder recorder = drive.submit(REQUEST);
+    void reportsNoScoreTwiceAfterALoss() {
+        SimScheduler sim = new SimScheduler(2);
+        sim.submit(SimScheduler.request(LENGTH, 1, SAMPLED));
+        sim.finish();
+        Recorder recorder = sim.submit(REQUEST);
         while (recorder.scored.size() < Segment.PAGE + 10) {
-            drive.answer(1);
+            sim.answer(1);
         }
-        drive.stages.refuse(drive.call(), StageReply.Reason.FAILED);
-        drive.runLoop();
-        drive.pass(SimScheduler.BACKOFF);
-        assertThat(drive.call().task().steps().getFirst().start()).isEqualTo(Segment.PAGE);
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
+        sim.stages.refuse(sim.call(), StageReply.Reason.FAILED);
+        sim.runLoop();
+        sim.pass(SimScheduler.BACKOFF);
+        assertThat(sim.call().task().steps().getFirst().start()).isEqualTo(Segment.PAGE);
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
         assertThat(recorder.result().requeues()).isEqualTo(1);
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aStageThatIsComputedAgainScoresNothingTwice(int lost) {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder recorder = drive.submit(REQUEST);
+    void aRecomputedStageScoresNothingTwice(int lost) {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder recorder = sim.submit(REQUEST);
         while (recorder.scored.size() < Segment.PAGE + 10) {
-            drive.answer(1);
+            sim.answer(1);
         }
         if (lost == 1) {
-            drive.answer(1);
+            sim.answer(1);
         }
-        drive.lose(drive.call());
-        drive.pass(SimScheduler.BACKOFF);
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
+        sim.lose(sim.call());
+        sim.pass(SimScheduler.BACKOFF);
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
         assertThat(recorder.result().requeues()).isPositive();
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void aStepScoresOnlyWhatWasNotHeard() {
+    void aStepScoresOnlyUnreportedTokens() {
         KnownTokens scores = new KnownTokens(Requests.scoring(SimScheduler.request(6, 2, SAMPLED)));
         SequenceStep.Begin begin = new SequenceStep.Begin(8, null);
         SequenceStep first = new SequenceStep(SimScheduler.SELF, 0, 4, begin, null, scores.scoresWanted(0, 4), null);
@@ -138,12 +138,12 @@ class PromptScoresTest {
         assertThat(scores.sharable()).isEqualTo(5);
         assertThat(Objects.requireNonNull(scores.scoresWanted(0, 6)).targets()).hasSize(5);
         assertThat(scores.scoresWanted(5, 6))
-                .as("what follows the prompt is sampled")
+                .as("the token after the prompt is sampled")
                 .isNull();
     }
 
     @Test
-    void refusesWhatCannotBe() {
+    void refusesInvalidRequests() {
         assertThatThrownBy(() -> Requests.scoring(SimScheduler.request(3, 1)))
                 .hasMessageContaining("prompt_logprobs needs logprobs");
         assertThatThrownBy(() -> Requests.scoring(new GenerationRequest(

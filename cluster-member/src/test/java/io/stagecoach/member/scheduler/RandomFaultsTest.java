@@ -28,9 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two schedulers and several members with too few pages for all, while members are killed, stages refuse, replies get
- * lost or overtake one another, roles move and clients hang up. Every text must be what it is when nothing happens, and
- * no cache may be left behind.
+ * Two schedulers and several members with too few pages for all sequences, while members are killed, stages refuse, replies are lost
+ * or reordered, roles change hands and clients cancel. Every text must be the same as without faults, and no cache may be left over.
  *
  * <p>Each configuration runs 4 seeds; {@code -Dstagecoach.faults.seeds=143} makes that 1,001 runs in all.
  */
@@ -40,17 +39,17 @@ class RandomFaultsTest {
     private static final int PAGES = 20;
     private static final int FAULTY_STEPS = 1200;
 
-    /** What a pass is said to take, so that it is worth it to move a cache rather than compute it again. */
+    /** Reported duration of a pass: long enough that a pull is cheaper than to compute the cache again. */
     private static final Duration COMPUTING = Duration.ofMillis(10);
 
-    private record Generation(SimScheduler drive, UUID id, GenerationRequest request, Recorder recorder) {}
+    private record Generation(SimScheduler sim, UUID id, GenerationRequest request, Recorder recorder) {}
 
     private final List<Generation> generations = new ArrayList<>();
     private final List<Generation> cancelled = new ArrayList<>();
     private final List<UUID> members = new ArrayList<>();
     private final Map<PullOutcome, Integer> outcomes = new EnumMap<>(PullOutcome.class);
     private int joined;
-    /** Of this configuration's runs. One among many seeds may share none. */
+    /** Runs of this configuration in which sequences shared pages. With many seeds, some share none. */
     private int runsWithSharedPages;
 
     @ParameterizedTest
@@ -62,10 +61,10 @@ class RandomFaultsTest {
             members.clear();
             run(stages, memberCount, new Random(1000L * stages + 100 * memberCount + seed));
         }
-        assertThat(runsWithSharedPages).as("pages were shared, too").isGreaterThan(SEEDS * 3 / 4);
+        assertThat(runsWithSharedPages).as("runs with shared pages").isGreaterThan(SEEDS * 3 / 4);
         if (stages * memberCount > 1) {
             assertThat(outcomes)
-                    .as("caches moved, and some did not")
+                    .as("outcomes of cache pulls")
                     .containsKey(PullOutcome.MOVED)
                     .hasSizeGreaterThan(1);
         }
@@ -79,39 +78,39 @@ class RandomFaultsTest {
         for (int i = 0; i < Math.max(stageCount, memberCount); i++) {
             stages.serve(members.get(i % memberCount), SimCluster.role(i % stageCount, i / stageCount));
         }
-        List<SimScheduler> drives = List.of(
+        List<SimScheduler> sims = List.of(
                 new SimScheduler(new UUID(0, 1), stages, 8, SEQUENCES),
                 new SimScheduler(new UUID(0, 2), stages, 8, SEQUENCES));
-        drives.forEach(SimScheduler::tellClaims);
+        sims.forEach(SimScheduler::tellClaims);
         for (int i = 0; i < SEQUENCES; i++) {
-            SimScheduler drive = drives.get(i % 2);
+            SimScheduler sim = sims.get(i % 2);
             GenerationRequest request = request(random);
-            Recorder recorder = drive.submit(request);
-            generations.add(new Generation(drive, drive.id(), request, recorder));
+            Recorder recorder = sim.submit(request);
+            generations.add(new Generation(sim, sim.id(), request, recorder));
         }
         for (int i = 0; i < FAULTY_STEPS; i++) {
-            happens(stages, drives, random);
+            happens(stages, sims, random);
         }
         stages.rolesToServe().forEach(role -> stages.serve(members.getFirst(), role));
-        drives.forEach(SimScheduler::tellClaims);
-        finish(stages, drives, random);
+        sims.forEach(SimScheduler::tellClaims);
+        finish(stages, sims, random);
 
         for (Generation generation : generations) {
             if (!cancelled.contains(generation)) {
-                drives.getFirst().assertFinished(generation.recorder(), generation.request());
+                sims.getFirst().assertFinished(generation.recorder(), generation.request());
             }
         }
-        drives.forEach(SimScheduler::assertNothingLeft);
+        sims.forEach(SimScheduler::assertNothingLeft);
         stages.moves.outcomes.forEach(outcome -> outcomes.merge(outcome, 1, Integer::sum));
         assertThat(generations.stream().filter(each -> !cancelled.contains(each)))
-                .as("something did happen")
+                .as("a sequence was requeued")
                 .anyMatch(generation -> generation.recorder().result().requeues() > 0);
-        if (drives.stream().anyMatch(drive -> drive.stats().prefixUse().hits() > 0)) {
+        if (sims.stream().anyMatch(sim -> sim.stats().prefixUse().hits() > 0)) {
             runsWithSharedPages++;
         }
     }
 
-    private void happens(SimCluster stages, List<SimScheduler> drives, Random random) {
+    private void happens(SimCluster stages, List<SimScheduler> sims, Random random) {
         switch (random.nextInt(100)) {
             case 0 -> kill(stages, random);
             case 1, 2, 3 -> recover(stages, random);
@@ -119,7 +118,7 @@ class RandomFaultsTest {
             case 4 -> withAnyHeldRole(stages, random, stages::raise);
             case 21, 22 -> withAnyHeldRole(stages, random, stages::drain);
             case 5 -> withAnyHeldRole(stages, random, role -> stages.serve(any(members, random), role));
-            case 6, 7, 8, 9, 10, 11 -> any(drives, random).tellClaims();
+            case 6, 7, 8, 9, 10, 11 -> any(sims, random).tellClaims();
             case 12 -> cancel(random);
             case 13 -> withAnyCall(stages, random, stages::lose);
             case 14 -> withAnyCall(stages, random, stages::loseReply);
@@ -135,42 +134,42 @@ class RandomFaultsTest {
                         pull -> stages.moves.refuse(
                                 pull, any(List.of(PullOutcome.CACHE_MISS, PullOutcome.STALE), random)));
             case 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44 -> withAnyPull(stages, random, stages.moves::answer);
-            case 17, 18, 19, 20 -> pass(drives, Duration.ofMillis(20 + random.nextInt(40)));
+            case 17, 18, 19, 20 -> pass(sims, Duration.ofMillis(20 + random.nextInt(40)));
             default -> withAnyCall(stages, random, call -> stages.answer(call, COMPUTING));
         }
-        drives.forEach(SimScheduler::runLoop);
+        sims.forEach(SimScheduler::runLoop);
     }
 
-    /** Answers what is asked until nobody asks any more. */
-    private static void finish(SimCluster stages, List<SimScheduler> drives, Random random) {
+    /** Answers all calls until no sequence is left. */
+    private static void finish(SimCluster stages, List<SimScheduler> sims, Random random) {
         for (int i = 0; i < 20_000; i++) {
             if (!stages.forgets.isEmpty()) {
                 forget(stages, random);
             } else if (!stages.moves.pulls.isEmpty()) {
                 withAnyPull(stages, random, stages.moves::answer);
-                drives.forEach(SimScheduler::runLoop);
+                sims.forEach(SimScheduler::runLoop);
             } else if (!stages.calls.isEmpty()) {
                 stages.answer(any(stages.calls, random));
-                drives.forEach(SimScheduler::runLoop);
-            } else if (drives.stream().allMatch(drive -> drive.stats().isIdle())) {
+                sims.forEach(SimScheduler::runLoop);
+            } else if (sims.stream().allMatch(sim -> sim.stats().isIdle())) {
                 return;
             } else {
-                pass(drives, SimScheduler.BACKOFF);
+                pass(sims, SimScheduler.BACKOFF);
             }
         }
-        throw new AssertionError("still at work");
+        throw new AssertionError("sequences are left");
     }
 
-    private static void pass(List<SimScheduler> drives, Duration time) {
-        drives.getFirst().clock.advance(time);
-        drives.forEach(SimScheduler::runLoop);
+    private static void pass(List<SimScheduler> sims, Duration time) {
+        sims.getFirst().clock.advance(time);
+        sims.forEach(SimScheduler::runLoop);
     }
 
     private void join() {
         members.add(new UUID(0, 100 + joined++));
     }
 
-    /** Another member takes the place of the lost one, but its roles stay free for a while. */
+    /** A new member replaces the lost one; its roles stay free until {@link #recover}. */
     private void kill(SimCluster stages, Random random) {
         UUID lost = any(members, random);
         members.remove(lost);
@@ -185,13 +184,13 @@ class RandomFaultsTest {
         }
     }
 
-    /** A replica more, or a role that changes hands. */
+    /** Adds a replica, or gives a role to another member. */
     private void replicate(SimCluster stages, Random random) {
         int stage = random.nextInt(stages.model.stages());
         stages.serve(any(members, random), SimCluster.role(stage, random.nextInt(3)));
     }
 
-    /** Some time after the coordinator has said so. */
+    /** Delivers one delayed message to drop a cache. */
     private static void forget(SimCluster stages, Random random) {
         if (!stages.forgets.isEmpty()) {
             stages.forgets.remove(random.nextInt(stages.forgets.size())).run();
@@ -201,7 +200,7 @@ class RandomFaultsTest {
     private void cancel(Random random) {
         Generation generation = any(generations, random);
         if (!generation.recorder().hasEnded() && cancelled.size() < 5) {
-            generation.drive().handle(new Event.Cancelled(generation.id()));
+            generation.sim().handle(new Event.Cancelled(generation.id()));
             cancelled.add(generation);
         }
     }
@@ -225,7 +224,7 @@ class RandomFaultsTest {
         }
     }
 
-    /** Short ones, and some that begin with a page or two that others begin with too. */
+    /** A short prompt; some share one or two pages with others. */
     private static GenerationRequest request(Random random) {
         int shared = 64 * Math.max(0, random.nextInt(5) - 2);
         int[] prompt = new int[shared + 1 + random.nextInt(14)];

@@ -18,171 +18,171 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever becomes of a task or a member, the text is the same. */
+/** The text is the same whichever task or member is lost. */
 class RecoveryTest {
     private static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
 
     @ParameterizedTest
     @EnumSource
-    void aRefusedTaskIsDoneAgainAndTheTextIsTheSame(StageReply.Reason reason) {
+    void repeatsARefusedTaskWithTheSameText(StageReply.Reason reason) {
         GenerationRequest request = SimScheduler.request(6, 5, SAMPLED);
         for (int calls = 0; calls < 3 * 6; calls++) {
-            SimScheduler drive = new SimScheduler(3);
-            Recorder recorder = drive.submit(request);
-            drive.answer(calls);
-            drive.stages.refuse(drive.call(), reason);
-            drive.runLoop();
-            drive.finish();
-            drive.assertFinished(recorder, request);
+            SimScheduler sim = new SimScheduler(3);
+            Recorder recorder = sim.submit(request);
+            sim.answer(calls);
+            sim.stages.refuse(sim.call(), reason);
+            sim.runLoop();
+            sim.finish();
+            sim.assertFinished(recorder, request);
             assertThat(recorder.result().requeues()).isEqualTo(1);
-            drive.assertNothingLeft();
+            sim.assertNothingLeft();
         }
     }
 
     @Test
-    void aLostTaskIsDoneAgainAndTheTextIsTheSame() {
+    void repeatsALostTaskWithTheSameText() {
         GenerationRequest request = SimScheduler.request(6, 5, SAMPLED);
         for (int calls = 0; calls < 3 * 6; calls++) {
-            SimScheduler drive = new SimScheduler(3);
-            Recorder recorder = drive.submit(request);
-            drive.answer(calls);
-            drive.stages.loseReply(drive.call());
-            drive.runLoop();
-            drive.finish();
-            drive.assertFinished(recorder, request);
-            drive.assertNothingLeft();
+            SimScheduler sim = new SimScheduler(3);
+            Recorder recorder = sim.submit(request);
+            sim.answer(calls);
+            sim.stages.loseReply(sim.call());
+            sim.runLoop();
+            sim.finish();
+            sim.assertFinished(recorder, request);
+            sim.assertNothingLeft();
         }
     }
 
     @Test
-    void aCallThatCannotBeMadeIsALostOne() {
-        SimScheduler drive = new SimScheduler(2);
+    void treatsACallThatCannotBeMadeAsLost() {
+        SimScheduler sim = new SimScheduler(2);
         GenerationRequest request = SimScheduler.request(6, 5);
-        Recorder recorder = drive.submit(request);
-        drive.answer(3);
-        drive.stages.cannotBeCalled(new IllegalStateException("Hazelcast is not active"));
-        drive.answer(1);
-        drive.stages.cannotBeCalled(null);
-        drive.finish();
-        drive.assertFinished(recorder, request);
-        drive.assertNothingLeft();
+        Recorder recorder = sim.submit(request);
+        sim.answer(3);
+        sim.stages.cannotBeCalled(new IllegalStateException("Hazelcast is not active"));
+        sim.answer(1);
+        sim.stages.cannotBeCalled(null);
+        sim.finish();
+        sim.assertFinished(recorder, request);
+        sim.assertNothingLeft();
     }
 
     @Test
-    void aMissingCacheIsMadeAgain() {
-        SimScheduler drive = new SimScheduler(3);
+    void rebuildsAMissingCache() {
+        SimScheduler sim = new SimScheduler(3);
         GenerationRequest request = SimScheduler.request(6, 6, SAMPLED);
-        Recorder recorder = drive.submit(request);
-        drive.answer(9);
-        SequenceStep step = drive.call().task().steps().getFirst();
-        drive.stages.tell(
-                drive.stages.claim(SimScheduler.role(1)),
+        Recorder recorder = sim.submit(request);
+        sim.answer(9);
+        SequenceStep step = sim.call().task().steps().getFirst();
+        sim.stages.tell(
+                sim.stages.claim(SimScheduler.role(1)),
                 new CacheCommand(CacheCommand.Kind.FORGET, SimScheduler.SELF, List.of(step.cache())));
-        drive.finish();
-        drive.assertFinished(recorder, request);
+        sim.finish();
+        sim.assertFinished(recorder, request);
         assertThat(recorder.result().requeues()).isEqualTo(1);
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void anEpochThatChangesMeansPrefillElsewhereAndTheSameText() {
+    void aNewEpochCausesAPrefillWithTheSameText() {
         GenerationRequest request = SimScheduler.request(6, 6, SAMPLED);
         for (int calls = 1; calls < 18; calls++) {
-            SimScheduler drive = new SimScheduler(3);
-            Recorder recorder = drive.submit(request);
-            drive.answer(calls);
-            drive.stages.serve(new UUID(0, 101), SimScheduler.role(1));
-            drive.finishStale();
-            drive.assertFinished(recorder, request);
+            SimScheduler sim = new SimScheduler(3);
+            Recorder recorder = sim.submit(request);
+            sim.answer(calls);
+            sim.stages.serve(new UUID(0, 101), SimScheduler.role(1));
+            sim.finishStale();
+            sim.assertFinished(recorder, request);
             assertThat(recorder.result().requeues()).isPositive();
-            drive.assertNothingLeft();
+            sim.assertNothingLeft();
         }
     }
 
     @Test
-    void aDrainingReplicaFinishesWhatItHasAndTakesNothingNew() {
-        SimScheduler drive = new SimScheduler(1);
+    void aDrainingReplicaFinishesItsSequencesAndGetsNoNewOnes() {
+        SimScheduler sim = new SimScheduler(1);
         GenerationRequest request = SimScheduler.request(3, 6);
-        Recorder first = drive.submit(request);
-        drive.answer(2);
-        drive.stages.serve(new UUID(0, 101), SimCluster.role(0, 1));
-        drive.answer(1);
-        drive.stages.drain(SimScheduler.role(0));
-        drive.tellClaims();
-        Recorder second = drive.submit(request);
-        assertThat(drive.stages.calls).hasSize(2);
-        assertThat(drive.stages.calls.getLast().claim().role()).isEqualTo(SimCluster.role(0, 1));
-        drive.finish();
-        drive.assertFinished(first, request);
-        drive.assertFinished(second, request);
-        drive.assertNothingLeft();
+        Recorder first = sim.submit(request);
+        sim.answer(2);
+        sim.stages.serve(new UUID(0, 101), SimCluster.role(0, 1));
+        sim.answer(1);
+        sim.stages.drain(SimScheduler.role(0));
+        sim.tellClaims();
+        Recorder second = sim.submit(request);
+        assertThat(sim.stages.calls).hasSize(2);
+        assertThat(sim.stages.calls.getLast().claim().role()).isEqualTo(SimCluster.role(0, 1));
+        sim.finish();
+        sim.assertFinished(first, request);
+        sim.assertFinished(second, request);
+        sim.assertNothingLeft();
     }
 
     @Test
-    void givesUpASequenceThatGetsNoFurther() {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder recorder = drive.submit(SimScheduler.request(6, 9));
-        drive.answer(6);
+    void failsASequenceWithoutProgress() {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder recorder = sim.submit(SimScheduler.request(6, 9));
+        sim.answer(6);
         for (int i = 0; i < 100 && !recorder.hasEnded(); i++) {
-            if (drive.stages.calls.isEmpty()) {
-                drive.pass(Duration.ofSeconds(1));
+            if (sim.stages.calls.isEmpty()) {
+                sim.pass(Duration.ofSeconds(1));
             } else {
-                drive.lose(drive.call());
+                sim.lose(sim.call());
             }
         }
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.INTERNAL);
         assertThat(recorder.failure()).hasMessage("no progress for 30 s");
-        assertThat(Duration.ofNanos(drive.clock.nanos()))
+        assertThat(Duration.ofNanos(sim.clock.nanos()))
                 .isBetween(SimScheduler.RECOVERY_LIMIT, Duration.ofSeconds(32));
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void pausesLongerEachTimeThatItGetsNoFurther() {
-        SimScheduler drive = new SimScheduler(1);
-        drive.submit(SimScheduler.request(3, 3));
+    void pausesTwiceAsLongAfterEachRequeueWithoutProgress() {
+        SimScheduler sim = new SimScheduler(1);
+        sim.submit(SimScheduler.request(3, 3));
         List<Long> pauses = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            drive.lose(drive.call());
-            long lost = drive.clock.nanos();
-            while (drive.stages.calls.isEmpty()) {
-                drive.pass(Duration.ofMillis(10));
+            sim.lose(sim.call());
+            long lost = sim.clock.nanos();
+            while (sim.stages.calls.isEmpty()) {
+                sim.pass(Duration.ofMillis(10));
             }
-            pauses.add(Duration.ofNanos(drive.clock.nanos() - lost).toMillis());
+            pauses.add(Duration.ofNanos(sim.clock.nanos() - lost).toMillis());
         }
         assertThat(pauses).containsExactly(20L, 40L, 80L, 160L, 320L, 640L, 640L, 640L);
     }
 
     @Test
-    void waitingSequencesHearWhenAStageStaysUncovered() {
-        SimScheduler drive = new SimScheduler(2, 1, 4);
-        Recorder first = drive.submit(SimScheduler.request(3, 3));
-        Recorder second = drive.submit(SimScheduler.request(3, 3));
-        drive.stages.kill(SimScheduler.MEMBER);
-        drive.runLoop();
-        drive.tellClaims();
-        drive.pass(SimScheduler.RECOVERY_LIMIT.minusMillis(1));
+    void failsWaitingSequencesWhenAStageStaysUncovered() {
+        SimScheduler sim = new SimScheduler(2, 1, 4);
+        Recorder first = sim.submit(SimScheduler.request(3, 3));
+        Recorder second = sim.submit(SimScheduler.request(3, 3));
+        sim.stages.kill(SimScheduler.MEMBER);
+        sim.runLoop();
+        sim.tellClaims();
+        sim.pass(SimScheduler.RECOVERY_LIMIT.minusMillis(1));
         assertThat(first.hasEnded()).isFalse();
         assertThat(second.hasEnded()).isFalse();
-        drive.pass(SimScheduler.BACKOFF);
+        sim.pass(SimScheduler.BACKOFF);
         assertThat(first.failure().missingStages()).containsExactlyInAnyOrder(0, 1);
         assertThat(second.failure().kind()).isEqualTo(GenerationException.Kind.UNCOVERED);
     }
 
     @Test
-    void goesOnWhenALostStageIsServedAgain() {
-        SimScheduler drive = new SimScheduler(3);
+    void continuesWhenALostStageIsServedAgain() {
+        SimScheduler sim = new SimScheduler(3);
         GenerationRequest request = SimScheduler.request(6, 9, SAMPLED);
-        Recorder recorder = drive.submit(request);
-        drive.answer(10);
-        drive.stages.kill(SimScheduler.MEMBER);
-        drive.runLoop();
-        drive.tellClaims();
-        drive.pass(Duration.ofSeconds(5));
-        IntStream.range(0, 3).forEach(stage -> drive.stages.serve(new UUID(0, 101), SimScheduler.role(stage)));
-        drive.tellClaims();
-        drive.finish();
-        drive.assertFinished(recorder, request);
-        drive.assertNothingLeft();
+        Recorder recorder = sim.submit(request);
+        sim.answer(10);
+        sim.stages.kill(SimScheduler.MEMBER);
+        sim.runLoop();
+        sim.tellClaims();
+        sim.pass(Duration.ofSeconds(5));
+        IntStream.range(0, 3).forEach(stage -> sim.stages.serve(new UUID(0, 101), SimScheduler.role(stage)));
+        sim.tellClaims();
+        sim.finish();
+        sim.assertFinished(recorder, request);
+        sim.assertNothingLeft();
     }
 }

@@ -12,16 +12,16 @@ class ReplicaLoadTest {
     private final ReplicaLoad load = new ReplicaLoad();
 
     @Test
-    void aPromptsRowTakesItsShareOfAPassOfMany() {
+    void aPromptRowTakesItsShareOfAPass() {
         load.passed(ONE, 1, 8_000_000);
-        assertThat(load.rowNanos(ONE)).as("eight take as long as one").isEqualTo(1_000_000);
+        assertThat(load.rowNanos(ONE)).as("8 rows take as long as one").isEqualTo(1_000_000);
         load.passed(ONE, 32, 16_000_000);
         assertThat(load.rowNanos(ONE)).isEqualTo(500_000);
     }
 
     @Test
-    void whoWasNeverSeenIsTakenForItsLike() {
-        assertThat(load.rowNanos(ONE)).as("of a small model").isEqualTo(100_000);
+    void estimatesUnseenReplicasFromOthersOfTheStage() {
+        assertThat(load.rowNanos(ONE)).as("assumed before the first pass").isEqualTo(100_000);
         load.passed(OTHER, 1, 8_000_000);
         assertThat(load.rowNanos(ONE)).isEqualTo(1_000_000);
         assertThat(load.rowNanos(SimCluster.role(0, 0))).as("another stage").isEqualTo(100_000);

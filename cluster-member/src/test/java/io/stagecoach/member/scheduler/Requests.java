@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Requests like others, but for one thing. */
+/** Variants of a request. */
 final class Requests {
     private final int[] prompt;
     private final int maxNewTokens;
@@ -28,7 +28,7 @@ final class Requests {
         trace = like.trace();
     }
 
-    /** What a gateway sends when the coordinator was lost after these tokens; the prompt was scored before. */
+    /** What a gateway sends when the scheduler was lost after these tokens; the prompt was scored before. */
     static GenerationRequest resumed(GenerationRequest request, List<Integer> generated) {
         Requests other = new Requests(request);
         other.generated = generated.stream().mapToInt(Integer::intValue).toArray();

@@ -22,7 +22,7 @@ class RoutingTest {
     private static final Role B0 = SimCluster.role(1, 0);
 
     @Test
-    void takesTheReplicaWithTheFewestOutstandingTokens() {
+    void takesTheLeastLoadedReplica() {
         Routing routing = routing(2, List.of(ready(A0), ready(A1), ready(B0)), Map.of());
         assertThat(routing.leastLoaded(NOTHING_KEPT, Map.of(A0, 10L, A1, 9L, B0, 50L)::get))
                 .contains(new Route(List.of(A1, B0)));
@@ -32,7 +32,7 @@ class RoutingTest {
     }
 
     @Test
-    void givesADrainingReplicaNothingNewButFindsItForWhatItHas() {
+    void routesOnlyItsOwnSequencesToADrainingReplica() {
         RoleClaim draining = new RoleClaim(A0, MEMBER, 3, ClaimState.DRAINING);
         Routing routing = routing(2, List.of(draining, ready(A1), ready(B0)), Map.of());
         assertThat(routing.leastLoaded(NOTHING_KEPT, Map.of(A0, 0L, A1, 9L, B0, 0L)::get))
@@ -41,7 +41,7 @@ class RoutingTest {
     }
 
     @Test
-    void knowsTheStagesThatNobodyServes() {
+    void namesStagesWithoutReplica() {
         Routing routing = routing(
                 3,
                 List.of(
@@ -50,26 +50,26 @@ class RoutingTest {
                         ready(SimCluster.role(2, 0))),
                 Map.of());
         assertThat(routing.missing())
-                .as("who drains takes more while nobody else does")
+                .as("a draining replica takes new sequences while there is no other")
                 .containsExactly(1);
         assertThat(routing.leastLoaded(NOTHING_KEPT, role -> 0)).isEqualTo(Optional.empty());
         assertThat(routing.claim(B0)).isEmpty();
     }
 
     @Test
-    void tellsWhatARouteIsComputedOn() {
+    void countsHostsAndCoresOfARoute() {
         UUID other = new UUID(0, 2);
         RoleClaim there = new RoleClaim(B0, other, 2, ClaimState.READY);
         List<RoleClaim> claims = List.of(ready(A0), there);
-        assertThat(spread(claims, Map.of())).as("each its own").isEqualTo(new Batcher.PipelineDepth(2, 2));
+        assertThat(spread(claims, Map.of())).as("two hosts").isEqualTo(new Batcher.PipelineDepth(2, 2));
         Host one = new Host("a", 1);
         assertThat(spread(claims, Map.of(MEMBER, one, other, one))).isEqualTo(new Batcher.PipelineDepth(1, 1));
         Host large = new Host("a", 8);
         assertThat(spread(claims, Map.of(MEMBER, large, other, large))).isEqualTo(new Batcher.PipelineDepth(1, 2));
         assertThat(spread(List.of(ready(A0), ready(B0)), Map.of(MEMBER, large)))
-                .as("one member holds both, and makes one pass at a time")
+                .as("one member holds both roles and computes one pass at a time")
                 .isEqualTo(new Batcher.PipelineDepth(1, 1));
-        assertThat(spread(List.of(), Map.of())).as("all are lost").isEqualTo(new Batcher.PipelineDepth(1, 1));
+        assertThat(spread(List.of(), Map.of())).as("no member is left").isEqualTo(new Batcher.PipelineDepth(1, 1));
     }
 
     private static Batcher.PipelineDepth spread(List<RoleClaim> claims, Map<UUID, Host> hosts) {

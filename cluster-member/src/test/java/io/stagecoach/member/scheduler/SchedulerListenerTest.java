@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the metrics are told. */
+/** What a scheduler reports to the metrics. */
 class SchedulerListenerTest {
     private final Heard heard = new Heard();
-    private final SimScheduler drive = new SimScheduler(2, heard);
+    private final SimScheduler sim = new SimScheduler(2, heard);
 
     private static final class Heard implements SchedulerListener {
         final List<GenerationResult.StageTiming> answers = new ArrayList<>();
@@ -57,9 +57,9 @@ class SchedulerListenerTest {
     }
 
     @Test
-    void everyAnswerOfAStageIsTold() {
-        drive.submit(SimScheduler.request(3, 2));
-        drive.finish();
+    void reportsEveryReplyOfAStage() {
+        sim.submit(SimScheduler.request(3, 2));
+        sim.finish();
 
         assertThat(heard.answers)
                 .extracting(GenerationResult.StageTiming::stage)
@@ -70,41 +70,41 @@ class SchedulerListenerTest {
     }
 
     @Test
-    void aLossIsToldAndThatItIsMadeGoodOnceThereIsANewToken() {
-        drive.submit(SimScheduler.request(3, 6));
-        drive.answer(6);
-        drive.answer(1);
-        drive.lose(drive.call());
+    void reportsALossAndItsRecoveryAtTheNextNewToken() {
+        sim.submit(SimScheduler.request(3, 6));
+        sim.answer(6);
+        sim.answer(1);
+        sim.lose(sim.call());
         assertThat(heard.requeues).containsExactly("1 UNREACHABLE");
         assertThat(heard.takeovers).isEmpty();
 
-        drive.pass(Duration.ofMillis(20));
-        // The prompt and two tokens anew, and then the third.
-        drive.finish();
+        sim.pass(Duration.ofMillis(20));
+        // The prompt and two tokens again, then the third.
+        sim.finish();
         assertThat(heard.takeovers).containsExactly("1 after 20");
         assertThat(heard.recomputed).as("the lost stage alone").isEqualTo(Map.of(1, 5L));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aRefusalIsToldWithItsCause(StageReply.Reason reason) {
-        drive.submit(SimScheduler.request(3, 3));
-        drive.answer(2);
-        drive.stages.refuse(drive.call(), reason);
-        drive.runLoop();
-        drive.finish();
+    void reportsRefusalsWithTheirCause(StageReply.Reason reason) {
+        sim.submit(SimScheduler.request(3, 3));
+        sim.answer(2);
+        sim.stages.refuse(sim.call(), reason);
+        sim.runLoop();
+        sim.finish();
 
         assertThat(heard.requeues).containsExactly("0 " + reason);
         assertThat(heard.takeovers).hasSize(RequeueCause.of(reason).isLoss() ? 1 : 0);
     }
 
     @Test
-    void aSequenceThatLeavesADrainingReplicaIsToldAndIsNotStolen() {
-        drive.submit(SimScheduler.request(3, 6));
-        drive.stages.serve(new UUID(0, 101), SimCluster.role(0, 1));
-        drive.stages.drain(SimScheduler.role(0));
-        drive.tellClaims();
-        drive.finish();
+    void reportsMigrationsOffADrainingReplicaWithTheirReason() {
+        sim.submit(SimScheduler.request(3, 6));
+        sim.stages.serve(new UUID(0, 101), SimCluster.role(0, 1));
+        sim.stages.drain(SimScheduler.role(0));
+        sim.tellClaims();
+        sim.finish();
 
         assertThat(heard.migrations).containsExactly("0 to 1");
         assertThat(heard.requeues).isEmpty();

@@ -22,120 +22,120 @@ class SchedulerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
     void generatesTheTextThroughAllStages(int stages) {
-        SimScheduler drive = new SimScheduler(stages);
+        SimScheduler sim = new SimScheduler(stages);
         GenerationRequest request = SimScheduler.request(10, 7, SAMPLED);
-        Recorder recorder = drive.submit(request);
-        drive.finish();
-        drive.assertFinished(recorder, request);
+        Recorder recorder = sim.submit(request);
+        sim.finish();
+        sim.assertFinished(recorder, request);
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.LENGTH);
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void endsAtAStopTokenWhichIsSentAsWell() {
-        SimScheduler drive = new SimScheduler(2);
+    void endsAtAStopTokenAndReportsIt() {
+        SimScheduler sim = new SimScheduler(2);
         GenerationRequest open = SimScheduler.request(5, 20);
-        int stop = drive.expected(open).get(3);
+        int stop = sim.expected(open).get(3);
         GenerationRequest request = new GenerationRequest(
                 open.prompt(), open.generated(), open.maxNewTokens(), Set.of(stop), open.sampling());
-        Recorder recorder = drive.submit(request);
-        drive.finish();
-        drive.assertFinished(recorder, request);
+        Recorder recorder = sim.submit(request);
+        sim.finish();
+        sim.assertFinished(recorder, request);
         assertThat(recorder.tokens).endsWith(stop).hasSizeLessThanOrEqualTo(4);
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.STOP);
     }
 
     @Test
-    void goesOnWhereAnotherCoordinatorStopped() {
-        SimScheduler drive = new SimScheduler(3);
+    void continuesATextOfAnotherScheduler() {
+        SimScheduler sim = new SimScheduler(3);
         GenerationRequest request = SimScheduler.request(6, 9, SAMPLED);
-        List<Integer> text = drive.expected(request);
+        List<Integer> text = sim.expected(request);
         for (int done = 1; done < 9; done++) {
-            Recorder recorder = drive.submit(Requests.resumed(request, text.subList(0, done)));
-            drive.finish();
+            Recorder recorder = sim.submit(Requests.resumed(request, text.subList(0, done)));
+            sim.finish();
             assertThat(recorder.tokens).isEqualTo(text.subList(done, 9));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1, 1, 16", "1, 2, 2, 8", "1, 8, 3, 8", "3, 1, 3, 6", "3, 8, 3, 6"})
-    void manySequencesTravelInAsManyGroupsAsAreWorthIt(int hosts, int cores, int groups, int size) {
-        SimScheduler drive = new SimScheduler(3);
+    void formsAsManyGroupsAsAreWorthAPass(int hosts, int cores, int groups, int size) {
+        SimScheduler sim = new SimScheduler(3);
         for (int stage = 0; stage < 3; stage++) {
             UUID member = new UUID(0, 101 + stage);
-            drive.stages.serve(member, SimScheduler.role(stage));
-            drive.stages.hosts.put(member, new Host("host" + stage % hosts, cores));
+            sim.stages.serve(member, SimScheduler.role(stage));
+            sim.stages.hosts.put(member, new Host("host" + stage % hosts, cores));
         }
-        drive.tellClaims();
+        sim.tellClaims();
         List<GenerationRequest> requests = IntStream.range(0, 16)
                 .mapToObj(i -> SimScheduler.request(3 + i, 45, SAMPLED))
                 .toList();
-        List<Recorder> recorders = requests.stream().map(drive::submit).toList();
+        List<Recorder> recorders = requests.stream().map(sim::submit).toList();
         int largest = 0;
         int most = 0;
-        while (!drive.stages.calls.isEmpty()) {
-            List<SequenceStep> steps = drive.call().task().steps();
+        while (!sim.stages.calls.isEmpty()) {
+            List<SequenceStep> steps = sim.call().task().steps();
             if (steps.stream().allMatch(step -> step.rows() == 1)) {
                 largest = Math.max(largest, steps.size());
             }
-            most = Math.max(most, drive.stages.calls.size());
-            drive.answer(drive.call());
+            most = Math.max(most, sim.stages.calls.size());
+            sim.answer(sim.call());
         }
         assertThat(most).isEqualTo(groups);
         assertThat(largest).isEqualTo(size);
         for (int i = 0; i < 16; i++) {
-            drive.assertFinished(recorders.get(i), requests.get(i));
+            sim.assertFinished(recorders.get(i), requests.get(i));
         }
-        drive.assertNothingLeft();
+        sim.assertNothingLeft();
     }
 
     @Test
-    void aLongPromptIsSpreadOverPassesThatOthersDecodeIn() {
-        SimScheduler drive = new SimScheduler(2);
+    void spreadsALongPromptOverDecodeBatches() {
+        SimScheduler sim = new SimScheduler(2);
         GenerationRequest stream = SimScheduler.request(3, 40, SAMPLED);
-        Recorder first = drive.submit(stream);
-        drive.answer(6);
+        Recorder first = sim.submit(stream);
+        sim.answer(6);
         GenerationRequest prompt = SimScheduler.request(20, 3, SAMPLED);
-        Recorder second = drive.submit(prompt);
+        Recorder second = sim.submit(prompt);
         int shared = 0;
         while (second.tokens.isEmpty()) {
-            List<SequenceStep> steps = drive.call().task().steps();
+            List<SequenceStep> steps = sim.call().task().steps();
             shared += steps.size() == 2 ? 1 : 0;
             assertThat(steps.stream().mapToInt(SequenceStep::rows).sum())
                     .isLessThanOrEqualTo(1 + SimScheduler.PROMPT_ROWS);
-            drive.answer(1);
+            sim.answer(1);
         }
         assertThat(shared).as("20 rows, at most 4 a pass, at 2 stages").isEqualTo(10);
-        drive.finish();
-        drive.assertFinished(first, stream);
-        drive.assertFinished(second, prompt);
+        sim.finish();
+        sim.assertFinished(first, stream);
+        sim.assertFinished(second, prompt);
     }
 
     @Test
-    void tellsEverybodyWhenItLeaves() {
-        SimScheduler drive = new SimScheduler(2, 3, 9);
+    void failsAllSequencesWhenItLeaves() {
+        SimScheduler sim = new SimScheduler(2, 3, 9);
         List<Recorder> recorders = IntStream.range(0, 6)
-                .mapToObj(i -> drive.submit(SimScheduler.request(3, 9)))
+                .mapToObj(i -> sim.submit(SimScheduler.request(3, 9)))
                 .toList();
-        drive.answer(7);
-        drive.handle(new Event.Leaving(Integer.MAX_VALUE));
+        sim.answer(7);
+        sim.handle(new Event.Leaving(Integer.MAX_VALUE));
         assertThat(recorders)
                 .allSatisfy(
                         recorder -> assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.LEAVING));
-        assertThat(drive.submit(SimScheduler.request(3, 3)).failure().kind())
+        assertThat(sim.submit(SimScheduler.request(3, 3)).failure().kind())
                 .isEqualTo(GenerationException.Kind.LEAVING);
-        drive.answer(100);
-        assertThat(drive.stages.calls).isEmpty();
-        assertThat(drive.stats().isIdle()).isTrue();
+        sim.answer(100);
+        assertThat(sim.stages.calls).isEmpty();
+        assertThat(sim.stats().isIdle()).isTrue();
     }
 
     @Test
-    void countsWhereTheTimeWent() {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder recorder = drive.submit(SimScheduler.request(3, 2));
-        while (!drive.stages.calls.isEmpty()) {
-            drive.clock.advance(Duration.ofMillis(3));
-            drive.answer(1);
+    void measuresTheTimeInEachState() {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder recorder = sim.submit(SimScheduler.request(3, 2));
+        while (!sim.stages.calls.isEmpty()) {
+            sim.clock.advance(Duration.ofMillis(3));
+            sim.answer(1);
         }
         GenerationResult result = recorder.result();
         assertThat(result.queueNanos()).isZero();

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 class SequenceTest {
     private static final Route ROUTE = new Route(List.of(SimCluster.role(0, 0)));
 
-    /** Start, end, whether a token is wanted after it. */
+    /** Start, end, and whether the step samples a token. */
     private record Step(int start, int end, boolean samples) {}
 
     @Test
-    void cutsThePromptWhereverTheStepIsFull() {
+    void cutsThePromptAtTheStepLimit() {
         Sequence sequence = admitted(new int[10], 3);
         assertThat(run(sequence, 4, 3))
                 .containsExactly(new Step(0, 4, false), new Step(4, 8, false), new Step(8, 10, true));
@@ -40,7 +40,7 @@ class SequenceTest {
     }
 
     @Test
-    void decodesOnePositionAStep() {
+    void decodesOnePositionPerStep() {
         Sequence sequence = admitted(new int[3], 4);
         assertThat(run(sequence, 4, 4))
                 .containsExactly(
@@ -59,7 +59,7 @@ class SequenceTest {
     }
 
     @Test
-    void namesItsCachesAnewAfterEachRequeue() {
+    void renamesItsCachesAfterEachRequeue() {
         Sequence sequence = admitted(new int[6], 9);
         UUID first = sequence.cache();
         assertThat(sequence.nextStep(4).cache()).isEqualTo(first);
@@ -70,7 +70,7 @@ class SequenceTest {
     }
 
     @Test
-    void endsAtAStopTokenOfTheGenerationNotOfThePrompt() {
+    void endsAtAGeneratedStopTokenNotAtOneOfThePrompt() {
         Sequence sequence = new Sequence(
                 id(), request(new int[] {5, 5}, new int[0], 9, Set.of(5, 7)), new Recorder(0), Requests.noInputs(), 0);
         sequence.start(ROUTE, Optional.empty(), 0);
@@ -82,7 +82,7 @@ class SequenceTest {
     }
 
     @Test
-    void countsEarlierTokensToTheBound() {
+    void countsEarlierTokensTowardsTheLimit() {
         Recorder recorder = new Recorder(2);
         Sequence sequence = new Sequence(
                 id(), request(new int[] {1}, new int[] {2, 3}, 3, Set.of()), recorder, Requests.noInputs(), 0);
@@ -93,7 +93,7 @@ class SequenceTest {
     }
 
     @Test
-    void bringsTheTokensThatThePenaltiesNeed() {
+    void providesTheTokensForPenalties() {
         assertThat(previous(Adjustments.NONE)).isEqualTo(Previous.NONE);
         assertThat(previous(new Adjustments(1, 0, 0, Map.of(7, 1f)))).isEqualTo(Previous.NONE);
         assertThat(previous(Adjustments.repetition(1.3f)))
@@ -104,7 +104,7 @@ class SequenceTest {
                 .isEqualTo(new Previous(new int[] {8}, 0));
     }
 
-    /** Of a text with a prompt of three tokens and one that another coordinator generated. */
+    /** A text with a prompt of three tokens, of which another scheduler generated one token. */
     private static Previous previous(Adjustments adjustments) {
         Sequence sequence = new Sequence(
                 id(),
@@ -122,12 +122,12 @@ class SequenceTest {
     }
 
     @Test
-    void isProgressOnlyToGetFurtherThanEver() {
+    void onlyNewPositionsAreProgress() {
         Sequence sequence = new Sequence(
                 id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 10);
         sequence.start(ROUTE, Optional.empty(), 20);
         assertThat(sequence.progress().at())
-                .as("waiting to be admitted is not held against it")
+                .as("queue time does not count")
                 .isEqualTo(20);
         sequence.advance(sequence.nextStep(4), List.of(), null, 30);
         assertThat(sequence.progress().at()).isEqualTo(30);
@@ -143,7 +143,7 @@ class SequenceTest {
     }
 
     @Test
-    void hasARouteOnlyWhileItRuns() {
+    void hasARouteOnlyWhileRunning() {
         Sequence sequence = new Sequence(
                 id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 0);
         assertThatThrownBy(sequence::route).hasMessageContaining("waits and has no route");
@@ -154,7 +154,7 @@ class SequenceTest {
     }
 
     @Test
-    void aWindowTakesAnyNumberOfNewTokensButNoPromptThatFillsIt() {
+    void aWindowAcceptsAnyNumberOfNewTokensButNoPromptThatFillsIt() {
         GenerationRequest request = Requests.sliding(request(new int[63], new int[0], Integer.MAX_VALUE, Set.of()), 64);
         request.require(64, 97);
         assertThat(new Sequence(id(), request, new Recorder(0), Requests.noInputs(), 0).budget())
@@ -165,7 +165,7 @@ class SequenceTest {
     }
 
     @Test
-    void requestsThatCannotBeAreRefused() {
+    void refusesInvalidRequests() {
         assertThatThrownBy(() -> request(new int[0], new int[0], 1, Set.of())).hasMessageContaining("prompt is empty");
         assertThatThrownBy(() -> request(new int[1], new int[0], -1, Set.of()))
                 .hasMessage("max_new_tokens must be 0 or more, but is -1");
@@ -186,7 +186,7 @@ class SequenceTest {
         request(new int[60], new int[3], 4, Set.of()).require(64, 97);
     }
 
-    /** Computes steps and samples ever greater tokens. */
+    /** Computes all steps, sampling increasing token ids. */
     private static List<Step> run(Sequence sequence, int most, int steps) {
         List<Step> made = new ArrayList<>();
         for (int i = 0; i < steps; i++) {

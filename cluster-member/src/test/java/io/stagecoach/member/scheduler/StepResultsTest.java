@@ -27,7 +27,7 @@ class StepResultsTest {
             Stream.of(1, 2, 1, 1, 3).map(StepResultsTest::entry).toList();
 
     @Test
-    void thoseWhoGoOnTakeTheirOwnRowsWithThem() {
+    void keepsTheRowsOfSequencesThatContinue() {
         entries.get(3).sequence().cancel();
         StepResults arrivals = StepResults.of(
                 batch(0),
@@ -43,7 +43,7 @@ class StepResultsTest {
     }
 
     @Test
-    void nobodyGoesOnWhenNobodyWasComputed() {
+    void noBatchForTheNextStageWhenNothingWasComputed() {
         StepResults arrivals = StepResults.of(batch(0), reply(List.of(FULL, FULL, FULL, FULL, MISS)));
         assertThat(arrivals.onward()).isEmpty();
         assertThat(arrivals.full()).hasSize(4);
@@ -51,7 +51,7 @@ class StepResultsTest {
     }
 
     @Test
-    void atTheLastStageTheyAreDoneWithOrWithoutAToken() {
+    void stepsAreDoneAtTheLastStage() {
         SampledToken token = new SampledToken(5, Float.NaN, List.of());
         StepResults arrivals = StepResults.of(
                 batch(1), reply(List.of(COMPUTED, new StepOutcome.Sampled(token), MISS, COMPUTED, COMPUTED)));

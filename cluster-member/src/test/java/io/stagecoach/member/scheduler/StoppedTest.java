@@ -8,57 +8,57 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A text whose reader has found its end ends as one that has come to its own. */
+/** A text that its reader stops finishes like one that ends by itself. */
 class StoppedTest {
     private static final GenerationRequest REQUEST = SimScheduler.request(70, 20);
 
     @Test
-    void oneThatIsUnderWayReportsAtOnceAndLeavesWhenItLands() {
-        SimScheduler drive = new SimScheduler(2);
-        Recorder recorder = drive.submit(REQUEST);
+    void aSequenceInFlightFinishesAtOnceAndIsReleasedWithTheReply() {
+        SimScheduler sim = new SimScheduler(2);
+        Recorder recorder = sim.submit(REQUEST);
         while (recorder.tokens.size() < 3) {
-            drive.answer(1);
+            sim.answer(1);
         }
-        drive.handle(new Event.Stopped(drive.id()));
+        sim.handle(new Event.Stopped(sim.id()));
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.STOP);
         assertThat(recorder.result().stages()).hasSize(2);
-        drive.finish();
-        assertThat(recorder.tokens).isEqualTo(drive.expected(REQUEST).subList(0, 3));
-        drive.assertNothingLeft();
-        assertThat(drive.stages.parked()).as("its cache is kept for others").isPositive();
+        sim.finish();
+        assertThat(recorder.tokens).isEqualTo(sim.expected(REQUEST).subList(0, 3));
+        sim.assertNothingLeft();
+        assertThat(sim.stages.parked()).as("its cache is kept for others").isPositive();
     }
 
     @Test
-    void oneThatWaitsForALostStageReportsToo() {
-        SimScheduler drive = new SimScheduler(2);
+    void aWaitingSequenceFinishesAtOnce() {
+        SimScheduler sim = new SimScheduler(2);
         UUID other = new UUID(0, 101);
-        drive.stages.serve(other, SimScheduler.role(1));
-        drive.tellClaims();
-        Recorder recorder = drive.submit(REQUEST);
+        sim.stages.serve(other, SimScheduler.role(1));
+        sim.tellClaims();
+        Recorder recorder = sim.submit(REQUEST);
         while (recorder.tokens.size() < 3) {
-            drive.answer(1);
+            sim.answer(1);
         }
-        drive.stages.kill(other);
-        drive.answer(1);
-        drive.runLoop();
-        drive.tellClaims();
-        drive.handle(new Event.Stopped(drive.id()));
+        sim.stages.kill(other);
+        sim.answer(1);
+        sim.runLoop();
+        sim.tellClaims();
+        sim.handle(new Event.Stopped(sim.id()));
         assertThat(recorder.result().reason()).isEqualTo(GenerationResult.Reason.STOP);
-        drive.pass(Duration.ofSeconds(1));
-        drive.assertNothingLeft();
+        sim.pass(Duration.ofSeconds(1));
+        sim.assertNothingLeft();
     }
 
     @Test
-    void whatIsOverOrUnknownStaysAsItIs() {
-        SimScheduler drive = new SimScheduler(1);
-        Recorder recorder = drive.submit(REQUEST);
-        drive.handle(new Event.Cancelled(drive.id()));
-        drive.handle(new Event.Stopped(drive.id()));
+    void ignoresEndedAndUnknownSequences() {
+        SimScheduler sim = new SimScheduler(1);
+        Recorder recorder = sim.submit(REQUEST);
+        sim.handle(new Event.Cancelled(sim.id()));
+        sim.handle(new Event.Stopped(sim.id()));
         assertThat(recorder.hasEnded())
-                .as("nobody listens to what was cancelled")
+                .as("a cancelled text reports nothing")
                 .isFalse();
-        drive.finish();
-        drive.handle(new Event.Stopped(drive.id()));
-        drive.assertNothingLeft();
+        sim.finish();
+        sim.handle(new Event.Stopped(sim.id()));
+        sim.assertNothingLeft();
     }
 }

@@ -11,12 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VisitsTest {
-    private final SimScheduler drive = new SimScheduler(2);
+    private final SimScheduler sim = new SimScheduler(2);
     private final Diary diary = new Diary(true);
 
     @Test
-    void tellsOfEveryStepAtEveryStageBeforeItsToken() {
-        drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(6, 2), diary));
+    void reportsEveryStepAtEveryStageBeforeItsToken() {
+        sim.handle(new Event.Submitted(sim.id(), SimScheduler.request(6, 2), diary));
         go();
         assertThat(diary.lines)
                 .containsExactly(
@@ -32,11 +32,11 @@ class VisitsTest {
     }
 
     @Test
-    void tellsWhenTheSequenceIsRequeued() {
-        drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 2), diary));
-        drive.answer(2);
-        drive.lose(drive.call());
-        drive.pass(SimScheduler.BACKOFF);
+    void reportsRequeues() {
+        sim.handle(new Event.Submitted(sim.id(), SimScheduler.request(3, 2), diary));
+        sim.answer(2);
+        sim.lose(sim.call());
+        sim.pass(SimScheduler.BACKOFF);
         go();
         assertThat(diary.lines)
                 .containsExactly(
@@ -52,19 +52,19 @@ class VisitsTest {
     }
 
     @Test
-    void tellsNothingOfVisitsToThoseWhoDidNotAsk() {
+    void reportsVisitsOnlyIfAskedTo() {
         Diary other = new Diary(false);
-        drive.handle(new Event.Submitted(drive.id(), SimScheduler.request(3, 1), other));
-        drive.lose(drive.call());
-        drive.finish();
+        sim.handle(new Event.Submitted(sim.id(), SimScheduler.request(3, 1), other));
+        sim.lose(sim.call());
+        sim.finish();
         assertThat(other.lines).containsExactly("requeued", "token 0", "finished");
     }
 
     /** Answers everything, each call 3 ms after the one before. */
     private void go() {
-        while (!drive.stages.calls.isEmpty()) {
-            drive.clock.advance(Duration.ofMillis(3));
-            drive.answer(1);
+        while (!sim.stages.calls.isEmpty()) {
+            sim.clock.advance(Duration.ofMillis(3));
+            sim.answer(1);
         }
     }
 

@@ -22,7 +22,7 @@ class WaitingQueueTest {
     private final WaitingQueue room = new WaitingQueue(LIMITS, 0);
 
     @Test
-    void servesNewSequencesInTheirOrder() {
+    void admitsNewSequencesFirstComeFirstServed() {
         Sequence one = fresh(1);
         Sequence two = fresh(2);
         assertThat(room.poll(0, 4)).contains(one);
@@ -51,7 +51,7 @@ class WaitingQueueTest {
     }
 
     @Test
-    void removesByIdWhereverItIs() {
+    void removesById() {
         Sequence fresh = fresh(1);
         Sequence returned = returned(2, 0);
         assertThat(room.remove(new UUID(7, 1))).contains(fresh);
@@ -71,7 +71,7 @@ class WaitingQueueTest {
     }
 
     @Test
-    void drainsAll() {
+    void removesAll() {
         Sequence fresh = fresh(1);
         Sequence returned = returned(2, 0);
         assertThat(room.removeAll()).containsExactlyInAnyOrder(fresh, returned);
@@ -79,7 +79,7 @@ class WaitingQueueTest {
     }
 
     @Test
-    void limitsThatCannotBeAreRefused() {
+    void refusesInvalidLimits() {
         assertThatThrownBy(() ->
                         new SchedulerLimits(0, 1, 1, 1, 0, SchedulerLimits.BACKOFF, SchedulerLimits.RECOVERY_LIMIT))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A model of fake shards, and the text that it gives when nothing ever goes wrong. */
+/** A model of fake shards, and the texts that it generates without faults. */
 public record FakeModel(int stages, int pages) {
 
-    /** Of a sequence by itself, as long as tests have them. */
+    /** Pages of a single sequence, enough for the longest text of a test. */
     private static final int[] PAGES = IntStream.range(0, 16).toArray();
 
     public LoadedShard shard(int stage) {

@@ -5,10 +5,10 @@ import io.stagecoach.shard.Segment;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** Pages of a {@link FakeRuntime} as bytes: a whole number a position. */
+/** Pages of a {@link FakeRuntime} as bytes: one whole number per position. */
 record FakePages(String layout, Map<Integer, Integer[]> caches) implements PageAccess {
     private static final int PAGE_BYTES = Segment.PAGE * Integer.BYTES;
-    /** Where nothing was written. */
+    /** A position that was not written. */
     private static final int NOTHING = -1;
 
     @Override

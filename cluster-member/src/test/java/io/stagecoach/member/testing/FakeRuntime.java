@@ -27,7 +27,7 @@ public final class FakeRuntime implements ShardRuntime {
     private final int stage;
     private final boolean last;
     private final int pages;
-    /** One number a position, by page. */
+    /** One number per position, by page. */
     private final Map<Integer, Integer[]> caches = new HashMap<>();
 
     private Optional<PageAccess> pageAccess = Optional.of(new FakePages("fake", caches));
@@ -48,7 +48,7 @@ public final class FakeRuntime implements ShardRuntime {
         failure = with;
     }
 
-    /** Another one than those of other runtimes, or none. */
+    /** Another page format than other runtimes have, or none. */
     public void formatAs(@Nullable String layout) {
         pageAccess = layout == null ? Optional.empty() : Optional.of(new FakePages(layout, caches));
     }

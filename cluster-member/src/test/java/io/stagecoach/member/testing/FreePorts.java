@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Ports of this machine that nobody listens on. They are below those that systems give to outgoing connections (from
+ * Free ports of this machine. They are below those that systems give to outgoing connections (from
  * 32768 on), one of which could take a port between the search and its use.
  */
 public final class FreePorts {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the calls of a listener, and fails when they come in another order than promised. */
+/** Records a listener's calls, and fails when their order breaks the contract. */
 public final class Recorder implements GenerationListener {
     public final List<Integer> tokens = new ArrayList<>();
     public final List<SampledToken> scored = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Time that stands still until the test moves it. */
+/** A clock that a test advances. */
 public final class SettableClock extends Clock {
     private Instant now = Instant.EPOCH;
 

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster in memory for tests: members with real {@link StageWorker}s on fake shards, their claims, and one fake transport, which
+ * A cluster in memory: members with real {@link StageWorker}s on fake shards, their claims, and one fake transport, which
  * is the {@link StageClient} of every {@link SimScheduler} on it.
  *
  * <ul>
@@ -136,12 +136,12 @@ public final class SimCluster implements StageClient {
         return requireNonNull(claims.get(role));
     }
 
-    /** The claims that schedulers are told. */
+    /** Claims of live members, which schedulers are told. */
     public List<RoleClaim> live() {
         return claims.values().stream().filter(claim -> claim.holder() != null).toList();
     }
 
-    /** Calls throw this from now on; null ends that. */
+    /** Calls throw this exception from now on; null ends that. */
     public void cannotBeCalled(@Nullable RuntimeException because) {
         unreachable = because;
     }
@@ -190,7 +190,7 @@ public final class SimCluster implements StageClient {
         call.reply().complete(compute(call));
     }
 
-    /** As {@link #answer(Call)}, with the time that the pass is said to take. */
+    /** As {@link #answer(Call)}; the reply reports this compute time. */
     public void answer(Call call, Duration computing) {
         calls.remove(call);
         StageReply reply = compute(call);
@@ -232,7 +232,7 @@ public final class SimCluster implements StageClient {
     public static void settle(StageWorker runner) {
         try {
             while (runner.runNext(0, TimeUnit.SECONDS)) {
-                // until nothing waits
+                // until the queue is empty
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -240,8 +240,8 @@ public final class SimCluster implements StageClient {
     }
 
     /** The stage drops all caches of a scheduler. */
-    public void retainNothing(Role role, UUID coordinator) {
-        deliver(claim(role), new CacheCommand(CacheCommand.Kind.RETAIN, coordinator, List.of()));
+    public void retainNothing(Role role, UUID scheduler) {
+        deliver(claim(role), new CacheCommand(CacheCommand.Kind.RETAIN, scheduler, List.of()));
     }
 
     /** Pages of parked caches, at all stages. */

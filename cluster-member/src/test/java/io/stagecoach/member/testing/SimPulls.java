@@ -39,7 +39,7 @@ public final class SimPulls {
     /** Pieces wait in {@link #pulls} if true; else they arrive at once. */
     public boolean keepsPulls;
 
-    /** What new replicas answer without pulling; null to pull. */
+    /** The outcome that new replicas report without pulling; null to pull. */
     @Nullable
     public PullOutcome answerAll;
 
@@ -121,7 +121,7 @@ public final class SimPulls {
         }
     }
 
-    /** The member is lost, with the pieces that it was to send or to get. */
+    /** The member is lost, with the pieces that it was sending or receiving. */
     public void kill(UUID member) {
         List.copyOf(pulls).stream().filter(pull -> pull.source().equals(member)).forEach(this::lose);
         pulls.removeIf(pull -> pull.target().equals(member));

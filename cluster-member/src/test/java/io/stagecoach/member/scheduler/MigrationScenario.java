@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A coordinator with three stages, of which one changes its replica under a running sequence, driven step by step. */
-abstract class MovesDriven {
+/** A scheduler with three stages, and a sequence that migrates at one of them. */
+abstract class MigrationScenario {
     static final SamplingParams SAMPLED = new SamplingParams(0.9f, 20, 0.95f, 1.2f, 42, -1);
-    /** Long enough to be worth it: 100 us a row are assumed. */
+    /** Long enough that a pull is worth it, at the assumed 100 us per row. */
     static final GenerationRequest REQUEST = SimScheduler.request(70, 12, SAMPLED);
 
     static final UUID OTHER = new UUID(0, 101);
@@ -27,7 +27,7 @@ abstract class MovesDriven {
 
     final List<PullOutcome> ended = new ArrayList<>();
     final List<String> ways = new ArrayList<>();
-    final SimScheduler drive = new SimScheduler(STAGES, new SchedulerListener() {
+    final SimScheduler sim = new SimScheduler(STAGES, new SchedulerListener() {
         @Override
         public void pullEnded(int stage, PullOutcome outcome) {
             ended.add(outcome);
@@ -38,26 +38,26 @@ abstract class MovesDriven {
             ways.add(path.from().replica() + " to " + path.to().replica());
         }
     });
-    final SimPulls moves = drive.stages.moves;
+    final SimPulls moves = sim.stages.moves;
 
-    /** A stage's steps since then. */
+    /** A step that a stage got. */
     record Watched(int stage, SequenceStep step) {}
 
     Recorder decode() {
-        Recorder recorder = drive.submit(REQUEST);
+        Recorder recorder = sim.submit(REQUEST);
         while (recorder.tokens.size() < 3) {
-            drive.answer(1);
+            sim.answer(1);
         }
         return recorder;
     }
 
-    /** The replica is given up, and another is there; its sequence comes back from where it is under way. */
-    void giveUp(int stage) {
-        drive.stages.serve(OTHER, SimCluster.role(stage, 1));
-        drive.stages.drain(SimScheduler.role(stage));
-        drive.tellClaims();
+    /** Drains the replica while another one is READY, and answers calls until the pull is asked for. */
+    void drainReplica(int stage) {
+        sim.stages.serve(OTHER, SimCluster.role(stage, 1));
+        sim.stages.drain(SimScheduler.role(stage));
+        sim.tellClaims();
         while (moves.asked.isEmpty()) {
-            drive.answer(1);
+            sim.answer(1);
         }
     }
 
@@ -70,13 +70,13 @@ abstract class MovesDriven {
         List<Watched> watched = new ArrayList<>();
         int tokens = recorder.tokens.size();
         for (int i = 0; recorder.tokens.size() == tokens; i++) {
-            if (drive.stages.calls.isEmpty()) {
-                drive.pass(SimScheduler.BACKOFF);
+            if (sim.stages.calls.isEmpty()) {
+                sim.pass(SimScheduler.BACKOFF);
             } else {
-                SimCluster.Call call = drive.call();
+                SimCluster.Call call = sim.call();
                 watched.add(new Watched(
                         call.claim().role().stage(), call.task().steps().getFirst()));
-                drive.answer(call);
+                sim.answer(call);
             }
             assertThat(i).isLessThan(500);
         }
@@ -84,9 +84,9 @@ abstract class MovesDriven {
     }
 
     void assertTheSameText(Recorder recorder) {
-        drive.finish();
-        drive.assertFinished(recorder, REQUEST);
-        drive.pass(Duration.ofSeconds(1));
-        drive.assertNothingLeft();
+        sim.finish();
+        sim.assertFinished(recorder, REQUEST);
+        sim.pass(Duration.ofSeconds(1));
+        sim.assertNothingLeft();
     }
 }
