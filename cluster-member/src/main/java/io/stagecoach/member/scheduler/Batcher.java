@@ -159,7 +159,7 @@ record Batcher(Function<Route, PipelineDepth> depth, PrefillBudget budget) {
      * with these 24 prompt rows beside them. 48 rows took it to 48 ms, and 16 clients got no more tokens for it. Fewer would make
      * new sequences wait for long, and read the weights for little.
      *
-     * <p>Interrupted texts get whole passes, since their readers see them stand still. With the rows of new prompts the first of
+     * <p>Interrupted texts get whole passes, since their readers get no tokens meanwhile. With the rows of new prompts the first of
      * four recoveries delayed the others: on full cores the last of them, 1435 rows together, was 3.9 s behind the first.
      *
      * @param most rows of a pass without decode rows, or with an interrupted text

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sequence is doing, how far it has come, where its time went, and how often it was requeued. Times in nanoseconds of
- * one clock, which the caller reads.
+ * A sequence's state, its furthest position, the time in each state, and its requeues. Times in nanoseconds of one clock, which the
+ * caller reads.
  */
 final class Progress {
     private final long submittedAt;
@@ -20,13 +20,13 @@ final class Progress {
 
     /** Tokens up to the end of the furthest step ever computed; a replay is progress only past it. */
     private int furthest;
-    /** When the sequence last got further, or began to wait for something that is no failure. */
+    /** When the sequence last made progress, or began a wait that is no failure. */
     private long at;
 
-    /** When it was first requeued since it last got further. */
+    /** Time of the first requeue since the last progress. */
     private long requeuedAt;
 
-    /** A failure lost computed positions: here, or with another scheduler. Until they are computed again. */
+    /** Whether a failure lost computed positions, here or with another scheduler, that are not computed again yet. */
     private boolean interrupted;
 
     private int requeues;
@@ -36,14 +36,14 @@ final class Progress {
     private final SortedMap<Integer, Long> recomputedByStage = new TreeMap<>();
 
     private long recovering;
-    /** The first loss since the sequence last got further; null when there was none. */
+    /** The first loss since the last progress; null when there was none. */
     private @Nullable Loss loss;
 
     private @Nullable Takeover takeover;
 
     private record Loss(int stage, long at) {}
 
-    /** @param nanos from the loss of a replica of the stage until the sequence got further than before */
+    /** @param nanos from the loss of a replica of the stage until the next progress */
     record Takeover(int stage, long nanos) {}
 
     /** @param furthest positions that another scheduler had computed before it was lost; else 0 */
@@ -159,12 +159,12 @@ final class Progress {
         interrupted = true;
     }
 
-    /** The sequence waits for something that is no failure: the limit of a recovery starts anew. */
+    /** The sequence begins a wait that is no failure: the recovery limit starts anew. */
     void waits(long now) {
         at = now;
     }
 
-    /** When the sequence last got further, or began to wait for something that is no failure. */
+    /** When the sequence last made progress, or began a wait that is no failure. */
     long at() {
         return at;
     }
@@ -173,7 +173,7 @@ final class Progress {
         return requeues;
     }
 
-    /** Requeues since the sequence last got further. */
+    /** Requeues since the last progress. */
     int requeuesSince() {
         return requeuesSince;
     }

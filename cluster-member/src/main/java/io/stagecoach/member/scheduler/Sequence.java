@@ -192,7 +192,7 @@ final class Sequence implements MigrationPolicy.Candidate {
         listener.onFailed(failure);
     }
 
-    /** Ends the sequence without a word to its listener. */
+    /** Ends the sequence without a call to its listener. */
     void cancel() {
         progress.end();
         caches.inputs().release();
@@ -217,7 +217,7 @@ final class Sequence implements MigrationPolicy.Candidate {
         return progress.isReplay(known.offset() + caches.computed());
     }
 
-    /** Whether its reader sees the text stand still until lost positions are computed again. */
+    /** Whether its reader gets no tokens until lost positions are computed again. */
     boolean isInterrupted() {
         return known.generated() > 0 && progress.isInterrupted();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * name. A stage that lost its cache is <i>behind</i> until it has computed again what the others still have.
  */
 final class SequenceCaches {
-    /** How long a sequence stays where it is after a migration that failed. */
+    /** A sequence does not migrate again for so long after a failed migration. */
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private final UUID sequence;

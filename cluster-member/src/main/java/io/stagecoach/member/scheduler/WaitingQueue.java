@@ -40,7 +40,7 @@ final class WaitingQueue {
         fresh.put(sequence.id(), sequence);
     }
 
-    /** Adds a sequence after a loss. It pauses, twice as long each time that it gets no further in between. */
+    /** Adds a sequence after a loss. It pauses; the pause doubles with each requeue without progress in between. */
     void requeue(Sequence sequence, long now) {
         long pause =
                 limits.backoff().toNanos() << Math.clamp(sequence.progress().requeuesSince() - 1, 0, DOUBLINGS);
@@ -85,7 +85,7 @@ final class WaitingQueue {
     }
 
     /**
-     * Takes out sequences without hope: all of them when a stage had no replica for the recovery limit, else those that were
+     * Removes sequences that cannot continue: all of them when a stage had no replica for the recovery limit, else those that were
      * requeued and made no progress for so long.
      *
      * @param covered whether every stage has a replica now
