@@ -46,7 +46,12 @@ final class Tools {
             throws IOException {
         Path member = workspace.app(ServiceCommand.MEMBER);
         Path bench = workspace.root().resolve("bench").resolve("target").resolve("bench.jar");
-        Path launcher = workspace.root().resolve("launcher").resolve("target").resolve("app").resolve("launcher.jar");
+        Path launcher = workspace
+                .root()
+                .resolve("launcher")
+                .resolve("target")
+                .resolve("app")
+                .resolve("launcher.jar");
         List<String> command = new ArrayList<>(List.of(workspace.java().toString()));
         command.addAll(workspace.jvm().before());
         command.addAll(options);

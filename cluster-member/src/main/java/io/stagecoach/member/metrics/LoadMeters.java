@@ -31,12 +31,7 @@ public final class LoadMeters {
                 () -> stats.get().waiting());
         gauge(registry, "stagecoach.cluster.members", "Members of the cluster, as this member sees it", members);
         counter(registry, "queries", "Known tokens of sequences that were prefilled", stats, PrefixCache.Use::queries);
-        counter(
-                registry,
-                "hits",
-                "Known tokens found in another sequence's cache",
-                stats,
-                PrefixCache.Use::hits);
+        counter(registry, "hits", "Known tokens found in another sequence's cache", stats, PrefixCache.Use::hits);
     }
 
     private static void gauge(MeterRegistry registry, String name, String description, IntSupplier value) {

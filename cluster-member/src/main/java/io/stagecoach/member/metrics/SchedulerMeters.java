@@ -34,9 +34,13 @@ public final class SchedulerMeters implements SchedulerListener {
         hop = meters.timers(
                 "stagecoach.stage.hop", "Round trips from this scheduler to a stage, without queue and compute time");
         requeues = meters.counters(
-                "stagecoach.requeues", "cause", RequeueCause.class, "Sequences requeued after a stage did not compute their step");
+                "stagecoach.requeues",
+                "cause",
+                RequeueCause.class,
+                "Sequences requeued after a stage did not compute their step");
         takeover = meters.timers(
-                "stagecoach.takeover", "Time from the loss of a replica to the next new token of a sequence that it served");
+                "stagecoach.takeover",
+                "Time from the loss of a replica to the next new token of a sequence that it served");
         steals = meters.counters("stagecoach.steals", "Sequences migrated to a less loaded replica");
         moved = meters.counters(
                 "stagecoach.moved.sequences", "Sequences migrated to a less loaded replica or off a draining one");

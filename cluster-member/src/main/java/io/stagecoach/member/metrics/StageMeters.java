@@ -26,15 +26,13 @@ public final class StageMeters implements StageListener {
     public StageMeters(MeterRegistry registry, int stages) {
         ByStage meters = new ByStage(registry, stages);
         compute = meters.timers("stagecoach.stage.compute", "Forward passes, sampling included");
-        queue = meters.timers("stagecoach.stage.queue", "Time from a task's arrival at its stage to the start of its forward pass");
+        queue = meters.timers(
+                "stagecoach.stage.queue", "Time from a task's arrival at its stage to the start of its forward pass");
         load = meters.timers("stagecoach.stage.load", "Time to load a shard");
         sequences = meters.sizes("stagecoach.stage.batch.sequences", "Sequences of a forward pass");
         rows = meters.sizes("stagecoach.stage.batch.rows", "Positions of a forward pass");
         refusals = meters.counters(
-                "stagecoach.stage.refusals",
-                "reason",
-                StageReply.Reason.class,
-                "Tasks that a stage refused");
+                "stagecoach.stage.refusals", "reason", StageReply.Reason.class, "Tasks that a stage refused");
     }
 
     @Override

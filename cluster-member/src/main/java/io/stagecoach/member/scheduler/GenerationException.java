@@ -28,7 +28,8 @@ public final class GenerationException extends Exception {
     }
 
     static GenerationException overloaded(int waiting) {
-        return new GenerationException(Kind.OVERLOADED, waiting + " sequences are waiting already: retry later", Set.of());
+        return new GenerationException(
+                Kind.OVERLOADED, waiting + " sequences are waiting already: retry later", Set.of());
     }
 
     static GenerationException uncovered(Set<Integer> missing) {

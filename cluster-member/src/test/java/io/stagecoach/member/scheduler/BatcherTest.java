@@ -70,9 +70,7 @@ class BatcherTest {
         lost.start(ROUTE, Optional.empty(), 0);
         Sequence decoding = decoding(ROUTE);
         assertThat(sendNext()).containsExactly(decoding, resumed, lost);
-        assertThat(rows())
-                .as("4 of the prompt, and 71 with the earlier token")
-                .containsExactly(1, 71, 4);
+        assertThat(rows()).as("4 of the prompt, and 71 with the earlier token").containsExactly(1, 71, 4);
         assertThat(ready).containsExactly(prompt);
     }
 
@@ -83,7 +81,9 @@ class BatcherTest {
         resumed.advance(resumed.nextStep(4), List.of(), new SampledToken(1, Float.NaN, List.of()), 0);
         assertThat(resumed.isInterrupted()).isFalse();
         prefilling(ROUTE, 3).requeue(0);
-        assertThat(running.getLast().isInterrupted()).as("no reader has a token yet").isFalse();
+        assertThat(running.getLast().isInterrupted())
+                .as("no reader has a token yet")
+                .isFalse();
     }
 
     @Test
@@ -93,7 +93,9 @@ class BatcherTest {
         assertThat(sendNext()).hasSize(1);
         prefilling(ROUTE, 90);
         sendNext();
-        assertThat(rows()).as("as beside one sequence, since the next batch has one").containsExactly(18);
+        assertThat(rows())
+                .as("as beside one sequence, since the next batch has one")
+                .containsExactly(18);
     }
 
     @Test

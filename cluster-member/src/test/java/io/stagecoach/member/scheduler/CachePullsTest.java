@@ -120,8 +120,7 @@ class CachePullsTest extends MigrationScenario {
         untilTheNextToken(recorder);
         assertThat(untilTheNextToken(recorder)).hasSize(STAGES);
         assertThat(ended).containsExactly(PullOutcome.MOVED, PullOutcome.MOVED);
-        assertThat(old)
-                .allSatisfy(role -> assertThat(sim.stages.running(role)).isZero());
+        assertThat(old).allSatisfy(role -> assertThat(sim.stages.running(role)).isZero());
         assertTheSameText(recorder);
     }
 

@@ -114,7 +114,9 @@ class MigrationPolicyTest {
 
         join();
         time.run(Duration.ofMillis(40));
-        assertThat(stages.running(FIRST)).as("the other sequences decode meanwhile").isBetween(6, 16);
+        assertThat(stages.running(FIRST))
+                .as("the other sequences decode meanwhile")
+                .isBetween(6, 16);
         time.run(Duration.ofSeconds(6)); // of passes with 4 rows of prompts each
         assertThat(stages.running(FIRST)).isZero();
         time.runToTheEnd();

@@ -86,9 +86,7 @@ class PrefixCacheTest {
         UUID other = new UUID(0, 101);
         sim.stages.serve(other, SimScheduler.role(1));
         sim.tellClaims();
-        assertThat(sim.stages.parked())
-                .as("dropped at all stages")
-                .isZero();
+        assertThat(sim.stages.parked()).as("dropped at all stages").isZero();
         Recorder again = run(sim, REQUEST);
         assertThat(again.result().cachedTokens()).isZero();
         assertThat(again.result().requeues()).isZero();

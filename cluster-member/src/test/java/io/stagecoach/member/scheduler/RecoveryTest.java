@@ -132,8 +132,7 @@ class RecoveryTest {
         }
         assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.INTERNAL);
         assertThat(recorder.failure()).hasMessage("no progress for 30 s");
-        assertThat(Duration.ofNanos(sim.clock.nanos()))
-                .isBetween(SimScheduler.RECOVERY_LIMIT, Duration.ofSeconds(32));
+        assertThat(Duration.ofNanos(sim.clock.nanos())).isBetween(SimScheduler.RECOVERY_LIMIT, Duration.ofSeconds(32));
         sim.assertNothingLeft();
     }
 

@@ -122,8 +122,7 @@ class SchedulerTest {
         assertThat(recorders)
                 .allSatisfy(
                         recorder -> assertThat(recorder.failure().kind()).isEqualTo(GenerationException.Kind.LEAVING));
-        assertThat(sim.submit(SimScheduler.request(3, 3)).failure().kind())
-                .isEqualTo(GenerationException.Kind.LEAVING);
+        assertThat(sim.submit(SimScheduler.request(3, 3)).failure().kind()).isEqualTo(GenerationException.Kind.LEAVING);
         sim.answer(100);
         assertThat(sim.stages.calls).isEmpty();
         assertThat(sim.stats().isIdle()).isTrue();

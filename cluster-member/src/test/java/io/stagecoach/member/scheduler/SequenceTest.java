@@ -126,9 +126,7 @@ class SequenceTest {
         Sequence sequence = new Sequence(
                 id(), request(new int[8], new int[0], 9, Set.of()), new Recorder(0), Requests.noInputs(), 10);
         sequence.start(ROUTE, Optional.empty(), 20);
-        assertThat(sequence.progress().at())
-                .as("queue time does not count")
-                .isEqualTo(20);
+        assertThat(sequence.progress().at()).as("queue time does not count").isEqualTo(20);
         sequence.advance(sequence.nextStep(4), List.of(), null, 30);
         assertThat(sequence.progress().at()).isEqualTo(30);
 

@@ -54,9 +54,7 @@ class StoppedTest {
         Recorder recorder = sim.submit(REQUEST);
         sim.handle(new Event.Cancelled(sim.id()));
         sim.handle(new Event.Stopped(sim.id()));
-        assertThat(recorder.hasEnded())
-                .as("a cancelled text reports nothing")
-                .isFalse();
+        assertThat(recorder.hasEnded()).as("a cancelled text reports nothing").isFalse();
         sim.finish();
         sim.handle(new Event.Stopped(sim.id()));
         sim.assertNothingLeft();
